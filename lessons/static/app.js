@@ -1,0 +1,115 @@
+/* What a page gains where scripts run; every page works without it. Words come from the page, never from here. */
+(() => {
+  "use strict";
+  const all = (query, root = document) => [...root.querySelectorAll(query)];
+  const KEPT_DAYS = 14;
+  document.documentElement.classList.add("js");
+
+  /* Storage may be full, or forbidden by the browser: then nothing is kept, and nothing breaks. */
+  const keep = {
+    get(key) { try { return JSON.parse(localStorage.getItem(key)); } catch { return null; } },
+    set(key, value) { try { localStorage.setItem(key, JSON.stringify(value)); } catch { /* not kept */ } },
+    drop(key) { try { localStorage.removeItem(key); } catch { /* not kept */ } },
+    keys() { try { return Object.keys(localStorage).filter((key) => key.startsWith("draft:")); } catch { return []; } },
+  };
+
+  /* Drafts: per person and form. Hidden fields, passwords and files are never kept. */
+  const mine = `draft:${document.body.dataset.who || ""}:`;
+  const draftKey = (form) => mine + form.dataset.draft;
+  const written = (form) => [...form.elements].filter(
+    (el) => el.name && !["hidden", "password", "file", "submit", "button"].includes(el.type));
+  const stateOf = (form) => written(form).map((el) => [el.name, el.value, ["checkbox", "radio"].includes(el.type) ? el.checked : null]);
+
+  function restore(form, fields) {
+    let changed = false;
+    const put = (el, what, value) => { if (el[what] !== value) { el[what] = value; changed = true; } };
+    const left = written(form);
+    for (const [name, value, checked] of fields) {
+      const at = left.findIndex((el) => el.name === name && (checked === null ? !/checkbox|radio/.test(el.type) : el.value === value));
+      if (at >= 0) { const [el] = left.splice(at, 1); checked === null ? put(el, "value", value) : put(el, "checked", checked); }
+      else if (checked) changed = addChip(form, name, value) || changed;
+    }
+    return changed;
+  }
+
+  function draft(form) {
+    const key = draftKey(form), saved = keep.get(key), note = form.querySelector(".draft-note");
+    const refused = form.querySelector("[aria-invalid], .error");
+    if (saved && !refused && Date.now() - saved.at < KEPT_DAYS * 864e5 && restore(form, saved.fields) && note) note.hidden = false;
+    form.addEventListener("input", () => keep.set(key, { at: Date.now(), fields: stateOf(form) }));
+    note?.querySelector("[data-drop]").addEventListener("click", () => { keep.drop(key); location.reload(); });
+    form.addEventListener("submit", () => { try { sessionStorage.setItem("sent", key); } catch { /* kept */ } });
+  }
+
+  /* A draft is let go only where the next page says that the thing was done. */
+  function settleDrafts() {
+    for (const key of keep.keys()) if (!(Date.now() - keep.get(key)?.at < KEPT_DAYS * 864e5)) keep.drop(key);
+    let sent = null;
+    try { sent = sessionStorage.getItem("sent"); sessionStorage.removeItem("sent"); } catch { /* nothing sent */ }
+    if (sent && document.querySelector("[data-toast=ok]") && !document.querySelector("[data-refused]")) keep.drop(sent);
+  }
+
+  /* People and topics: what is chosen becomes a chip that can be unticked. */
+  function addChip(form, name, value) {
+    const input = all("[data-many]", form).find((el) => el.name === name);
+    if (!input || !value.trim()) return false;
+    const known = all("option", input.list || document.createElement("datalist")).find((option) => option.value === value);
+    const chip = Object.assign(document.createElement("label"), { className: "chip" });
+    const box = Object.assign(document.createElement("input"), { type: "checkbox", name, value, checked: true });
+    const text = document.createElement("span");
+    text.append(Object.assign(document.createElement("bdi"), { textContent: known?.textContent || value }));
+    chip.append(box, text);
+    form.querySelector(`[data-chosen="${CSS.escape(input.dataset.many)}"]`).append(chip);
+    return true;
+  }
+  function takeMany(input) {
+    for (const value of input.value.split(",")) addChip(input.form, input.name, value.trim());
+    input.value = "";
+    input.form.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  function count(out) {
+    const field = document.getElementById(out.dataset.count), max = Number(out.dataset.max);
+    const show = () => {
+      const n = [...field.value].length;
+      out.textContent = out.dataset.words.replace("{n}", n).replace("{max}", max);
+      out.classList.toggle("over", n > max);
+    };
+    field.addEventListener("input", show);
+    show();
+  }
+
+  settleDrafts();
+  all("form[data-draft]").forEach(draft);
+  all("[data-count]").forEach(count);
+  all("[data-close]").forEach((button) => {
+    button.hidden = false;
+    button.addEventListener("click", () => button.closest(".toast").remove());
+  });
+  all("[data-many]").forEach((input) => {
+    input.addEventListener("change", () => takeMany(input));
+    input.addEventListener("keydown", (e) => { if (e.key === "Enter" && input.value.trim()) { e.preventDefault(); takeMany(input); } });
+  });
+  all("[data-fills]").forEach((chip) => {
+    const day = document.getElementById(chip.dataset.fills);
+    chip.addEventListener("change", () => { day.value = chip.value; });
+    day.addEventListener("input", () => { chip.checked = day.value === chip.value; });
+  });
+  all("[data-theme-form]").forEach((form) => form.addEventListener("submit", (e) => {
+    e.preventDefault();
+    const theme = e.submitter?.value || "auto", body = new FormData(form, e.submitter);
+    if (theme === "auto") delete document.documentElement.dataset.theme; else document.documentElement.dataset.theme = theme;
+    all("[name=theme]", form).forEach((b) => b.setAttribute("aria-pressed", String(b.value === theme)));
+    fetch(form.getAttribute("action"), { method: "POST", body, redirect: "manual" }).catch(() => { /* the look of this page only */ });
+  }));
+  all("[data-sign-out]").forEach((form) => form.addEventListener("submit", () => keep.keys().filter((key) => key.startsWith(mine)).forEach(keep.drop)));
+  document.querySelector("[data-refused]")?.focus();
+
+  document.addEventListener("keydown", (e) => {
+    const typing = e.target.closest?.("input, textarea, select, [contenteditable]");
+    const search = document.querySelector("[data-search]");
+    if (e.key === "/" && !typing && !e.ctrlKey && !e.metaKey && !e.altKey && search?.offsetParent) { e.preventDefault(); search.focus(); search.select(); }
+    if (e.key === "Escape") all(".menu[open]").forEach((menu) => { menu.open = false; menu.querySelector("summary").focus(); });
+  });
+  document.addEventListener("click", (e) => all(".menu[open]").forEach((menu) => { if (!menu.contains(e.target)) menu.open = false; }));
+})();
