@@ -1,0 +1,1 @@
+"""The printing press: frozen values in, bytes out. Imports nothing of lessons."""
