@@ -1,0 +1,1 @@
+"""Loose documents in: files that others wrote, read into our own values."""

@@ -1,0 +1,1 @@
+"""Hebrew and English words to an index and back."""

@@ -1,0 +1,141 @@
+"""The search index as the rooms use it: put a record's words in, take them out, find what holds a question's words.
+
+Nothing here knows who may read what: `find` is given a criterion for that and applies it before it ranks, so that
+what a person may not see neither shows nor takes the place of what they may.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Protocol
+
+from sqlalchemy import ColumnElement, Connection, Select, delete, exists, select
+from sqlalchemy.orm import Session
+
+from lessons.search import fts5, tsvector
+from lessons.search.entries import Entry
+from lessons.search.schema import entry
+from lessons.search.words import Term, query_terms
+
+MOST = 200
+BATCH = 500
+record_id = entry.c.record_id
+"""The column that a criterion given to `find` may speak of."""
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A record that answers: `matched` of the question's `asked` terms stand in it. Greater scores are better, and
+    compare within one answer only."""
+
+    record_id: int
+    score: float
+    matched: int
+    asked: int
+
+    @property
+    def partial(self) -> bool:
+        return self.matched < self.asked
+
+
+def put(
+    session: Session, noun: str, record_id: int, *, lang: str, title: str, body: str, topics: Sequence[str] = ()
+) -> None:
+    """From this transaction's commit on the record is found by these words, and by no others of before."""
+    connection = session.connection()
+    _database(connection).write(connection, Entry(noun, record_id, lang, title, body, topics))
+
+
+def drop(session: Session, noun: str, record_id: int) -> None:
+    """The record is no longer found; nothing where it never was."""
+    connection = session.connection()
+    this = delete(entry).where(entry.c.noun == noun, entry.c.record_id == record_id)
+    for entry_id in connection.execute(this.returning(entry.c.id)).scalars().all():
+        _database(connection).erase(connection, entry_id)
+
+
+def rebuild(session: Session, rows: Iterable[Entry]) -> int:
+    """The index holds these rows and nothing else; give the oldest first. How many there were."""
+    connection = session.connection()
+    database = _database(connection)
+    database.clear(connection)
+    connection.execute(delete(entry))
+    written = 0
+    for batch in _batches(rows):
+        database.write_all(connection, batch, after=written)
+        written += len(batch)
+    return written
+
+
+def find(
+    session: Session,
+    q: str,
+    *,
+    noun: str = "lesson",
+    limit: int = 20,
+    where: Select[int] | ColumnElement[bool] | None = None,
+) -> list[Hit]:
+    """The best records that hold every word of q; where none does, those that hold some, marked partial.
+
+    Best first, the newer record first among equals. `where` is a select of the ids that may be found, or a
+    criterion on `record_id`.
+    """
+    terms = query_terms(q)
+    conditions = [entry.c.noun == noun, *_allowed(where)]
+    most = max(1, min(limit, MOST))
+    connection = session.connection()
+    hits = _hits(connection, terms, conditions, most, every=True) if terms else []
+    if hits or len(terms) < 2:
+        return hits
+    return _hits(connection, terms, conditions, most, every=False)
+
+
+def _hits(
+    connection: Connection, terms: list[Term], conditions: list[ColumnElement[bool]], most: int, *, every: bool
+) -> list[Hit]:
+    database = _database(connection)
+    best = database.ranked(terms, conditions, every=every).subquery()
+    found = (
+        select(entry.c.id, entry.c.record_id, best.c.score)
+        .join_from(best, entry, entry.c.id == best.c.id)
+        .order_by(best.c.score.desc(), entry.c.record_id.desc())
+        .limit(most)
+    )
+    rows = connection.execute(found).all()
+    held = {} if every or not rows else database.matched(connection, [row.id for row in rows], terms)
+    return [Hit(row.record_id, row.score, held.get(row.id, len(terms)), len(terms)) for row in rows]
+
+
+def _allowed(where: Select[int] | ColumnElement[bool] | None) -> list[ColumnElement[bool]]:
+    """A select of ids is asked about each hit, newest first, instead of being listed whole before the first."""
+    if where is None:
+        return []
+    if not isinstance(where, Select):
+        return [where]
+    (wanted,) = where.selected_columns
+    return [exists(where.where(wanted == entry.c.record_id).correlate(entry))]
+
+
+class Database(Protocol):
+    """What `fts5` and `tsvector` both offer. Conditions speak of the columns of `entry`."""
+
+    def write(self, connection: Connection, row: Entry) -> None: ...
+    def write_all(self, connection: Connection, rows: Sequence[Entry], *, after: int) -> None: ...
+    def erase(self, connection: Connection, entry_id: int) -> None: ...
+    def clear(self, connection: Connection) -> None: ...
+    def ranked(
+        self, terms: Sequence[Term], conditions: Sequence[ColumnElement[bool]], *, every: bool
+    ) -> Select[int, float]: ...
+    def matched(self, connection: Connection, entry_ids: Sequence[int], terms: Sequence[Term]) -> dict[int, int]: ...
+
+
+def _database(connection: Connection) -> Database:
+    return fts5 if connection.dialect.name == "sqlite" else tsvector
+
+
+def _batches(rows: Iterable[Entry]) -> Iterator[list[Entry]]:
+    waiting = iter(rows)
+    while batch := list(islice(waiting, BATCH)):
+        yield batch

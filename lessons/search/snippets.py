@@ -1,0 +1,69 @@
+"""The few words of a text that show why it was found."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from lessons.search.words import LONGEST, Term, index_tokens, query_terms
+
+_RUN = re.compile(r"\S+")
+_SPACE = re.compile(r"\s")
+_PART_OF_A_WORD = re.compile(r"[\w%+#\u0591-\u05c7]")
+
+Piece = tuple[str, bool]
+
+
+def snippet(text: str, q: str, *, width: int = 240) -> list[Piece]:
+    """About `width` characters where the words of q stand closest together, as (text, is it such a word) in order.
+
+    The pieces joined are the text as written; "…" stands where it was cut.
+    """
+    found = list(_found(text, query_terms(q)))
+    start, end = _window(text, found, width)
+    pieces: list[Piece] = [("…", False)] if start else []
+    at = start
+    for word_start, word_end in found:
+        if at <= word_start and word_end <= end:
+            pieces += [(text[at:word_start], False), (text[word_start:word_end], True)]
+            at = word_end
+    pieces += [(text[at:end], False)] + ([("…", False)] if end < len(text) else [])
+    return [piece for piece in pieces if piece[0]]
+
+
+def _found(text: str, terms: list[Term]) -> Iterator[tuple[int, int]]:
+    """Where the words of the text stand that a term asks for, without the signs around them."""
+    for run in _RUN.finditer(text) if terms else ():
+        tokens = _tokens(run[0]) if len(run[0]) <= LONGEST else index_tokens(run[0])
+        if any(term.found_in(tokens) for term in terms):
+            yield _without_signs_around(text, *run.span())
+
+
+def _without_signs_around(text: str, start: int, end: int) -> tuple[int, int]:
+    first = next((at for at in range(start, end) if _PART_OF_A_WORD.match(text, at)), None)
+    if first is None:
+        return start, end
+    return first, next(at + 1 for at in range(end - 1, first - 1, -1) if _PART_OF_A_WORD.match(text, at))
+
+
+@lru_cache(maxsize=65_536)
+def _tokens(run: str) -> list[str]:
+    return index_tokens(run)
+
+
+def _window(text: str, found: list[tuple[int, int]], width: int) -> tuple[int, int]:
+    """The stretch with most of the found words, a quarter of it before the first; cut between words where it can be."""
+    best = most = last = 0
+    for first, (start, _) in enumerate(found):
+        while last < len(found) and found[last][1] <= start + width * 3 // 4:
+            last += 1
+        if last - first > most:
+            best, most = start, last - first
+    start = max(0, best - width // 4)
+    end = min(len(text), start + width)
+    if start and (space := _SPACE.search(text, start, best)):
+        start = space.end()
+    if end < len(text) and (space_before := max(text.rfind(" ", best + 1, end), text.rfind("\n", best + 1, end))) > 0:
+        end = space_before
+    return start, end

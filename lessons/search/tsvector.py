@@ -1,0 +1,130 @@
+"""What is PostgreSQL's own about search: the tsvector that we spell out, its query language and its rank."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Float,
+    Integer,
+    Select,
+    Text,
+    bindparam,
+    cast,
+    column,
+    func,
+    insert,
+    literal,
+    literal_column,
+    select,
+    table,
+)
+from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
+from sqlalchemy.dialects.postgresql import insert as insert_or_update
+
+from lessons.search.entries import Entry, Tokens
+from lessons.search.schema import entry
+from lessons.search.words import Term
+
+NEWEST = 2_000
+"""As on SQLite: of a very common word only the newest hits are ranked."""
+ROOM = 900_000
+"""A tsvector may take 1 MB; what comes after this many bytes of words is not indexed."""
+LAST_PLACE = 16_383
+BY_LENGTH_BELOW_ONE = 1 | 32
+"""ts_rank divided by the logarithm of the text's length, and brought below 1."""
+
+written = table(
+    "search_entry",
+    *(column(name, Text) for name in ("noun", "lang")),
+    column("record_id", BigInteger),
+    column("words", TSVECTOR),
+)
+_words: ColumnElement[str] = literal_column("search_entry.words", TSVECTOR)
+_weights: ColumnElement[str] = literal_column("'{0.1, 0.2, 0.4, 1.0}'::float4[]")
+
+
+def write(connection: Connection, row: Entry) -> None:
+    values = _spelled(row)
+    upsert = insert_or_update(written).values(values | {"words": cast(values["words"], TSVECTOR)})
+    changed = {"lang": upsert.excluded.lang, "words": upsert.excluded.words}
+    connection.execute(upsert.on_conflict_do_update(index_elements=["noun", "record_id"], set_=changed))
+
+
+def write_all(connection: Connection, rows: Sequence[Entry], *, after: int) -> None:  # noqa: ARG001 numbers itself
+    new = insert(written).values(words=cast(bindparam("spelled", type_=Text), TSVECTOR))
+    connection.execute(new, [(values := _spelled(row)) | {"spelled": values["words"]} for row in rows])
+
+
+def erase(connection: Connection, entry_id: int) -> None:
+    """Nothing: the words live in the entry's own row."""
+
+
+def clear(connection: Connection) -> None:
+    """Nothing, for the same reason."""
+
+
+def _spelled(row: Entry) -> dict[str, str | int]:
+    tokens = Tokens.of(row)
+    vector = spelled(("A", tokens.title), ("B", tokens.topics), ("D", tokens.body))
+    return {"noun": row.noun, "record_id": row.record_id, "lang": row.lang, "words": vector}
+
+
+def spelled(*parts: tuple[str, Sequence[str]]) -> str:
+    """The tokens as the text of a tsvector, `'refund':3A,17D`: each with its places and the weight of its part."""
+    places: defaultdict[str, list[str]] = defaultdict(list)
+    place = room = 0
+    for weight, tokens in parts:
+        for token in tokens:
+            place += 1
+            room += 2 if token in places else len(token.encode()) + 8
+            if room > ROOM:
+                break
+            places[token].append(f"{min(place, LAST_PLACE)}{weight}")
+    return " ".join(f"'{token}':{','.join(at)}" for token, at in places.items())
+
+
+def question(terms: Sequence[Term], *, every: bool) -> str:
+    """The terms as the text of a tsquery. Tokens hold no quotes and no backslashes, so each means itself."""
+    return (" & " if every else " | ").join(f"({' | '.join(_lexemes(term))})" for term in terms)
+
+
+def _lexemes(term: Term) -> Iterator[str]:
+    yield from (f"'{prefix}':*" for prefix in term.prefixes)
+    yield from (f"'{token}'" for token in term.exact)
+
+
+def ranked(terms: Sequence[Term], conditions: Sequence[ColumnElement[bool]], *, every: bool) -> Select[int, float]:
+    """(entry id, score) of the newest entries that answer and meet the conditions; a greater score is better.
+
+    ts_rank knows no rare words from common ones; how many of the terms a text holds says more, and goes first.
+    """
+    asked = cast(literal(question(terms, every=every)), TSQUERY)
+    newest = (
+        select(entry.c.id, _words.label("words"))
+        .where(_words.op("@@")(asked), *conditions)
+        .order_by(entry.c.id.desc())
+        .limit(NEWEST)
+        .subquery()
+    )
+    rank = func.ts_rank(_weights, newest.c.words, asked, BY_LENGTH_BELOW_ONE, type_=Float)
+    held = literal(len(terms)) if every else _held(newest.c.words, terms)
+    return select(newest.c.id, (held + rank).label("score"))
+
+
+def matched(connection: Connection, entry_ids: Sequence[int], terms: Sequence[Term]) -> dict[int, int]:
+    """How many of the terms each of these few entries holds."""
+    counted = select(entry.c.id, _held(_words, terms)).where(entry.c.id.in_(entry_ids))
+    return dict(connection.execute(counted).tuples().all())
+
+
+def _held(words: ColumnElement[str], terms: Sequence[Term]) -> ColumnElement[int]:
+    held: ColumnElement[int] = literal(0)
+    for term in terms:
+        asked = cast(literal(question([term], every=True)), TSQUERY)
+        held = held + cast(words.op("@@")(asked), Integer)
+    return held
