@@ -92,7 +92,7 @@
   });
   all("[data-fills]").forEach((chip) => {
     const day = document.getElementById(chip.dataset.fills);
-    chip.addEventListener("change", () => { day.value = chip.value; });
+    chip.addEventListener("input", () => { day.value = chip.value; });
     day.addEventListener("input", () => { chip.checked = day.value === chip.value; });
   });
   all("[data-theme-form]").forEach((form) => form.addEventListener("submit", (e) => {
