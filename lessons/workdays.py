@@ -42,7 +42,7 @@ class Calendar:
         if not self.weekdays or not self.weekdays <= set(range(7)):
             raise ValueError("A calendar needs at least one working weekday, Monday 0 to Sunday 6.")
         if self.country and self.country not in countries():
-            raise ValueError(f"The holidays of {self.country!r} are not known; two letters such as IL are.")
+            raise ValueError(f"The holidays of {self.country!r} are not known; a code such as IL or GB-ENG is needed.")
         if not self.opens < min(self.closes, self.friday_closes, self.short_closes):
             raise ValueError("Mail hours have to open before they close, on short days too.")
 
@@ -180,10 +180,11 @@ def moved(day: date, days: int) -> date:
 
 @cache
 def countries() -> frozenset[str]:
-    """The countries whose holidays are known, two letters each."""
+    """The countries whose holidays are known (IL), and their parts (GB-ENG)."""
     import holidays
 
-    return frozenset(holidays.list_supported_countries())
+    known = holidays.list_supported_countries()
+    return frozenset(known) | {f"{country}-{part}" for country, parts in known.items() for part in parts}
 
 
 @cache
@@ -192,7 +193,9 @@ def _holidays(country: str, year: int) -> frozenset[date]:
 
     if not country:
         return frozenset()
-    return frozenset(holidays.country_holidays(country, years=year, expand=False, categories=("public",)))
+    code, _, part = country.partition("-")
+    days = holidays.country_holidays(code, part or None, years=year, expand=False, categories=("public",))
+    return frozenset(days)
 
 
 @cache

@@ -37,7 +37,7 @@ def _rising(days: tuple[int, ...]) -> tuple[int, ...]:
 
 def _country(code: str) -> str:
     if code not in ("", "IL") and code not in countries():
-        raise ValueError(say("The holidays of this country are not known; two letters such as IL are expected."))
+        raise ValueError(say("The holidays of this country are not known; a code such as IL or GB-ENG is expected."))
     return code
 
 

@@ -17,9 +17,27 @@ from pydantic import BaseModel, ValidationError
 from lessons.i18n import Sentence, say
 
 Values = Mapping[str, Any]
-KEY = r"[\w\"'-]+(?:\s*\.\s*[\w\"'-]+)*"
+PART = r"""(?:[\w-]+|"[^"]*"|'[^']*')"""
+KEY = rf"{PART}(?:\s*\.\s*{PART})*"
 HEADER = re.compile(rf"^\s*\[+\s*({KEY})\s*\]+")
 ASSIGNMENT = re.compile(rf"^\s*({KEY})\s*=")
+BOUNDS = {
+    "greater_than_equal": (say("It has to be at least %(bound)s, not %(given)s."), "ge"),
+    "greater_than": (say("It has to be more than %(bound)s, not %(given)s."), "gt"),
+    "less_than_equal": (say("It has to be at most %(bound)s, not %(given)s."), "le"),
+}
+EXPECTED = {
+    "missing": say("It is missing."),
+    "int_type": say("A whole number is expected, not %(given)s."),
+    "float_type": say("A number is expected, not %(given)s."),
+    "bool_type": say("Either true or false is expected, not %(given)s."),
+    "dict_type": say("A table of names is expected, not %(given)s."),
+    "model_type": say("A table of names is expected, not %(given)s."),
+    "tuple_type": say("A list is expected, not %(given)s."),
+    "too_short": say("A list with something in it is expected, not %(given)s."),
+    "string_pattern_mismatch": say("A name is made of small Latin letters, digits and _, not %(given)s."),
+    "literal_error": say("One of these is expected: %(names)s; not %(given)s."),
+}
 INLINE = ("duties", "presets")  # sections that print one line a row
 
 
@@ -112,7 +130,7 @@ def line_of(text: str, keys: tuple[str, ...]) -> int | None:
 
 
 def _parts(dotted: str) -> tuple[str, ...]:
-    return tuple(part.strip(" \t\"'") for part in dotted.split("."))
+    return tuple(part.strip("\"'") for part in re.findall(PART, dotted))
 
 
 def faults_of(error: ValidationError, model: type[BaseModel], source: Source) -> Iterator[Fault]:
@@ -137,30 +155,13 @@ def unknown(name: str, names: Iterable[str]) -> Sentence:
 
 
 def _said(kind: str, ctx: Mapping[str, Any], given: object) -> Sentence:
-    bounds = {
-        "greater_than_equal": (say("It has to be at least %(bound)s, not %(given)s."), "ge"),
-        "greater_than": (say("It has to be more than %(bound)s, not %(given)s."), "gt"),
-        "less_than_equal": (say("It has to be at most %(bound)s, not %(given)s."), "le"),
-    }
-    if kind in bounds:
-        sentence, bound = bounds[kind]
-        return sentence.with_(bound=ctx[bound], given=written(given))
     if kind == "value_error" and isinstance(ctx["error"].args[0], Sentence):
         return ctx["error"].args[0]
-    if kind == "missing":
-        return say("It is missing.")
-    expected = {
-        "int_type": say("A whole number is expected, not %(given)s."),
-        "float_type": say("A number is expected, not %(given)s."),
-        "bool_type": say("Either true or false is expected, not %(given)s."),
-        "dict_type": say("A table of names is expected, not %(given)s."),
-        "model_type": say("A table of names is expected, not %(given)s."),
-        "tuple_type": say("A list is expected, not %(given)s."),
-        "too_short": say("A list with something in it is expected, not %(given)s."),
-        "string_pattern_mismatch": say("A name is made of small Latin letters, digits and _, not %(given)s."),
-        "literal_error": say("One of these is expected: %(names)s; not %(given)s.", names=ctx.get("expected", "")),
-    }
-    return expected.get(kind, say("It cannot be %(given)s.")).with_(given=written(given))
+    if kind in BOUNDS:
+        sentence, bound = BOUNDS[kind]
+        return sentence.with_(bound=f"{ctx[bound]:g}", given=written(given))
+    names = ctx.get("expected", "")
+    return EXPECTED.get(kind, say("It cannot be %(given)s.")).with_(names=names, given=written(given))
 
 
 def _names(model: type[BaseModel], path: tuple[object, ...]) -> Iterable[str]:
