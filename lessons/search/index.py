@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Protocol
 
-from sqlalchemy import ColumnElement, Connection, Select, delete, exists, select
+from sqlalchemy import ColumnElement, Connection, Select, SelectBase, delete, exists, select
 from sqlalchemy.orm import Session
 
 from lessons.search import fts5, tsvector
@@ -23,6 +23,7 @@ MOST = 200
 BATCH = 500
 record_id = entry.c.record_id
 """The column that a criterion given to `find` may speak of."""
+Where = SelectBase | ColumnElement[bool]
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ def find(
     *,
     noun: str = "lesson",
     limit: int = 20,
-    where: Select[int] | ColumnElement[bool] | None = None,
+    where: Where | None = None,
 ) -> list[Hit]:
     """The best records that hold every word of q; where none does, those that hold some, marked partial.
 
@@ -96,7 +97,7 @@ def _hits(
     connection: Connection, terms: list[Term], conditions: list[ColumnElement[bool]], most: int, *, every: bool
 ) -> list[Hit]:
     database = _database(connection)
-    best = database.ranked(terms, conditions, every=every).subquery()
+    best = database.ranked(connection, terms, conditions, every=every).subquery()
     found = (
         select(entry.c.id, entry.c.record_id, best.c.score)
         .join_from(best, entry, entry.c.id == best.c.id)
@@ -108,14 +109,14 @@ def _hits(
     return [Hit(row.record_id, row.score, held.get(row.id, len(terms)), len(terms)) for row in rows]
 
 
-def _allowed(where: Select[int] | ColumnElement[bool] | None) -> list[ColumnElement[bool]]:
+def _allowed(where: Where | None) -> list[ColumnElement[bool]]:
     """A select of ids is asked about each hit, newest first, instead of being listed whole before the first."""
     if where is None:
         return []
-    if not isinstance(where, Select):
+    if not isinstance(where, SelectBase):
         return [where]
-    (wanted,) = where.selected_columns
-    return [exists(where.where(wanted == entry.c.record_id).correlate(entry))]
+    (wanted,) = (may_be_found := where.subquery()).columns
+    return [exists().where(wanted == entry.c.record_id).select_from(may_be_found)]
 
 
 class Database(Protocol):
@@ -126,7 +127,7 @@ class Database(Protocol):
     def erase(self, connection: Connection, entry_id: int) -> None: ...
     def clear(self, connection: Connection) -> None: ...
     def ranked(
-        self, terms: Sequence[Term], conditions: Sequence[ColumnElement[bool]], *, every: bool
+        self, connection: Connection, terms: Sequence[Term], conditions: Sequence[ColumnElement[bool]], *, every: bool
     ) -> Select[int, float]: ...
     def matched(self, connection: Connection, entry_ids: Sequence[int], terms: Sequence[Term]) -> dict[int, int]: ...
 

@@ -41,6 +41,7 @@ postgresql_ddl = [
         UNIQUE (noun, record_id)
     )
     """,
+    "ALTER TABLE search_entry ALTER COLUMN words SET STORAGE MAIN",
     "CREATE INDEX search_entry_words ON search_entry USING gin (words)",
 ]
 

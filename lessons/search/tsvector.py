@@ -93,17 +93,29 @@ def question(terms: Sequence[Term], *, every: bool) -> str:
     return (" & " if every else " | ").join(f"({' | '.join(_lexemes(term))})" for term in terms)
 
 
+def _query(terms: Sequence[Term], *, every: bool) -> ColumnElement[str]:
+    """The question written into the statement: a plan made once for any words reads the whole table for a rare one
+    and the whole index for a common one (800 ms instead of 1 and 20 at 100,000 texts)."""
+    return cast(bindparam(None, question(terms, every=every), literal_execute=True), TSQUERY)
+
+
 def _lexemes(term: Term) -> Iterator[str]:
     yield from (f"'{prefix}':*" for prefix in term.prefixes)
     yield from (f"'{token}'" for token in term.exact)
 
 
-def ranked(terms: Sequence[Term], conditions: Sequence[ColumnElement[bool]], *, every: bool) -> Select[int, float]:
+def ranked(
+    connection: Connection,  # noqa: ARG001 needs no look at the words first
+    terms: Sequence[Term],
+    conditions: Sequence[ColumnElement[bool]],
+    *,
+    every: bool,
+) -> Select[int, float]:
     """(entry id, score) of the newest entries that answer and meet the conditions; a greater score is better.
 
     ts_rank knows no rare words from common ones; how many of the terms a text holds says more, and goes first.
     """
-    asked = cast(literal(question(terms, every=every)), TSQUERY)
+    asked = _query(terms, every=every)
     newest = (
         select(entry.c.id, _words.label("words"))
         .where(_words.op("@@")(asked), *conditions)
@@ -119,12 +131,11 @@ def ranked(terms: Sequence[Term], conditions: Sequence[ColumnElement[bool]], *, 
 def matched(connection: Connection, entry_ids: Sequence[int], terms: Sequence[Term]) -> dict[int, int]:
     """How many of the terms each of these few entries holds."""
     counted = select(entry.c.id, _held(_words, terms)).where(entry.c.id.in_(entry_ids))
-    return dict(connection.execute(counted).tuples().all())
+    return dict(connection.execute(counted).all())
 
 
 def _held(words: ColumnElement[str], terms: Sequence[Term]) -> ColumnElement[int]:
     held: ColumnElement[int] = literal(0)
     for term in terms:
-        asked = cast(literal(question([term], every=True)), TSQUERY)
-        held = held + cast(words.op("@@")(asked), Integer)
+        held = held + cast(words.op("@@")(_query([term], every=True)), Integer)
     return held

@@ -119,7 +119,7 @@ def _terms(piece: str) -> Iterator[Term]:
         yield Term(joined, prefixes=also)
     else:
         for part in parts:
-            yield Term(part, prefixes=(part, *also), exact=_stems_asked(part))
+            yield Term(part, prefixes=(part, *also) if len(part) > 1 else also, exact=_stems_asked(part))
 
 
 def _is_code(piece: str, parts: list[str]) -> bool:
