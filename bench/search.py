@@ -107,7 +107,7 @@ def large(session: Session, records: int) -> None:
     _settle(session)
     print(f"{records:,} lessons of a hundred words: indexed in {time.perf_counter() - begun:.0f} s")
     accepted, few = select(visible.c.id).where(visible.c.state == "accepted"), index.record_id % 100 == 7
-    for name, q, where in (
+    asked: list[tuple[str, str, index.Where | None]] = [
         ("a code", "PM2019-050000", None),
         ("a word that most lessons hold", "לקוח", None),
         ("… among those one may see", "לקוח", accepted),
@@ -116,9 +116,14 @@ def large(session: Session, records: int) -> None:
         ("a first letter", "ת", accepted),
         ("a question, no lesson holds it all", "איך מזכים לקוח על תקלה בממיר אחרי ביטול ההזמנה בטלפון", accepted),
         ("24 words", " ".join(list(families())[:24]), accepted),
-    ):
+    ]
+    for name, q, where in asked:
         middle, slowest = milliseconds(lambda q=q, where=where: index.find(session, q, where=where))  # type: ignore[misc]
         print(f"  {name}: {middle:.1f} ms, slowest {slowest:.1f}")
+    _writing(session)
+
+
+def _writing(session: Session) -> None:
     row = next(made_up(1))
     middle, slowest = milliseconds(
         lambda: index.put(session, "lesson", 5, lang="he", title=row.title, body=row.body, topics=row.topics)

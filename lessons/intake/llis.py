@@ -135,16 +135,14 @@ def _faults(place: int, names: list[str], cells: Sequence[str], values: dict[str
 
 def _lesson(place: int, values: dict[str, str], notes: Notebook) -> LlisRow:
     number, title, why = values["lesson_id"], _title(values), _why(values)
-    if len(title) > TITLE:
-        why = f"{title}\n\n{why}"
-        title = _first_words(title, TITLE)
+    too_long = len(title) > TITLE
     return LlisRow(
         number=number,
-        title=title,
+        title=_first_words(title, TITLE),
         applies_when=" · ".join(said for name in ("project", "phase") if (said := _said(values, name))),
         direction="do",
         steps=tuple(advice.steps(values["recommendations"])),
-        why=why,
+        why=f"{title}\n\n{why}" if too_long else why,
         what_happened=values["driving_event"],
         happened_on=_day(values, "date_occurred", notes),
         published_on=_day(values, "publish_date", notes),
