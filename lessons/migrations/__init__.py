@@ -1,0 +1,158 @@
+"""The only code that changes the shape of a database: what is missing is applied in one transaction, or nothing is.
+
+Revisions lie in versions/, named by number and word; the name is what the database keeps. Nothing here imports Alembic
+until there is something to apply, so that a second start costs one query.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from lessons.errors import LessonsError
+from lessons.i18n import say
+from lessons.migrations import rules
+
+HERE = Path(__file__).parent
+WAITING_MILLISECONDS = 600_000
+LOCK = 0x1E550715
+_TABLES = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'table'",
+    "postgresql": "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()",
+}
+Ask = Callable[[str], Sequence[Any]]
+
+
+class SchemaError(LessonsError):
+    """The database is not one that this version may touch. Nothing was written."""
+
+
+@cache
+def revisions() -> tuple[str, ...]:
+    """The names of all revisions, in order."""
+    return tuple(sorted(path.stem for path in (HERE / "versions").glob("[0-9]*.py")))
+
+
+def head() -> str:
+    """The revision that this version of the product works with."""
+    return revisions()[-1]
+
+
+def is_current(engine: sa.Engine) -> bool:
+    """Whether no revision waits. Raises SchemaError for a database that is newer or not ours."""
+    return revision_of(engine) == head()
+
+
+def upgrade(engine: sa.Engine) -> list[str]:
+    """Apply what is missing; the names of the revisions, or else the rules, that were. `engine` is db.make_engine's.
+
+    Who comes second waits for the first, then finds nothing to do. Raises SchemaError as `is_current`."""
+    revision_of(engine)
+    with _alone(engine) as connection:
+        present = _revision(_asking(connection), engine.dialect.name)
+        pending = [name for name in revisions() if name > present]
+        if pending:
+            rules.lift(connection)
+            _apply(connection)
+            _refuse_orphans(connection)
+        return [*pending, *(() if pending else rules.lay(connection))]
+
+
+def check(engine: sa.Engine) -> list[str]:
+    """What keeps the database from being as this version needs it, a line each; none: in step. Changes nothing."""
+    from lessons.migrations.shape import differences
+
+    present = revision_of(engine)
+    if present != head():
+        return [f"revision: {present or 'none'}, where {head()} is needed"]
+    with engine.connect() as connection:
+        return [f"missing rule: {name}" for name in rules.missing(connection)] + differences(connection)
+
+
+def revision_of(engine: sa.Engine) -> str:
+    """The revision a database is at, "" for one that is empty or not there yet. A look that writes nothing: a file is
+    not opened as we work with it before it is known to be ours. Raises SchemaError as `is_current`."""
+    file = engine.url.database if engine.dialect.name == "sqlite" else None
+    if not file or file == ":memory:":
+        with engine.connect() as connection:
+            return _revision(_asking(connection), engine.dialect.name)
+    path = Path(file).absolute()
+    if not path.exists():
+        return ""
+    if not path.is_file() or _stays_empty(path):
+        raise SchemaError(say("%(file)s is not a database: it is empty or a folder. Nothing was changed.", file=path))
+    try:
+        with closing(sqlite3.connect(f"{path.as_uri()}?mode=rw", uri=True)) as connection:
+            connection.execute(f"PRAGMA busy_timeout={WAITING_MILLISECONDS}")
+            return _revision(lambda sql: connection.execute(sql).fetchall(), "sqlite")
+    except sqlite3.DatabaseError as error:
+        raise SchemaError(say("%(file)s cannot be read as a database: %(why)s.", file=path, why=error)) from error
+
+
+def _revision(ask: Ask, dialect: str) -> str:
+    tables = {name for (name,) in ask(_TABLES[dialect])}
+    if not tables:
+        return ""
+    stamped = ask("SELECT version_num FROM alembic_version") if "alembic_version" in tables else []
+    name = str(stamped[0][0]) if stamped else ""
+    if name in revisions():
+        return name
+    if name[:4].isdigit() and name[4:5] == "_" and name > head():
+        raise SchemaError(
+            say("The database was made by a newer version (%(name)s). Install that version or later.", name=name)
+        )
+    raise SchemaError(say("The database holds something else. Choose an empty one or one made by this product."))
+
+
+def _asking(connection: sa.Connection) -> Ask:
+    return lambda sql: connection.exec_driver_sql(sql).fetchall()
+
+
+def _stays_empty(path: Path) -> bool:
+    """Whether the file is empty, also a second later: one that another process just makes is so for a moment."""
+    for _ in range(20):
+        if path.stat().st_size:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+@contextmanager
+def _alone(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """One transaction that nobody else upgrades beside; on SQLite nobody else writes at all."""
+    with engine.connect() as connection:
+        if engine.dialect.name == "sqlite":
+            driver: Any = connection.connection.driver_connection
+            connection.detach()  # what is set here ends with it
+            driver.execute(f"PRAGMA busy_timeout={WAITING_MILLISECONDS}")
+            driver.execute("PRAGMA foreign_keys=OFF")  # a rebuilt table is dropped while others point to it
+        with connection.begin():
+            if engine.dialect.name == "postgresql":
+                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
+            yield connection
+
+
+def _apply(connection: sa.Connection) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config(attributes={"connection": connection})
+    config.set_main_option("script_location", str(HERE).replace("%", "%%"))
+    command.upgrade(config, "head")
+    rules.lay(connection)
+
+
+def _refuse_orphans(connection: sa.Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        orphans = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+        if orphans:
+            raise SchemaError(
+                say("A row of %(table)s points to a row that is not there. Nothing was changed.", table=orphans[0][0])
+            )
