@@ -139,13 +139,13 @@ def _alone(engine: sa.Engine) -> Iterator[sa.Connection]:
             yield connection
 
 
-def _apply(connection: sa.Connection) -> None:
+def _apply(connection: sa.Connection, to: str = "head") -> None:
     from alembic import command
     from alembic.config import Config
 
     config = Config(attributes={"connection": connection})
     config.set_main_option("script_location", str(HERE).replace("%", "%%"))
-    command.upgrade(config, "head")
+    command.upgrade(config, to)
     rules.lay(connection)
 
 

@@ -40,20 +40,23 @@ class Index:
 
 @dataclass(frozen=True)
 class Refusal:
-    """A trigger that refuses an event on a table, always or `when`, and says why."""
+    """A trigger that refuses an event on a table, always or `when`, and says why; `only` where that can happen."""
 
     name: str
     event: str
     table: str
     says: str
     when: str = ""
+    only: str = ""
 
     def statements(self, dialect: str) -> Iterator[str]:
+        if self.only not in ("", dialect):
+            return
         if dialect == "postgresql":
             raising = f"RAISE EXCEPTION '{self.says}' USING ERRCODE = 'integrity_constraint_violation';"
             body = f"IF {self.when} THEN {raising} END IF; RETURN NEW;" if self.when else raising
             yield from _function_and_trigger(self, body)
-        elif self.event != "TRUNCATE":
+        else:
             when = f" WHEN {self.when}" if self.when else ""
             yield f"DROP TRIGGER IF EXISTS {self.name}"
             yield (
@@ -94,6 +97,12 @@ NO_LINE_OF_DATES = """
     )
 """
 
+SAME_PLACE = """EXISTS (
+    SELECT 1 FROM events AS old WHERE old.id = NEW.id
+    UNION ALL SELECT 1 FROM events AS old
+    WHERE old.noun = NEW.noun AND old.record_id = NEW.record_id AND old.n = NEW.n
+)"""
+
 CHECKS = (
     Check("actions", "of_lesson_or_debrief", "lesson_id IS NOT NULL OR debrief_id IS NOT NULL"),
     Check("actions", "confirmed_when", "state <> 'confirmed' OR confirmed_at IS NOT NULL"),
@@ -119,7 +128,9 @@ RULES: tuple[Index | Refusal | Stamp, ...] = (
     Index("hands_of_record", "hands", "noun, record_id, relation", unique=False),
     Refusal("events_keep_words", "UPDATE", "events", HISTORY),
     Refusal("events_stay", "DELETE", "events", HISTORY),
-    Refusal("events_stay_all", "TRUNCATE", "events", HISTORY),
+    Refusal("events_stay_all", "TRUNCATE", "events", HISTORY, only="postgresql"),
+    # INSERT OR REPLACE takes the old row away without a DELETE that a trigger could see.
+    Refusal("events_are_new", "INSERT", "events", HISTORY, SAME_PLACE, only="sqlite"),
     Refusal("actions_keep_dates", "UPDATE OF due_on", "actions", DATES, NO_LINE_OF_DATES.format(noun="actions")),
     Refusal(
         "debriefs_keep_dates",

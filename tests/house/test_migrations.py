@@ -1,0 +1,307 @@
+from __future__ import annotations
+
+import os
+import re
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+import sqlalchemy as sa
+from alembic.script import ScriptDirectory
+
+from lessons import db
+from lessons.migrations import HERE, SchemaError, check, head, is_current, revisions, rules, upgrade
+from lessons.search.schema import postgresql_ddl, sqlite_ddl
+from lessons.settings import Settings
+from tests.databases import Databases, Kind
+from tests.house.contents import contents, rows, schema
+
+ROOT = Path(__file__).parents[2]
+DUMPS = sorted({path.name.split(".")[0] for path in (ROOT / "tests/dumps").glob("*.sql")})
+TABLES_OF_SEARCH = re.compile(r"\bsearch_\w+")
+Open = Callable[[str], sa.Engine]
+
+
+@pytest.fixture
+def opened(tmp_path: Path) -> Iterator[Open]:
+    """Opens engines on addresses, as the product does."""
+    engines: list[sa.Engine] = []
+
+    def open_(address: str) -> sa.Engine:
+        engines.append(db.make_engine(Settings(database_url=address, data_dir=tmp_path, synchronous="OFF")))
+        return engines[-1]
+
+    yield open_
+    for engine in engines:
+        engine.dispose()
+
+
+def restored(databases: Databases, kind: Kind, revision: str) -> str:
+    """A database as an installation had it when the revision landed."""
+    address, dump = databases.bare(kind), (ROOT / f"tests/dumps/{revision}.{kind}.sql").read_text()
+    if kind == "sqlite":
+        with closing(sqlite3.connect(address.removeprefix("sqlite:///"))) as connection:
+            connection.executescript(dump)
+    else:
+        name, folder = sa.make_url(address).database, str(databases.postgresql.folder)
+        with psycopg.connect(host=folder, user="postgres", dbname=name) as connection:
+            connection.execute(dump.encode())
+    return address
+
+
+def upgrading(address: str, *points: int) -> subprocess.Popen[str]:
+    command = [sys.executable, "-W", "error", "-m", "tests.house.upgrading", address, *map(str, points)]
+    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def said(program: subprocess.Popen[str]) -> list[str]:
+    out, err = program.communicate(timeout=60)
+    assert (program.returncode, err) == (0, "")
+    return out.split("\n")[:-1]
+
+
+# ---------------------------------------------------------------- one history, the same as the models
+
+
+def test_the_revisions_follow_each_other_and_their_files_have_their_names() -> None:
+    script = ScriptDirectory(str(HERE))
+    assert tuple(step.revision for step in reversed(list(script.walk_revisions()))) == revisions()
+    assert script.get_heads() == [head()]
+
+
+def test_the_revisions_make_what_the_models_and_rules_describe(databases: Databases, kind: Kind, opened: Open) -> None:
+    assert check(opened(databases.migrated(kind))) == []
+
+
+def test_the_revisions_make_the_tables_that_search_works_on(databases: Databases, kind: Kind) -> None:
+    made = databases.bare(kind)
+    engine = sa.create_engine(made)
+    with engine.begin() as connection:
+        for statement in sqlite_ddl if kind == "sqlite" else postgresql_ddl:
+            connection.exec_driver_sql(statement)
+    engine.dispose()
+    assert [each for each in schema(databases.migrated(kind)) if TABLES_OF_SEARCH.search(each)] == schema(made)
+
+
+@pytest.mark.parametrize("revision", DUMPS)
+def test_every_landed_schema_is_brought_up_to_date_with_its_rows(
+    databases: Databases, kind: Kind, opened: Open, revision: str
+) -> None:
+    address = restored(databases, kind, revision)
+    before = rows(address)
+    assert upgrade(opened(address)) == [name for name in revisions() if name > revision]
+    after = rows(address)
+    assert {table: after[table] for table in before} == before | {"alembic_version": [f"('{head()}',)"]}
+    assert schema(address) == schema(databases.migrated(kind))
+
+
+# ---------------------------------------------------------------- all of it or nothing, once
+
+
+def test_a_second_upgrade_finds_nothing_to_do(databases: Databases, kind: Kind, opened: Open) -> None:
+    engine = opened(databases.bare(kind))
+    assert not is_current(engine)
+    assert upgrade(engine) == list(revisions())
+    assert is_current(engine)
+    assert upgrade(engine) == []
+
+
+@pytest.mark.parametrize("attempt", [1, 2])
+def test_of_two_upgrades_at_once_one_waits_and_finds_nothing_to_do(
+    databases: Databases, kind: Kind, opened: Open, attempt: int
+) -> None:
+    address = databases.bare(kind)
+    programs = [upgrading(address), upgrading(address)]
+    assert sorted(said(program) for program in programs) == [[""], [" ".join(revisions())]]
+    assert check(opened(address)) == []
+
+
+def statements_of_an_upgrade(engine: sa.Engine) -> int:
+    numbers = count()
+    sa.event.listen(engine, "before_cursor_execute", lambda *_: next(numbers))
+    sa.event.listen(engine, "commit", lambda _: next(numbers))
+    upgrade(engine)
+    return next(numbers)
+
+
+@pytest.mark.parametrize("revision", ["", *DUMPS])
+def test_an_upgrade_that_is_killed_leaves_all_as_it_was(
+    databases: Databases, kind: Kind, opened: Open, revision: str
+) -> None:
+    def start() -> str:
+        address = restored(databases, kind, revision) if revision else databases.bare(kind)
+        opened(address).connect().close()
+        return address
+
+    last = statements_of_an_upgrade(opened(start()))
+    points = sorted({round(1 + (last - 1) * part / 19) for part in range(20)})
+    address = start()
+    before = contents(address)
+    assert said(upgrading(address, *points)) == [before] * len(points)
+    assert upgrade(opened(address)) == [name for name in revisions() if name > revision]
+    assert check(opened(address)) == []
+
+
+def test_an_upgrade_that_would_leave_a_row_pointing_nowhere_is_taken_back(databases: Databases, opened: Open) -> None:
+    address = restored(databases, "sqlite", DUMPS[0])
+    with closing(sqlite3.connect(address.removeprefix("sqlite:///"))) as connection, connection:
+        connection.execute("UPDATE lessons SET debrief_id = 77")
+    before = contents(address)
+    with pytest.raises(SchemaError, match="A row of lessons points to a row that is not there"):
+        upgrade(opened(address))
+    assert contents(address) == before
+
+
+# ---------------------------------------------------------------- rules
+
+
+def test_every_rule_that_is_dropped_is_noticed_and_laid_again(databases: Databases, kind: Kind, opened: Open) -> None:
+    engine = opened(databases.migrated(kind))
+    laid = [rule for rule in rules.RULES if any(rule.statements(kind))]
+    with engine.begin() as connection:
+        for rule in laid:
+            if isinstance(rule, rules.Index):
+                connection.exec_driver_sql(f"DROP INDEX {rule.name}")
+            else:
+                on = f" ON {rule.table}" if kind == "postgresql" else ""
+                connection.exec_driver_sql(f"DROP TRIGGER {rule.name}{on}")
+    assert check(engine) == [f"missing rule: {rule.name}" for rule in laid]
+    assert upgrade(engine) == [rule.name for rule in laid]
+    assert check(engine) == []
+
+
+@pytest.mark.only("postgresql")
+def test_a_rule_that_is_switched_off_is_noticed(databases: Databases, opened: Open) -> None:
+    engine = opened(databases.migrated("postgresql"))
+    with engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE events DISABLE TRIGGER events_stay")
+    assert check(engine) == ["missing rule: events_stay"]
+
+
+@pytest.mark.only("postgresql")
+def test_a_check_that_is_dropped_or_allows_another_word_is_noticed(databases: Databases, opened: Open) -> None:
+    engine = opened(databases.migrated("postgresql"))
+    with engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE actions DROP CONSTRAINT ck_actions_confirmed_when")
+        connection.exec_driver_sql("ALTER TABLE actions DROP CONSTRAINT ck_actions_actionkind")
+        connection.exec_driver_sql(
+            "ALTER TABLE actions ADD CONSTRAINT ck_actions_actionkind CHECK (kind IN ('corrective', 'heroic'))"
+        )
+    assert check(engine) == [
+        "missing or other check: ck_actions_actionkind",
+        "missing or other check: ck_actions_confirmed_when",
+    ]
+
+
+def test_a_table_is_rebuilt_without_losing_rows_or_rules(
+    databases: Databases, opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a later revision may do on SQLite: a table is made anew, filled from the old one and takes its name."""
+    address = restored(databases, "sqlite", DUMPS[0])
+    monkeypatch.setattr("lessons.migrations._apply", rebuild_actions)
+    before = rows(address)
+    engine = opened(address)
+    upgrade(engine)
+    assert rows(address) == before
+    with engine.connect() as connection:
+        assert rules.missing(connection) == []
+
+
+def rebuild_actions(connection: sa.Connection) -> None:
+    ask = connection.exec_driver_sql
+    (made,) = ask("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = 'actions'").scalars()
+    ask(made.replace("actions", "actions_anew", 1))
+    ask("INSERT INTO actions_anew SELECT * FROM actions")
+    ask("DROP TABLE actions")
+    ask("ALTER TABLE actions_anew RENAME TO actions")
+    assert rules.missing(connection)
+    rules.lay(connection)
+
+
+# ---------------------------------------------------------------- not ours
+
+
+def test_a_database_of_a_newer_version_is_refused_in_words(databases: Databases, kind: Kind, opened: Open) -> None:
+    engine = opened(databases.migrated(kind))
+    with engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999_wishes'")
+    for door in (is_current, upgrade, check):
+        with pytest.raises(SchemaError, match=r"made by a newer version \(9999_wishes\)"):
+            door(engine)
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "CREATE TABLE invoices (id INTEGER)",
+        "CREATE TABLE alembic_version (version_num VARCHAR(32)); INSERT INTO alembic_version VALUES ('ae1027a6acf')",
+        "CREATE TABLE alembic_version (version_num VARCHAR(32))",
+    ],
+    ids=["no revision", "another's revision", "an empty revision"],
+)
+def test_a_database_that_holds_something_else_is_refused_and_left_alone(
+    databases: Databases, kind: Kind, opened: Open, script: str
+) -> None:
+    address = databases.bare(kind)
+    other = sa.create_engine(address)
+    with other.begin() as connection:
+        for statement in script.split(";"):
+            connection.exec_driver_sql(statement)
+    other.dispose()
+    file = Path(address.removeprefix("sqlite:///"))
+    before = file.read_bytes() if kind == "sqlite" else contents(address)
+    for door in (is_current, upgrade, check):
+        with pytest.raises(SchemaError, match="holds something else"):
+            door(opened(address))
+    assert before == (file.read_bytes() if kind == "sqlite" else contents(address))
+
+
+@pytest.mark.parametrize(
+    ("make", "reason"),
+    [
+        (lambda path: path.mkdir(), "it is empty or a folder"),
+        (lambda path: path.touch(), "it is empty or a folder"),
+        (lambda path: path.write_bytes(os.urandom(8192)), "file is not a database"),
+        (lambda path: path.write_text("name,unit\n" * 2000), "file is not a database"),
+    ],
+    ids=["a folder", "an empty file", "noise", "a table of text"],
+)
+def test_what_is_no_database_is_refused_and_left_alone(
+    tmp_path: Path, opened: Open, make: Callable[[Path], None], reason: str
+) -> None:
+    path = tmp_path / "lessons.db"
+    make(path)
+    before = path.read_bytes() if path.is_file() else None
+    with pytest.raises(SchemaError, match=reason):
+        upgrade(opened(f"sqlite:///{path}"))
+    assert [each.name for each in tmp_path.iterdir()] == ["lessons.db"]
+    assert before == (path.read_bytes() if path.is_file() else None)
+
+
+def test_asking_about_a_database_that_is_not_there_does_not_make_one(tmp_path: Path, opened: Open) -> None:
+    engine = opened(f"sqlite:///{tmp_path / 'lessons.db'}")
+    assert not is_current(engine)
+    assert check(engine) == [f"revision: none, where {head()} is needed"]
+    assert list(tmp_path.iterdir()) == []
+
+
+ASKED_AGAIN = """
+import sys
+from pathlib import Path
+from lessons import db, migrations
+from lessons.settings import Settings
+engine = db.make_engine(Settings(database_url=sys.argv[1], data_dir=Path()))
+print(migrations.is_current(engine), "alembic" in sys.modules, "lessons.models" in sys.modules)
+"""
+
+
+def test_a_second_start_imports_neither_alembic_nor_models(databases: Databases) -> None:
+    command = [sys.executable, "-c", ASKED_AGAIN, databases.migrated("sqlite")]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["True", "False", "False"]
