@@ -1,0 +1,148 @@
+"""A pool of warm printing processes. Any thread may ask; a process that dies or takes too long is replaced.
+
+One press a program, made when it starts; its processes start when they are first needed.
+"""
+
+from __future__ import annotations
+
+import json
+import socket
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from queue import Empty, LifoQueue
+from threading import Thread
+from typing import Self
+
+from exports import fit
+from exports.printer import FAILED, TOO_LONG, framed, length_of
+from exports.sheet import CardSheet, CardTooLong
+
+
+class PressFailed(RuntimeError):
+    """Nothing was printed, and nothing is left behind: asking again is safe."""
+
+
+class Press:
+    def __init__(self, *, workers: int = 2) -> None:
+        # Last in, first out: one caller at a time keeps one process warm, and a second starts only under load.
+        self._free: LifoQueue[Printer | None] = LifoQueue()
+        self._workers = workers
+        for _ in range(workers):
+            self._free.put(None)
+
+    def card(self, sheet: CardSheet, *, timeout: float = 20.0) -> bytes:
+        """The PDF, within so many seconds, waiting for a process included. Raises CardTooLong, PressFailed."""
+        if fit.hopeless(sheet):
+            raise CardTooLong(fit.longest(sheet))
+        deadline = time.monotonic() + timeout
+        try:
+            printer = self._free.get(timeout=timeout)
+        except Empty:
+            raise PressFailed(f"Every printing process was busy for {timeout:g} seconds.") from None
+        try:
+            printer = ready(printer)
+            return printer.card(sheet, deadline)
+        except CardTooLong:
+            raise
+        except BaseException:
+            # Whatever broke in, an answer may still be on its way; the next caller must not be given it.
+            stop(printer)
+            printer = None
+            raise
+        finally:
+            self._free.put(printer)
+
+    def close(self) -> None:
+        """Ends every process, each after the card in its hands."""
+        for printer in [self._free.get() for _ in range(self._workers)]:
+            stop(printer)
+            self._free.put(None)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+CARDS_A_LIFE = 5_000  # a process grows by some kilobytes a card
+
+
+class Printer:
+    """One process and the line to it."""
+
+    def __init__(self) -> None:
+        self.cards = 0
+        self._line, theirs = socket.socketpair()
+        command = [sys.executable, "-P", "-m", "exports.printer", str(theirs.fileno())]
+        with theirs:
+            # A group of its own: Ctrl-C is for the server, which ends this process by closing the line.
+            self._process = subprocess.Popen(  # noqa: S603 - our own module
+                command,
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                process_group=0,
+            )
+        # Whenever and however it ends, somebody waits for it: no zombie stays.
+        self._ending = Thread(target=self._process.wait, name=f"printer-{self.pid}", daemon=True)
+        self._ending.start()
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
+    def alive(self) -> bool:
+        return self._ending.is_alive()
+
+    def card(self, sheet: CardSheet, deadline: float) -> bytes:
+        job = json.dumps(sheet.as_dict()).encode()
+        self.cards += 1
+        try:
+            self._line.settimeout(max(0.001, deadline - time.monotonic()))
+            self._line.sendall(framed(job))
+            answer = self._read(length_of(self._read(4, deadline)), deadline)
+        except TimeoutError:
+            raise PressFailed("Printing took too long and was stopped.") from None
+        except OSError:
+            raise PressFailed("The printing process ended before the card was printed.") from None
+        letter, said = answer[:1], answer[1:]
+        if letter == TOO_LONG:
+            raise CardTooLong(said.decode())
+        if letter == FAILED:
+            raise PressFailed(f"The card could not be printed ({said.decode()}).")
+        return said
+
+    def _read(self, length: int, deadline: float) -> bytes:
+        parts = bytearray()
+        while len(parts) < length:
+            self._line.settimeout(max(0.001, deadline - time.monotonic()))
+            part = self._line.recv(length - len(parts))
+            if not part:
+                raise ConnectionResetError
+            parts += part
+        return bytes(parts)
+
+    def stop(self) -> None:
+        self._line.close()
+        with suppress(ProcessLookupError):
+            self._process.kill()
+        self._ending.join()
+
+
+def ready(printer: Printer | None) -> Printer:
+    if printer and printer.alive and printer.cards < CARDS_A_LIFE:
+        return printer
+    stop(printer)
+    try:
+        return Printer()
+    except OSError as error:
+        raise PressFailed(f"No printing process could be started ({error}).") from error
+
+
+def stop(printer: Printer | None) -> None:
+    if printer:
+        printer.stop()

@@ -1,0 +1,72 @@
+"""The process that prints, one job after another, told over a socket by the press. It imports the print engine once.
+
+A job is a sheet in JSON, an answer one letter and what it says, each after its length in four bytes. When the press
+is gone, so is the socket, and the process ends.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import socket
+import struct
+import sys
+import time
+from io import BufferedRWPair
+
+from exports.sheet import CardSheet, CardTooLong
+
+PRINTED, TOO_LONG, FAILED = b"P", b"L", b"F"
+MEMORY = 1 << 30  # bytes of address space; the engine with its libraries takes about a third
+CPU = 10  # seconds a job; the longest card takes less than one
+FILES = 64
+_LENGTH = struct.Struct(">I")
+
+
+def framed(message: bytes) -> bytes:
+    return _LENGTH.pack(len(message)) + message
+
+
+def length_of(frame: bytes) -> int:
+    return int(_LENGTH.unpack(frame)[0])
+
+
+def work(line: BufferedRWPair) -> None:
+    from exports import card_pdf
+
+    card_pdf.warm()
+    while len(frame := line.read(_LENGTH.size)) == _LENGTH.size:
+        job = line.read(length_of(frame))
+        _limit(resource.RLIMIT_CPU, int(time.process_time()) + CPU)
+        letter, said = _printed(job)
+        line.write(framed(letter + said))
+        line.flush()
+
+
+def _printed(job: bytes) -> tuple[bytes, bytes]:
+    from exports import card_pdf
+
+    try:
+        return PRINTED, card_pdf.render(CardSheet.from_dict(json.loads(job)))
+    except CardTooLong as too_long:
+        return TOO_LONG, too_long.field.encode()
+    except Exception as error:  # noqa: BLE001 - the press tells its caller, and starts another process
+        return FAILED, f"{type(error).__name__}: {error}".encode()
+
+
+def _limit(what: int, most: int) -> None:
+    """Lowers what may be used; the hard limit stays, so that the next job can be given its own time."""
+    hard = resource.getrlimit(what)[1]
+    resource.setrlimit(what, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
+
+
+def main(number: int) -> None:
+    _limit(resource.RLIMIT_AS, MEMORY)
+    _limit(resource.RLIMIT_NOFILE, FILES)
+    _limit(resource.RLIMIT_CORE, 0)
+    with socket.socket(fileno=number) as line, line.makefile("rwb") as both_ways:
+        work(both_ways)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))
