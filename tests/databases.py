@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from contextlib import ExitStack
 from functools import cached_property
 from itertools import count
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Literal, Self
 
 import psycopg
+import sqlalchemy as sa
 
 from lessons import db
 from lessons.migrations import upgrade
@@ -17,6 +19,7 @@ from lessons.settings import Settings
 from tests.postgres import Server, server
 
 Kind = Literal["sqlite", "postgresql"]
+Open = Callable[[str], sa.Engine]
 EMPTY_ALL = """
 DO $$ DECLARE name text; BEGIN
     PERFORM pg_terminate_backend(pid) FROM pg_stat_activity

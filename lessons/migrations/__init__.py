@@ -53,16 +53,18 @@ def is_current(engine: sa.Engine) -> bool:
 def upgrade(engine: sa.Engine) -> list[str]:
     """Apply what is missing; the names of the revisions, or else the rules, that were. `engine` is db.make_engine's.
 
-    Who comes second waits for the first, then finds nothing to do. Raises SchemaError as `is_current`."""
+    Who comes second waits for the first, then finds nothing to do. Raises SchemaError as `is_current`, and where the
+    database refuses a statement."""
     revision_of(engine)
-    with _alone(engine) as connection:
+    with _told(engine), _alone(engine) as connection:
         present = _revision(_asking(connection), engine.dialect.name)
         pending = [name for name in revisions() if name > present]
-        if pending:
-            rules.lift(connection)
-            _apply(connection)
-            _refuse_orphans(connection)
-        return [*pending, *(() if pending else rules.lay(connection))]
+        if not pending:
+            return rules.lay(connection)
+        rules.lift(connection)
+        _apply(connection)
+        _refuse_orphans(connection)
+        return pending
 
 
 def check(engine: sa.Engine) -> list[str]:
@@ -77,23 +79,20 @@ def check(engine: sa.Engine) -> list[str]:
 
 
 def revision_of(engine: sa.Engine) -> str:
-    """The revision a database is at, "" for one that is empty or not there yet. A look that writes nothing: a file is
-    not opened as we work with it before it is known to be ours. Raises SchemaError as `is_current`."""
+    """The revision a database is at, "" for one that is empty or not there yet. Raises SchemaError as `is_current`.
+
+    A look that writes nothing: a file is not opened in the way we work with it before it is known to be ours."""
     file = engine.url.database if engine.dialect.name == "sqlite" else None
-    if not file or file == ":memory:":
-        with engine.connect() as connection:
-            return _revision(_asking(connection), engine.dialect.name)
-    path = Path(file).absolute()
-    if not path.exists():
+    if file and not Path(file).exists():
         return ""
-    if not path.is_file() or _stays_empty(path):
-        raise SchemaError(say("%(file)s is not a database: it is empty or a folder. Nothing was changed.", file=path))
-    try:
-        with closing(sqlite3.connect(f"{path.as_uri()}?mode=rw", uri=True)) as connection:
-            connection.execute(f"PRAGMA busy_timeout={WAITING_MILLISECONDS}")
-            return _revision(lambda sql: connection.execute(sql).fetchall(), "sqlite")
-    except sqlite3.DatabaseError as error:
-        raise SchemaError(say("%(file)s cannot be read as a database: %(why)s.", file=path, why=error)) from error
+    with _told(engine):
+        if file:
+            _refuse_emptied(Path(file))
+            with closing(sqlite3.connect(f"{Path(file).absolute().as_uri()}?mode=rw", uri=True)) as connection:
+                connection.execute(f"PRAGMA busy_timeout={WAITING_MILLISECONDS}")
+                return _revision(lambda sql: connection.execute(sql).fetchall(), "sqlite")
+        with engine.connect() as connected:
+            return _revision(_asking(connected), engine.dialect.name)
 
 
 def _revision(ask: Ask, dialect: str) -> str:
@@ -115,13 +114,27 @@ def _asking(connection: sa.Connection) -> Ask:
     return lambda sql: connection.exec_driver_sql(sql).fetchall()
 
 
-def _stays_empty(path: Path) -> bool:
-    """Whether the file is empty, also a second later: one that another process just makes is so for a moment."""
+def _refuse_emptied(file: Path) -> None:
+    """Refuse a file that is empty and stays so: one that another process just makes is so for a moment."""
     for _ in range(20):
-        if path.stat().st_size:
-            return False
+        if file.stat().st_size:
+            return
         time.sleep(0.05)
-    return True
+    raise SchemaError(
+        say("%(place)s is empty. Where a new database is meant, remove the file; else restore a backup.", place=file)
+    )
+
+
+@contextmanager
+def _told(engine: sa.Engine) -> Iterator[None]:
+    try:
+        yield
+    except (sa.exc.DBAPIError, sqlite3.Error) as error:
+        why = str(getattr(error, "orig", error)).splitlines()[0]
+        place = engine.url.database if engine.dialect.name == "sqlite" else engine.url.render_as_string()
+        raise SchemaError(
+            say("%(place)s cannot be used as it is: %(why)s. Nothing was changed.", place=place, why=why)
+        ) from error
 
 
 @contextmanager

@@ -1,8 +1,9 @@
 """The only writer of revisions: `python -m lessons.migrations.write` (a developer's tool; read what it wrote).
 
 Without a name it writes 0001_schema anew from the models, which is right until the first release and never after it:
-what has landed is not edited. With a name (`… write topic_in_focus`) it writes the next revision: what the models have
-and the last one lacks. Either way the file is static; nothing in it asks the models again.
+what has landed is not edited. (Then also: `python -m tests.dumps.make 0001_schema`.) With a name, as in
+`… write topic_in_focus`, it writes the next revision: what the models have and the last one lacks. A check whose words
+changed is written by hand; `check` names it. The file is static: nothing in it asks the models again.
 """
 
 from __future__ import annotations
@@ -32,13 +33,14 @@ from sqlalchemy.dialects import postgresql
 
 revision = "{name}"
 down_revision = {before!r}
-
-JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
-
+{json}
 
 def upgrade() -> None:
     {body}
 '''
+JSON = """
+JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
+"""
 LATE = """
     if op.get_context().dialect.name == "postgresql":
         {body}
@@ -60,7 +62,8 @@ def _write(name: str, *, before: str | None, title: str) -> Path:
     if before is None:
         body += LATE.format(body="\n        ".join(_late_foreign_keys()))
     path = HERE / "versions" / f"{name}.py"
-    path.write_text(PAGE.format(title=title, name=name, before=before, body=body))
+    json = JSON if "JSON" in body else ""
+    path.write_text(PAGE.format(title=title, name=name, before=before, json=json, body=body))
     return path
 
 
