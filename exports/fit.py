@@ -28,11 +28,11 @@ LOOKS = (
     Look("airy", 2_200),
     Look("roomy", 3_150),
     Look("normal", 3_800),
-    Look("tight", 4_250),
-    Look("tight", 4_250, history=300),
-    Look("dense", 4_700, history=300),
-    Look("least", 5_400, history=300),
-    Look("least", 5_400, history=110),
+    Look("tight", 4_450),
+    Look("tight", 4_450, history=300),
+    Look("dense", 5_300, history=300),
+    Look("least", 6_000, history=300),
+    Look("least", 6_000, history=110),
 )
 HISTORY = ("what_happened", "why", "what_changed", "how_we_know")
 # How much more of the page than plain text a character takes, and what a label with its padding adds, or one more item.

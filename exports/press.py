@@ -95,8 +95,16 @@ class Printer:
         return self._process.pid
 
     @property
-    def alive(self) -> bool:
-        return self._ending.is_alive()
+    def waiting(self) -> bool:
+        """For the next job: neither ended, nor with an answer that nobody fetched."""
+        self._line.setblocking(False)
+        try:
+            self._line.recv(1, socket.MSG_PEEK)
+        except BlockingIOError:
+            return True
+        except OSError:
+            pass
+        return False
 
     def card(self, sheet: CardSheet, deadline: float) -> bytes:
         job = json.dumps(sheet.as_dict()).encode()
@@ -134,7 +142,7 @@ class Printer:
 
 
 def ready(printer: Printer | None) -> Printer:
-    if printer and printer.alive and printer.cards < CARDS_A_LIFE:
+    if printer and printer.waiting and printer.cards < CARDS_A_LIFE:
         return printer
     stop(printer)
     try:
