@@ -1,0 +1,18 @@
+"""Who may see and do what: actors, their relations to rows, what is visible, and the facts that guards look at."""
+
+from lessons.access.actor import ANONYMOUS, OPERATOR, SYSTEM, Actor, Tree, actor_of, tree
+from lessons.access.facts import facts
+from lessons.access.visible import can_see, visible_to
+
+__all__ = [
+    "ANONYMOUS",
+    "OPERATOR",
+    "SYSTEM",
+    "Actor",
+    "Tree",
+    "actor_of",
+    "can_see",
+    "facts",
+    "tree",
+    "visible_to",
+]

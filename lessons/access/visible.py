@@ -1,0 +1,223 @@
+"""What a person may know is there: one criterion per noun, used by lists, pages, search, exports, mail and API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from lessons.access.actor import Actor, Tree, tree
+from lessons.models import (
+    Action,
+    Briefing,
+    BriefingMember,
+    Case,
+    CaseLink,
+    Debrief,
+    DebriefPerson,
+    Duty,
+    Lesson,
+    Procedure,
+    Revision,
+    RevisionEditor,
+    RevisionLesson,
+    Verification,
+)
+from lessons.workflow.states import LESSON_PUBLIC, DebriefState, LessonState, RevisionState, VerificationState
+
+Criterion = sa.ColumnElement[bool]
+EVERYONE = sa.true()
+NOBODY = sa.false()
+
+
+def visible_to(session: Session, noun: str, by: Actor) -> Criterion:
+    """The criterion on the noun's table. Operator sees what every signed-in person sees; system sees all."""
+    if by.kind == "system":
+        return EVERYONE
+    return _RULES[noun](by, tree(session)) if noun in _RULES else EVERYONE
+
+
+def can_see(session: Session, row: Any, by: Actor) -> bool:
+    model = type(row)
+    found = session.scalar(sa.select(sa.literal(1)).where(model.id == row.id, visible_to(session, row.noun, by)))
+    return found is not None
+
+
+def _holds(by: Actor, units: Tree, unit: Any, *roles: str) -> Criterion:
+    """Rows of units at or below a unit where one of these roles is granted; an auditor's role holds everywhere."""
+    if "auditor" in roles and by.units_of("auditor"):
+        return EVERYONE
+    under = units.under(by.units_of(*roles))
+    return unit.in_(sorted(under)) if under else NOBODY
+
+
+def _owed(by: Actor, noun: str, record_id: Any) -> Criterion:
+    """Whoever owes a duty on a record sees the record."""
+    mine = sa.select(Duty.of_id).where(
+        Duty.of_noun == noun, Duty.closed_at.is_(None), Duty.person_id.in_(sorted(by.acting))
+    )
+    return record_id.in_(mine) if by.acting else NOBODY
+
+
+def debriefs(by: Actor, units: Tree) -> Criterion:
+    ids = sorted(by.acting)
+    people = sa.or_(Debrief.leader_id.in_(ids), Debrief.reviewer_id.in_(ids), Debrief.reporter_id.in_(ids))
+    part = sa.select(DebriefPerson.debrief_id).where(DebriefPerson.person_id.in_(ids))
+    named = Debrief.id.in_(part.where(DebriefPerson.part == "named"))
+    took_part = Debrief.id.in_(part.where(DebriefPerson.part == "participant"))
+    staff = _holds(by, units, Debrief.unit_id, "debrief_leader", "lessons_manager", "manager")
+    heads = _holds(by, units, Debrief.unit_id, "lessons_manager", "manager")
+    parents = _one_level_up(by, units)
+    over = sa.case((Debrief.concerns_managers, parents), else_=heads)
+    auditor = EVERYONE if by.units_of("auditor") else NOBODY
+    open_ = sa.and_(sa.not_(Debrief.confidential), sa.or_(took_part, staff))
+    closed_off = sa.and_(Debrief.confidential, over)
+    return sa.or_(people, named, auditor, open_, closed_off)
+
+
+def _one_level_up(by: Actor, units: Tree) -> Criterion:
+    """Units whose parent (or own, at the top) is covered by a manager's or lessons manager's grant."""
+    granted = by.units_of("lessons_manager", "manager")
+    ids = [u for u, above in units.above.items() if set(above[1:] or above) & granted]
+    return Debrief.unit_id.in_(sorted(ids)) if ids else NOBODY
+
+
+def lessons(by: Actor, units: Tree) -> Criterion:
+    ids = sorted(by.acting)
+    was_public = sa.and_(Lesson.state.in_([LessonState.RETIRED, LessonState.MERGED]), Lesson.accepted_at.is_not(None))
+    mine = sa.or_(Lesson.author_id.in_(ids), Lesson.owner_id.in_(ids))
+    led = sa.select(Debrief.id).where(sa.or_(Debrief.leader_id.in_(ids), Debrief.reviewer_id.in_(ids)))
+    staff = _holds(by, units, Lesson.unit_id, "lessons_manager", "manager", "auditor")
+    public = sa.or_(Lesson.state.in_(LESSON_PUBLIC), was_public)
+    return public if by.kind != "person" else sa.or_(public, mine, Lesson.debrief_id.in_(led), staff)
+
+
+def _lessons_of(ids: list[int]) -> Any:
+    """Ids of lessons whose author, owner or verifier is among these people."""
+    verified = sa.select(Verification.lesson_id).where(
+        Verification.verifier_id.in_(ids), Verification.state != VerificationState.VOID
+    )
+    return sa.select(Lesson.id).where(
+        sa.or_(Lesson.author_id.in_(ids), Lesson.owner_id.in_(ids), Lesson.id.in_(verified))
+    )
+
+
+def actions(by: Actor, units: Tree) -> Criterion:
+    ids = sorted(by.acting)
+    own = sa.or_(Action.owner_id.in_(ids), Action.assigner_id.in_(ids), Action.waiting_on_id.in_(ids))
+    led = sa.select(Debrief.id).where(sa.or_(Debrief.leader_id.in_(ids), Debrief.reviewer_id.in_(ids)))
+    of_led = sa.select(Lesson.id).where(Lesson.debrief_id.in_(led))
+    secret = sa.select(Debrief.id).where(Debrief.confidential)
+    staff = sa.and_(
+        _holds(by, units, Action.unit_id, "lessons_manager", "manager"),
+        sa.or_(Action.debrief_id.is_(None), Action.debrief_id.not_in(secret)),
+    )
+    return sa.or_(
+        own,
+        Action.lesson_id.in_(_lessons_of(ids)),
+        Action.debrief_id.in_(led),
+        Action.lesson_id.in_(of_led),
+        staff,
+        _holds(by, units, Action.unit_id, "auditor"),
+        _owed(by, "actions", Action.id),
+    )
+
+
+def verifications(by: Actor, units: Tree) -> Criterion:
+    ids = sorted(by.acting)
+    acted = sa.select(Action.lesson_id).where(Action.owner_id.in_(ids), Action.lesson_id.is_not(None))
+    return sa.or_(
+        Verification.verifier_id.in_(ids),
+        Verification.lesson_id.in_(_lessons_of(ids)),
+        Verification.lesson_id.in_(acted),
+        _holds(by, units, Verification.unit_id, "lessons_manager", "manager", "auditor"),
+        _owed(by, "verifications", Verification.id),
+    )
+
+
+def revisions(by: Actor, units: Tree) -> Criterion:
+    ids = sorted(by.acting)
+    edited = sa.select(RevisionEditor.revision_id).where(RevisionEditor.person_id.in_(ids))
+    because = (
+        sa.select(RevisionLesson.revision_id)
+        .join(Lesson, Lesson.id == RevisionLesson.lesson_id)
+        .where(Lesson.owner_id.in_(ids))
+    )
+    kept = sa.select(Procedure.id).where(sa.or_(Procedure.owner_id.in_(ids), Procedure.approver_id.in_(ids)))
+    return sa.or_(
+        Revision.state == RevisionState.EFFECTIVE,
+        Revision.editor_id.in_(ids),
+        Revision.id.in_(edited),
+        Revision.id.in_(because),
+        Revision.procedure_id.in_(kept),
+        _holds(by, units, Revision.unit_id, "editor", "finance", "manager", "auditor"),
+        _owed(by, "revisions", Revision.id),
+    )
+
+
+def procedures(by: Actor, units: Tree) -> Criterion:
+    ids = sorted(by.acting)
+    in_force = sa.select(Revision.procedure_id).where(Revision.state == RevisionState.EFFECTIVE)
+    drafts = sa.select(Revision.procedure_id).where(revisions(by, units))
+    return sa.or_(
+        Procedure.id.in_(in_force),
+        Procedure.owner_id.in_(ids),
+        Procedure.approver_id.in_(ids),
+        Procedure.id.in_(drafts),
+        _holds(by, units, Procedure.unit_id, "editor", "finance", "manager", "auditor"),
+    )
+
+
+def briefings(by: Actor, units: Tree) -> Criterion:
+    ids = sorted(by.acting)
+    addressed = sa.select(BriefingMember.briefing_id).where(BriefingMember.person_id.in_(ids))
+    return sa.or_(
+        Briefing.opener_id.in_(ids),
+        Briefing.id.in_(addressed),
+        Briefing.lesson_id.in_(_lessons_of(ids)),
+        _holds(by, units, Briefing.unit_id, "lessons_manager", "manager", "editor", "auditor"),
+    )
+
+
+def duties(by: Actor, units: Tree) -> Criterion:
+    ids = sorted(by.acting)
+    roles = [sa.and_(Duty.role == role, Duty.unit_id == unit_id) for role, unit_id in {(r, u) for r, u, _ in by.grants}]
+    return sa.or_(Duty.person_id.in_(ids), *roles, _holds(by, units, Duty.unit_id, "manager", "auditor"))
+
+
+def cases(by: Actor, units: Tree) -> Criterion:
+    ids = sorted(by.acting)
+    linked = sa.select(CaseLink.case_id).where(CaseLink.lesson_id.in_(_lessons_of(ids)))
+    return sa.or_(
+        Case.entered_by_id.in_(ids),
+        Case.id.in_(linked),
+        _holds(by, units, Case.unit_id, "agent", "lessons_manager", "manager", "auditor"),
+    )
+
+
+_RULES = {
+    "debriefs": debriefs,
+    "lessons": lessons,
+    "actions": actions,
+    "verifications": verifications,
+    "revisions": revisions,
+    "procedures": procedures,
+    "briefings": briefings,
+    "duties": duties,
+    "cases": cases,
+}
+
+
+def view_of(debrief: Debrief, relations: frozenset[str]) -> str:
+    """How much of a debrief someone sees: `full`, `header` (a confidential one's code, state, leader, dates) or
+    `reporter` (state and lessons)."""
+    if relations & {"system", "leader", "reviewer", "named", "auditor"}:
+        return "full"
+    heads = relations & {"lessons_manager", "manager"}
+    if debrief.confidential:
+        if heads:
+            return "full" if debrief.state == DebriefState.REPORTED else "header"
+    elif heads or relations & {"debrief_leader", "participant"}:
+        return "full"
+    return "reporter"

@@ -1,0 +1,98 @@
+"""The engine and the one way to change rows: `with transaction() as session:`."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import OperationalError
+from sqlmodel import Session
+
+from lessons.errors import Unavailable
+from lessons.i18n import say
+from lessons.settings import Settings
+
+BUSY_MILLISECONDS = 10_000
+_lock = threading.Lock()
+_engine: sa.Engine | None = None
+
+
+def make_engine(settings: Settings) -> sa.Engine:
+    """An engine as we use it: SQLite in WAL with BEGIN IMMEDIATE for writes, PostgreSQL with a small pool."""
+    if settings.database_url.startswith("sqlite"):
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        engine = sa.create_engine(settings.database_url, connect_args={"check_same_thread": False}, pool_size=16)
+        sa.event.listen(engine, "connect", _tune(settings.synchronous))
+        sa.event.listen(engine, "begin", _begin)
+        return engine
+    return sa.create_engine(settings.database_url, pool_size=8, max_overflow=8, pool_pre_ping=True)
+
+
+def _tune(synchronous: str) -> Any:
+    def connect(connection: Any, record: Any) -> None:
+        connection.isolation_level = None
+        for pragma in (
+            f"busy_timeout={BUSY_MILLISECONDS}",
+            "journal_mode=WAL",
+            f"synchronous={synchronous}",
+            "foreign_keys=ON",
+            "trusted_schema=ON",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    return connect
+
+
+def _begin(connection: sa.Connection) -> None:
+    # deferred BEGIN lets two readers become writers and lock each other out
+    kind = "" if connection.get_execution_options().get("reading") else " IMMEDIATE"
+    connection.exec_driver_sql(f"BEGIN{kind}")
+
+
+def start(settings: Settings) -> sa.Engine:
+    """Set the process's engine; a later call with other settings replaces it."""
+    global _engine
+    with _lock:
+        if _engine is not None:
+            _engine.dispose()
+        _engine = make_engine(settings)
+        return _engine
+
+
+def engine() -> sa.Engine:
+    if _engine is None:
+        raise RuntimeError("db.start(settings) comes first")
+    return _engine
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """One transaction that may write: committed at the end, rolled back whole on any error."""
+    with _told(), Session(engine(), expire_on_commit=False, autoflush=True) as session, session.begin():
+        yield session
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """One transaction that only reads; on SQLite it never waits for a writer."""
+    bound = engine().execution_options(reading=True)
+    with _told(), Session(bound, expire_on_commit=False, autoflush=False) as session:
+        try:
+            yield session
+        finally:
+            session.rollback()
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as error:
+        raise Unavailable(say("The database cannot take this now. Trying again in a moment is right.")) from error
+
+
+def is_sqlite(session: Session) -> bool:
+    return session.get_bind().dialect.name == "sqlite"

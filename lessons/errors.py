@@ -1,0 +1,76 @@
+"""The few errors that operations raise. web.py and cli.py alone turn them into something a person reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from lessons.i18n import Sentence
+
+
+@dataclass(frozen=True)
+class FieldError:
+    """One fault in what was sent: a JSON pointer to the field, a code for programs, a sentence for people."""
+
+    pointer: str
+    code: str
+    message: Sentence
+
+
+@dataclass(frozen=True)
+class Unmet:
+    """A guard that is not met: its name, its sentence, and where on the item's page it can be met."""
+
+    guard: str
+    message: Sentence
+    place: str = ""
+
+
+class LessonsError(Exception):
+    """Base of every refusal; `message` says what to do next."""
+
+    def __init__(self, message: Sentence) -> None:
+        super().__init__(str(message))
+        self.message = message
+
+
+class NotFound(LessonsError):
+    """It is not there, or the person may not know that it is."""
+
+
+class Forbidden(LessonsError):
+    """Visible, but not theirs to do."""
+
+
+class Stale(LessonsError):
+    """The row changed since it was read. `current` is the version it has now."""
+
+    def __init__(self, message: Sentence, *, current: int | None = None) -> None:
+        super().__init__(message)
+        self.current = current
+
+
+@dataclass
+class NotAllowed(LessonsError):
+    """The step is not in the table for this state, or a guard is unmet. `open` lists what could be done instead."""
+
+    message: Sentence
+    state: str = ""
+    trigger: str = ""
+    unmet: list[Unmet] = field(default_factory=list)
+    open: list[str] = field(default_factory=list)
+    who_could: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        super().__init__(self.message)
+
+
+class Invalid(LessonsError):
+    """What was sent cannot be taken as it is; `errors` names each field."""
+
+    def __init__(self, message: Sentence, errors: list[FieldError]) -> None:
+        super().__init__(message)
+        self.errors = errors
+
+
+class Unavailable(LessonsError):
+    """The database or the disk cannot take it now; trying again later is right."""

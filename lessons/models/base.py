@@ -1,0 +1,110 @@
+"""What every table shares: aware moments, stored choices with a CHECK, the columns of a record."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from typing import Any, ClassVar
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import Field, SQLModel
+
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+metadata = SQLModel.metadata
+
+Json = sa.JSON().with_variant(JSONB(), "postgresql")
+
+
+class UtcMoment(sa.types.TypeDecorator[datetime]):
+    """An aware moment, kept in UTC. A naive value is refused."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a naive moment cannot be kept")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def stored_enum(kind: type[StrEnum]) -> sa.Enum:
+    """A column type that keeps an enum's values (not its names), with a CHECK."""
+    return sa.Enum(
+        kind,
+        values_callable=lambda e: [m.value for m in e],
+        native_enum=False,
+        create_constraint=True,
+        name=kind.__name__.lower(),
+        length=24,
+    )
+
+
+def moment(*, index: bool = False, default: Any = None) -> Any:
+    return Field(default=default, sa_type=UtcMoment, index=index)  # type: ignore[call-overload]  # a type is taken
+
+
+def choice(kind: type[StrEnum], *, default: Any = ..., index: bool = False, optional: bool = False) -> Any:
+    if optional:
+        return Field(default=None, sa_type=stored_enum(kind), index=index, nullable=True)  # type: ignore[call-overload]
+    return Field(default=default, sa_type=stored_enum(kind), index=index)  # type: ignore[call-overload]  # an instance is taken
+
+
+def long_text(default: Any = "") -> Any:
+    return Field(default=default, sa_type=sa.Text)
+
+
+def json(default_factory: Any = dict) -> Any:
+    return Field(default_factory=default_factory, sa_type=Json)  # type: ignore[call-overload]  # an instance is taken
+
+
+def ref(table: str, *, optional: bool = True, index: bool = True) -> Any:
+    if optional:
+        return Field(default=None, foreign_key=f"{table}.id", index=index, nullable=True)
+    return Field(foreign_key=f"{table}.id", index=index)
+
+
+class Record(SQLModel):
+    """The columns of everything that has a life. `version` is the row's lock; `edition` grows only when words that
+    agents see change; `event_n` and `event_hash` are the head of its chain of events. Times are UTC."""
+
+    noun: ClassVar[str]
+
+    id: int | None = Field(default=None, primary_key=True)
+    code: str = Field(max_length=24, unique=True)
+    version: int = 1
+    edition: int = 1
+    unit_id: int = Field(foreign_key="units.id", index=True)
+    lang: str = Field(default="he", max_length=2)
+    created_at: datetime = moment(default=...)
+    changed_at: datetime = moment(default=...)
+    entered_at: datetime = moment(default=...)
+    event_n: int = 0
+    event_hash: str = Field(default="", max_length=64)
+    imported_from: str = Field(default="", max_length=120)
+
+
+class Part(SQLModel):
+    """The columns of a part of a record. `pid` is random: the only id people and programs see."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    pid: str = Field(max_length=24, unique=True)
+    lang: str = Field(default="he", max_length=2)
+    created_at: datetime = moment(default=...)
+
+
+__all__ = ["Json", "Part", "Record", "UtcMoment", "choice", "date", "json", "long_text", "moment", "ref", "stored_enum"]

@@ -1,0 +1,116 @@
+"""Lessons, their topics, and the cases linked to them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import ClassVar
+
+from sqlmodel import Field, SQLModel
+
+from lessons.models.base import Record, choice, json, long_text, moment, ref
+from lessons.workflow.states import Direction, LessonState
+
+
+class Lesson(Record, table=True):
+    """`cycle` counts from 1; `team_until` while it stands as team experience; `short` is the card's random short code."""
+
+    __tablename__ = "lessons"
+    noun: ClassVar[str] = "lessons"
+
+    state: LessonState = choice(LessonState, index=True)
+    debrief_id: int | None = ref("debriefs")
+    finding_id: int | None = ref("findings")
+    author_id: int | None = ref("persons")
+    owner_id: int | None = ref("persons")
+    accepted_by_id: int | None = ref("persons")
+    accepted_at: datetime | None = moment()
+    severity: int | None = None
+    level: int | None = None
+    cycle: int = 1
+    title: str = Field(max_length=300)
+    direction: Direction | None = choice(Direction, optional=True)
+    applies_when: str = long_text()
+    why: str = long_text()
+    steps: list[str] = json(list)
+    say: str = long_text()
+    avoid_saying: str = long_text()
+    limits: str = long_text()
+    transfer_to: str = long_text()
+    exceptions: str = long_text()
+    background: str = long_text()
+    meanwhile: str = Field(default="", max_length=300)
+    source: str = Field(default="", max_length=300)
+    interviewee_id: int | None = ref("persons")
+    consent: bool = False
+    audience: dict[str, list[str]] = json()
+    review_on: date | None = Field(default=None, index=True)
+    edition_at: datetime | None = moment()
+    proved_at: datetime | None = moment()
+    proved_elsewhere: bool = False
+    risk_until: date | None = Field(default=None, index=True)
+    risk_reason: str = long_text()
+    risk_expired: bool = False
+    team_until: date | None = Field(default=None, index=True)
+    renewed: bool = False
+    merged_into_id: int | None = ref("lessons")
+    successor_id: int | None = ref("lessons")
+    short: str = Field(max_length=12, unique=True)
+
+
+class Topic(SQLModel, table=True):
+    __tablename__ = "topics"
+    noun: ClassVar[str] = "topics"
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(max_length=60)
+    key: str = Field(max_length=60, unique=True)
+    lang: str = Field(default="he", max_length=2)
+
+
+class LessonTopic(SQLModel, table=True):
+    __tablename__ = "lesson_topics"
+
+    lesson_id: int = Field(foreign_key="lessons.id", primary_key=True)
+    topic_id: int = Field(foreign_key="topics.id", primary_key=True, index=True)
+
+
+class WordChange(SQLModel, table=True):
+    """Who changed a lesson's words and when: whoever did since it was last proved does not revalidate it."""
+
+    __tablename__ = "word_changes"
+
+    id: int | None = Field(default=None, primary_key=True)
+    lesson_id: int = ref("lessons", optional=False)
+    person_id: int = ref("persons", optional=False)
+    at: datetime = moment(default=...)
+
+
+class Case(SQLModel, table=True):
+    """A customer's contact as it came from a CRM. `customer_hash` is a keyed hash, never the reference itself."""
+
+    __tablename__ = "cases"
+    noun: ClassVar[str] = "cases"
+
+    id: int | None = Field(default=None, primary_key=True)
+    pid: str = Field(max_length=24, unique=True)
+    external_id: str = Field(max_length=300, unique=True)
+    unit_id: int = ref("units", optional=False)
+    text: str = long_text(...)
+    lang: str = Field(default="he", max_length=2)
+    channel: str = Field(default="", max_length=300)
+    category: str = Field(default="", max_length=300)
+    customer_hash: str = Field(default="", max_length=64)
+    opened_at: datetime = moment(default=..., index=True)
+    created_at: datetime = moment(default=...)
+    entered_by_id: int | None = ref("persons")
+
+
+class CaseLink(SQLModel, table=True):
+    """A case that shows the lesson's problem (again)."""
+
+    __tablename__ = "case_links"
+
+    case_id: int = Field(foreign_key="cases.id", primary_key=True)
+    lesson_id: int = Field(foreign_key="lessons.id", primary_key=True, index=True)
+    person_id: int | None = ref("persons")
+    at: datetime = moment(default=...)

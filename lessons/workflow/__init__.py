@@ -1,0 +1,1 @@
+"""The process, pure: lives as tables, guards, rights, deadlines. No Flask, no database."""

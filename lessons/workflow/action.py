@@ -1,0 +1,150 @@
+"""The life of an action item: assigned → in_progress → done → confirmed · blocked · declined · cancelled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from lessons.i18n import say
+from lessons.workflow import asks
+from lessons.workflow.engine import SYSTEM, Lifecycle, Step, check, guard
+from lessons.workflow.facts import ActionFacts
+from lessons.workflow.owed import Owes
+from lessons.workflow.shared import extension_steps, hand_over
+from lessons.workflow.states import ACTION_OPEN
+from lessons.workflow.states import ActionState as S
+
+ASSIGNERS = ("assigner", "manager")
+CONFIRMERS = ("verifier", "lesson_owner", "lessons_manager", "manager")
+
+
+@guard(
+    say("Some evidence is needed: a file, a link, a revision, or at low severity a note of 20 characters."),
+    place="evidence",
+)
+def some_evidence(action: Any, facts: ActionFacts) -> bool:
+    return facts.evidence > 0 or (facts.severity <= 2 and facts.long_note)
+
+
+@guard(
+    say("The action is in your care, so confirming it belongs to someone else."),
+    separation=True,
+)
+def never_owned_it(action: Any, facts: ActionFacts) -> bool:
+    return not (facts.acting & (facts.ever("owner") | facts.stands_in_for_owner))
+
+
+@guard(say("The action is in your care, so cancelling it belongs to another manager."), separation=True)
+def not_its_owner(action: Any, facts: ActionFacts) -> bool:
+    return action.owner_id is None or action.owner_id not in facts.acting
+
+
+@check(say("The due date has to be after today."), place="due_on")
+def due_after_today(action: Any, facts: ActionFacts, asked: Mapping[str, Any]) -> bool:
+    due = asked.get("due_on")
+    return due is None or due > facts.today
+
+
+@check(say("Without a due date nobody knows when it is owed. A date is needed."), place="due_on")
+def has_a_date(action: Any, facts: ActionFacts, asked: Mapping[str, Any]) -> bool:
+    return action.due_on is not None or asked.get("due_on") is not None
+
+
+STEPS = (
+    Step("start", (S.ASSIGNED,), S.IN_PROGRESS, by=("owner",), asks=asks.Nothing),
+    Step("decline", (S.ASSIGNED,), S.DECLINED, by=("owner",), asks=asks.WithReason),
+    Step("block", (S.IN_PROGRESS,), S.BLOCKED, by=("owner",), asks=asks.Block),
+    Step("unblock", (S.BLOCKED,), S.IN_PROGRESS, by=("owner",), asks=asks.MaybeReason),
+    Step(
+        "report_done",
+        (S.ASSIGNED, S.IN_PROGRESS),
+        S.DONE,
+        by=("owner",),
+        needs=(some_evidence,),
+        asks=asks.ReportDone,
+    ),
+    Step("confirm", (S.DONE,), S.CONFIRMED, by=CONFIRMERS, needs=(never_owned_it,), asks=asks.Nothing),
+    Step("send_back", (S.DONE,), S.IN_PROGRESS, by=CONFIRMERS, needs=(never_owned_it,), asks=asks.WithReason),
+    Step(
+        "reassign",
+        ACTION_OPEN,
+        S.ASSIGNED,
+        by=(*ASSIGNERS, SYSTEM),
+        needs=(due_after_today, has_a_date),
+        asks=asks.Reassign,
+    ),
+    Step(
+        "cancel",
+        ACTION_OPEN,
+        S.CANCELLED,
+        by=("lessons_manager", "manager", SYSTEM),
+        needs=(not_its_owner,),
+        asks=asks.WithReason,
+    ),
+    hand_over((S.ASSIGNED, S.IN_PROGRESS, S.BLOCKED), "owner"),
+    *extension_steps((S.ASSIGNED, S.IN_PROGRESS, S.BLOCKED), "owner", *ASSIGNERS),
+    Step(
+        "add_evidence",
+        (S.ASSIGNED, S.IN_PROGRESS, S.BLOCKED, S.DONE),
+        None,
+        by=("owner",),
+        asks=asks.Evidence,
+        quiet=True,
+    ),
+    Step("edit", (S.ASSIGNED,), None, by=("assigner",), asks=asks.EditAction, quiet=True),
+)
+
+
+def _owners(action: Any, facts: ActionFacts) -> frozenset[int]:
+    return facts.ever("owner") | facts.stands_in_for_owner
+
+
+OWES = (
+    Owes(
+        "start_action",
+        (S.ASSIGNED,),
+        to=("owner",),
+        by=("start", "report_done", "decline"),
+        when=lambda a, f: a.owner_id is not None,
+        asked=lambda a, f: a.due_on,
+    ),
+    Owes(
+        "give_owner_and_date",
+        (S.ASSIGNED, S.IN_PROGRESS, S.BLOCKED),
+        to=("manager",),
+        by=("reassign", "cancel"),
+        when=lambda a, f: a.owner_id is None or a.due_on is None,
+    ),
+    Owes(
+        "do_action",
+        (S.IN_PROGRESS, S.BLOCKED),
+        to=("owner",),
+        by=("report_done",),
+        when=lambda a, f: a.owner_id is not None and a.due_on is not None,
+        asked=lambda a, f: a.due_on,
+    ),
+    Owes(
+        "decide_declined_action",
+        (S.DECLINED,),
+        to=("assigner", "manager"),
+        by=("reassign", "cancel"),
+        barred=lambda a, f: frozenset({a.owner_id} if a.owner_id else ()),
+    ),
+    Owes(
+        "confirm_action",
+        (S.DONE,),
+        to=CONFIRMERS,
+        by=("confirm", "send_back"),
+        barred=_owners,
+    ),
+    Owes(
+        "decide_extension",
+        (S.ASSIGNED, S.IN_PROGRESS, S.BLOCKED),
+        to=("assigner", "manager"),
+        by=("grant_extension", "deny_extension"),
+        when=lambda a, f: f.open_extension,
+        barred=lambda a, f: frozenset({a.owner_id} if a.owner_id else ()),
+    ),
+)
+
+LIFE = Lifecycle("actions", S, STEPS, initial=(S.ASSIGNED,), live=ACTION_OPEN, owes=OWES)

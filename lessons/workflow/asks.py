@@ -1,0 +1,447 @@
+"""What each step asks for: the forms of the five lives, as CONTRACT.md names their fields. One class a form."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from lessons.workflow import fields as f
+from lessons.workflow.fields import Asks
+from lessons.workflow.states import (
+    ActionKind,
+    CauseKind,
+    DebriefKind,
+    Direction,
+    EvidenceKind,
+    FindingDirection,
+    Path,
+    PolicyKind,
+    Preset,
+    Role,
+    Similarity,
+)
+
+
+class Nothing(Asks):
+    """A step that asks for nothing."""
+
+
+class WithReason(Asks):
+    reason: f.Reason
+
+
+class MaybeReason(Asks):
+    reason: f.Loose = ""
+
+
+class Audience(Asks):
+    """Who it is meant for: everyone of these roles (all roles if none) in these units and below."""
+
+    units: list[f.UnitRef] = Field(default_factory=list, max_length=200)
+    roles: list[Role] = Field(default_factory=list)
+
+
+class HandOver(Asks):
+    relation: Literal["leader", "reviewer", "owner", "verifier", "approver", "editor"]
+    to: f.PersonRef
+    reason: f.Reason
+
+
+# ── debrief ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+class Report(Asks):
+    what_happened: f.Text
+    kind: DebriefKind
+    urgent: f.Flag = False
+    title: f.LooseLine = ""
+    happened_on: f.Day | None = None
+    unit: f.UnitRef | None = None
+    source_ref: f.LooseLine = ""
+    anonymous: f.Flag = False
+    confidential: f.Flag = False
+    concerns_managers: f.Flag = False
+    named_people: list[f.PersonRef] = Field(default_factory=list, max_length=50)
+    path: Path | None = None
+    severity: f.Severity | None = None
+    participants: list[f.PersonRef] = Field(default_factory=list, max_length=50)
+    expected: f.Loose = ""
+    actual: f.Loose = ""
+    why: f.Loose = ""
+    differently: f.Loose = ""
+    direction: Direction | None = None
+    why_it_worked: f.Loose = ""
+    elsewhere: f.Loose = ""
+
+
+class OpenDebrief(Asks):
+    leader: f.PersonRef
+    severity: f.Severity = 2
+    path: Path | None = None
+    reviewer: f.PersonRef | None = None
+    due_on: f.Day | None = None
+    questions: f.Loose = ""
+
+
+class MergeDebrief(Asks):
+    target: f.DebriefRef
+    reason: f.Loose = ""
+
+
+class Widen(Asks):
+    reviewer: f.PersonRef
+    due_on: f.Day | None = None
+    reason: f.Loose = ""
+
+
+class NameChoice(Asks):
+    text: f.Line
+    choice: Literal["role", "not_a_name"]
+
+
+class SubmitDebrief(Asks):
+    names: list[NameChoice] = Field(default_factory=list, max_length=100)
+
+
+class SimilarChoice(Asks):
+    lesson: f.LessonRef
+    choice: Similarity
+
+
+class IssueDebrief(Asks):
+    similar: list[SimilarChoice] = Field(default_factory=list, max_length=30)
+
+
+class Reopen(Asks):
+    reason: f.Reason
+    leader: f.PersonRef | None = None
+    reviewer: f.PersonRef | None = None
+    due_on: f.Day | None = None
+
+
+class EditDebrief(Asks):
+    title: f.Line | None = None
+    happened_on: f.Day | None = None
+    source_ref: f.LooseLine | None = None
+    kind: DebriefKind | None = None
+    severity: f.Severity | None = None
+    confidential: f.Flag | None = None
+    named_people: list[f.PersonRef] | None = Field(default=None, max_length=50)
+    participants: list[f.PersonRef] | None = Field(default=None, max_length=50)
+    questions: f.Loose | None = None
+    expected: f.Loose | None = None
+    actual: f.Loose | None = None
+    why: f.Loose | None = None
+    differently: f.Loose | None = None
+    direction: Direction | None = None
+    why_it_worked: f.Loose | None = None
+    elsewhere: f.Loose | None = None
+
+
+class Fact(Asks):
+    text: f.Text
+    at: f.Moment | None = None
+    source: f.LooseLine = ""
+
+
+class EditFact(Asks):
+    text: f.Text | None = None
+    at: f.Moment | None = None
+    source: f.LooseLine | None = None
+
+
+class Finding(Asks):
+    text: f.Text
+    direction: FindingDirection = FindingDirection.IMPROVE
+    no_lesson_because: f.Loose = ""
+
+
+class EditFinding(Asks):
+    text: f.Text | None = None
+    direction: FindingDirection | None = None
+    no_lesson_because: f.Loose | None = None
+
+
+class NoAction(Asks):
+    reason: f.Reason
+
+
+class Cause(Asks):
+    text: f.Text
+    kind: CauseKind = CauseKind.SYSTEM
+    root: f.Flag = False
+    parent: f.CauseRef | None = None
+    no_action: NoAction | None = None
+
+
+class EditCause(Asks):
+    text: f.Text | None = None
+    kind: CauseKind | None = None
+    root: f.Flag | None = None
+    parent: f.CauseRef | None = None
+    no_action: NoAction | None = None
+
+
+# ── lesson ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+Steps = list[f.Line]
+
+
+class Lesson(Asks):
+    title: f.Sentence120
+    direction: Direction | None = None
+    applies_when: f.Loose = ""
+    topics: list[f.Topic] = Field(default_factory=list, max_length=12)
+    why: f.Loose = ""
+    steps: list[f.Text] = Field(default_factory=list, max_length=20)
+    say: f.Loose = ""
+    avoid_saying: f.Loose = ""
+    limits: f.Loose = ""
+    transfer_to: f.Loose = ""
+    exceptions: f.Loose = ""
+    background: f.Loose = ""
+    finding: f.FindingRef | None = None
+    unit: f.UnitRef | None = None
+    severity: f.Severity | None = None
+    source: f.LooseLine = ""
+    interviewee: f.PersonRef | None = None
+    consent: f.Flag = False
+    language: Literal["he", "en"] | None = None
+
+
+class LessonTexts(Asks):
+    """Any text of the lesson; a field that is not sent stays as it is."""
+
+    title: f.Sentence120 | None = None
+    direction: Direction | None = None
+    applies_when: f.Loose | None = None
+    topics: list[f.Topic] | None = Field(default=None, max_length=12)
+    why: f.Loose | None = None
+    steps: list[f.Text] | None = Field(default=None, max_length=20)
+    say: f.Loose | None = None
+    avoid_saying: f.Loose | None = None
+    limits: f.Loose | None = None
+    transfer_to: f.Loose | None = None
+    exceptions: f.Loose | None = None
+    background: f.Loose | None = None
+    language: Literal["he", "en"] | None = None
+
+
+class EditLesson(LessonTexts):
+    severity: f.Severity | None = None
+    source: f.LooseLine | None = None
+    interviewee: f.PersonRef | None = None
+    consent: f.Flag | None = None
+    level: f.Level | None = None
+    review_on: f.Day | None = None
+    audience: Audience | None = None
+
+
+class Check(Asks):
+    """A check question: `right` is the index of the right answer among `answers`."""
+
+    question: f.Line
+    answers: list[f.Line] = Field(min_length=2, max_length=5)
+    right: int = Field(ge=0, le=4, strict=True)
+
+
+class BriefingTerms(Asks):
+    share: f.Share | None = None
+    due_on: f.Day | None = None
+    check: Check | None = None
+
+
+class AcceptLesson(LessonTexts):
+    owner: f.PersonRef
+    audience: Audience | None = None
+    level: f.Level | None = None
+    review_on: f.Day | None = None
+    briefing: BriefingTerms | None = None
+
+
+class AcceptInBulk(AcceptLesson):
+    lesson: f.LessonRef
+
+
+class MergeLesson(Asks):
+    target: f.LessonRef
+    reason: f.Loose = ""
+
+
+class ActionChoice(Asks):
+    action: f.ActionRef
+    choice: Literal["keep", "cancel"]
+
+
+class AcceptRisk(Asks):
+    reason: f.Reason
+    until: f.Day | None = None
+    actions: list[ActionChoice] = Field(default_factory=list, max_length=200)
+
+
+class Recur(Asks):
+    cases: list[f.CaseRef] = Field(default_factory=list, max_length=200)
+    account: f.Loose = ""
+    meanwhile: f.LooseLine = ""
+
+
+class Revalidate(Asks):
+    review_on: f.Day | None = None
+
+
+class Promote(Asks):
+    audience: Audience
+
+
+class Retire(Asks):
+    reason: f.Reason
+    successor: f.LessonRef | None = None
+
+
+# ── action ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+class Action(Asks):
+    text: f.Text
+    done_when: f.Text
+    kind: ActionKind = ActionKind.CORRECTIVE
+    owner: f.PersonRef
+    due_on: f.Day
+    covers: list[f.CauseRef] = Field(default_factory=list, max_length=50)
+
+
+class EditAction(Asks):
+    text: f.Text | None = None
+    done_when: f.Text | None = None
+    kind: ActionKind | None = None
+    covers: list[f.CauseRef] | None = Field(default=None, max_length=50)
+
+
+class Block(Asks):
+    reason: f.Reason
+    waiting_on: f.PersonRef | None = None
+
+
+class Evidence(Asks):
+    kind: EvidenceKind
+    url: f.LooseLine = ""
+    revision: f.RevisionRef | None = None
+    file: f.FileRef | None = None
+    note: f.Loose = ""
+
+
+class ReportDone(Asks):
+    evidence: Evidence | None = None
+    note: f.Loose = ""
+
+
+class Reassign(Asks):
+    owner: f.PersonRef
+    due_on: f.Day | None = None
+    reason: f.Reason
+
+
+class Extension(Asks):
+    new_due_on: f.Day
+    reason: f.Reason
+
+
+# ── procedure and revision ───────────────────────────────────────────────────────────────────────────────────────────
+class Procedure(Asks):
+    title: f.Line
+    owner: f.PersonRef
+    approver: f.PersonRef
+    policy_kind: PolicyKind = PolicyKind.PROCEDURE
+    regulated: f.Flag = False
+    unit: f.UnitRef | None = None
+
+
+class EditProcedure(Asks):
+    title: f.Line | None = None
+    policy_kind: PolicyKind | None = None
+    regulated: f.Flag | None = None
+
+
+class Section(Asks):
+    id: f.LooseLine = ""
+    heading: f.Line
+    body: f.Loose = ""
+
+
+class Revision(Asks):
+    because_of: list[f.LessonRef] = Field(default_factory=list, max_length=50)
+    sections: list[Section] | None = Field(default=None, max_length=100)
+
+
+class EditRevision(Asks):
+    sections: list[Section] | None = Field(default=None, max_length=100)
+    because_of: list[f.LessonRef] | None = Field(default=None, max_length=50)
+    summary: f.LooseLine | None = None
+
+
+class SubmitRevision(Asks):
+    summary: f.LooseLine = ""
+
+
+class Publish(Asks):
+    effective_on: f.Day | None = None
+    audience: Audience | None = None
+    share: f.Share | None = None
+    due_on: f.Day | None = None
+
+
+class Withdraw(Asks):
+    reason: f.Reason
+    requested_by: f.LooseLine = ""
+    successor: f.ProcedureRef | None = None
+
+
+# ── verification and briefing ────────────────────────────────────────────────────────────────────────────────────────
+class BaselineUnknown(Asks):
+    reason: f.Reason
+
+
+class Verification(Asks):
+    preset: Preset | None = None
+    method: f.LooseLine = ""
+    measure: f.LooseLine = ""
+    baseline: f.Number | None = None
+    baseline_unknown: BaselineUnknown | None = None
+    target: f.Number | None = None
+    watch_days: int | None = Field(default=None, ge=1, le=730, strict=True)
+    verifier: f.PersonRef | None = None
+
+
+class Conclude(Asks):
+    result: Literal["effective", "not_effective", "inconclusive"]
+    measured: f.Number | None = None
+    sample: int | None = Field(default=None, ge=0, le=10_000_000, strict=True)
+    words: f.Loose = ""
+    evidence: f.Loose = ""
+
+
+class Briefing(Asks):
+    subject: f.SubjectRef
+    audience: Audience | None = None
+    share: f.Share | None = None
+    due_on: f.Day | None = None
+    check: Check | None = None
+
+
+class NewDate(Asks):
+    due_on: f.Day
+    reason: f.Reason
+
+
+class Acknowledge(Asks):
+    answer: int | None = Field(default=None, ge=0, le=4, strict=True)
+
+
+class Case(Asks):
+    external_id: f.Line
+    text: f.Text
+    channel: f.LooseLine = ""
+    opened_at: f.Moment | None = None
+    unit: f.UnitRef | None = None
+    category: f.LooseLine = ""
+    customer_ref: f.LooseLine = ""
+
+
+class MatchCase(Asks):
+    lesson: f.LessonRef

@@ -1,0 +1,128 @@
+"""What guards look at besides the row: small frozen facts, loaded by access for one row or a hundred alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+NONE: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """Common to all lives. `relations` holds the roles and relations of whoever acts, to this row;
+    `acting` the ids of the person and of those they stand in for; `hands` who ever had a relation to the row."""
+
+    today: date
+    relations: frozenset[str] = frozenset()
+    acting: frozenset[int] = NONE
+    small: bool = False
+    hands: dict[str, frozenset[int]] = field(default_factory=dict)
+    severity: int = 2
+    open_extension: bool = False
+
+    def ever(self, relation: str) -> frozenset[int]:
+        return self.hands.get(relation, NONE)
+
+    def has(self, *who: str) -> bool:
+        return any(w in self.relations for w in who)
+
+
+@dataclass(frozen=True)
+class FindingFact:
+    n: int
+    causes: int
+    lessons: int
+    no_lesson: bool
+    sustain: bool
+
+
+@dataclass(frozen=True)
+class NameHit:
+    """A participant's full name met in a text: which, and where (a field, or a part and its number)."""
+
+    name: str
+    where: str
+    n: int
+
+
+@dataclass(frozen=True)
+class DraftFact:
+    """A lesson of the debrief: its code, state, and what it lacks to be proposed."""
+
+    code: str
+    state: str
+    title: str
+    lacks: tuple[str, ...]
+    keep: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class DebriefFacts(Facts):
+    participants: frozenset[int] = NONE
+    dated_facts: int = 0
+    findings: tuple[FindingFact, ...] = ()
+    drafts: tuple[DraftFact, ...] = ()
+    names: tuple[NameHit, ...] = ()
+    similar_unanswered: tuple[str, ...] = ()
+    unsettled: int = 0
+    consent: bool = True
+
+
+@dataclass(frozen=True)
+class WayFact:
+    """A way of a lesson to people, in this cycle: an action, a revision or a briefing, and how far it is."""
+
+    kind: str
+    state: str
+    reached: bool
+    late_reading: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class LessonFacts(Facts):
+    debrief_path: str | None = None
+    debrief_state: str | None = None
+    topics: int = 0
+    ways: tuple[WayFact, ...] = ()
+    ways_ever: int = 0
+    plans: tuple[str, ...] = ()
+    results: tuple[str, ...] = ()
+    roots_uncovered: int = 0
+    cases: int = 0
+    changed_since_proved: frozenset[int] = NONE
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActionFacts(Facts):
+    parent_state: str = ""
+    parent_noun: str = ""
+    evidence: int = 0
+    long_note: bool = False
+    stands_in_for_owner: frozenset[int] = NONE
+    confirmers: tuple[int, ...] = ()
+    assigner_active: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class RevisionFacts(Facts):
+    editors: frozenset[int] = NONE
+    text_changed: bool = False
+    money_changed: bool = False
+    audience_size: int = 0
+    other_draft: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class VerificationFacts(Facts):
+    barred: frozenset[int] = NONE
+    author: int | None = None
+    lesson_state: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BriefingFacts(Facts):
+    counted: int = 0
+    acknowledged: int = 0
+    members: frozenset[int] = NONE
+    decision_owed: bool = False

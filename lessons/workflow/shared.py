@@ -1,0 +1,90 @@
+"""Guards and steps that several lives share: handing over, asking for another date."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from lessons.i18n import say
+from lessons.workflow.asks import Extension, HandOver, MaybeReason
+from lessons.workflow.engine import Step, check, guard
+from lessons.workflow.facts import Facts
+
+RELATIONS = {
+    "debriefs": ("leader", "reviewer"),
+    "lessons": ("owner",),
+    "actions": ("owner",),
+    "procedures": ("owner", "approver"),
+    "revisions": ("editor",),
+    "verifications": ("verifier",),
+    "briefings": (),
+}
+
+
+@check(say("This role does not exist on this item. Here it can be: %(relations)s."))
+def relation_exists(row: Any, facts: Facts, asked: Mapping[str, Any]) -> bool | dict[str, Any]:
+    known = RELATIONS[row.noun]
+    return asked.get("relation") in known or {"relations": ", ".join(known)}
+
+
+@check(say("Handing over is up to whoever holds it now, or to the unit's manager."))
+def holder_or_manager(row: Any, facts: Facts, asked: Mapping[str, Any]) -> bool:
+    return facts.has("manager", str(asked.get("relation")))
+
+
+@check(say("They already hold it. Another person is needed to hand it over."))
+def somebody_else(row: Any, facts: Facts, asked: Mapping[str, Any]) -> bool:
+    to = asked.get("to")
+    return to is None or getattr(row, f"{asked.get('relation')}_id", None) != to.id
+
+
+def hand_over(states: tuple[Any, ...], *relations: str, needs: tuple[Any, ...] = ()) -> Step:
+    """Both names stay; the duty becomes a new one; separation is checked again by `needs`."""
+    return Step(
+        "hand_over",
+        states,
+        None,
+        by=(*relations, "manager"),
+        needs=(relation_exists, holder_or_manager, somebody_else, *needs),
+        asks=HandOver,
+    )
+
+
+@check(say("The new date has to be later than the present one (%(due)s)."))
+def later_than_now(row: Any, facts: Facts, asked: Mapping[str, Any]) -> bool | dict[str, Any]:
+    new: date | None = asked.get("new_due_on")
+    return new is None or row.due_on is None or new > row.due_on or {"due": row.due_on.isoformat()}
+
+
+@guard(say("A request for another date is already waiting for a decision."))
+def no_open_extension(row: Any, facts: Facts) -> bool:
+    return not facts.open_extension
+
+
+@guard(say("No request for another date is waiting."))
+def an_open_extension(row: Any, facts: Facts) -> bool:
+    return facts.open_extension
+
+
+@guard(say("The request is yours, so the decision belongs to someone else."), separation=True)
+def not_the_holder(row: Any, facts: Facts) -> bool:
+    holder = row.leader_id if row.noun == "debriefs" else row.owner_id
+    return holder not in facts.acting
+
+
+def extension_steps(states: tuple[Any, ...], holder: str, *deciders: str) -> tuple[Step, ...]:
+    """Ask for another date; grant or deny it. The original date stays."""
+    decide = {"by": deciders, "needs": (an_open_extension, not_the_holder), "asks": MaybeReason}
+    return (
+        Step(
+            "ask_extension",
+            states,
+            None,
+            by=(holder,),
+            needs=(no_open_extension, later_than_now),
+            asks=Extension,
+        ),
+        Step("grant_extension", states, None, **decide),  # type: ignore[arg-type]  # one set of values for two rows
+        Step("deny_extension", states, None, **decide),  # type: ignore[arg-type]  # one set of values for two rows
+    )
