@@ -27,8 +27,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    own = {name for mark in metafunc.definition.iter_markers("parametrize") for name in str(mark.args[0]).split(",")}
-    if "kind" in metafunc.fixturenames and "kind" not in own:  # a duty has a kind too
+    own = [mark.args[0] for mark in metafunc.definition.iter_markers("parametrize")]
+    if "kind" in metafunc.fixturenames and not any("kind" in names for names in own):  # a duty has a kind too
         only = metafunc.definition.get_closest_marker("only")
         metafunc.parametrize("kind", [KINDS[kind] for kind in (only.args if only else KINDS)])
 
