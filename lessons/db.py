@@ -17,7 +17,7 @@ from lessons.settings import Settings
 
 BUSY_MILLISECONDS = 10_000
 _lock = threading.Lock()
-_engine: sa.Engine | None = None
+_started: tuple[Settings, sa.Engine] | None = None
 
 
 def make_engine(settings: Settings) -> sa.Engine:
@@ -32,7 +32,7 @@ def make_engine(settings: Settings) -> sa.Engine:
 
 
 def _tune(synchronous: str) -> Any:
-    def connect(connection: Any, record: Any) -> None:
+    def connect(connection: Any, _record: Any) -> None:
         connection.isolation_level = None
         for pragma in (
             f"busy_timeout={BUSY_MILLISECONDS}",
@@ -54,18 +54,27 @@ def _begin(connection: sa.Connection) -> None:
 
 def start(settings: Settings) -> sa.Engine:
     """Set the process's engine; a later call with other settings replaces it."""
-    global _engine
+    global _started  # noqa: PLW0603 - a process has one database, set once when it starts
     with _lock:
-        if _engine is not None:
-            _engine.dispose()
-        _engine = make_engine(settings)
-        return _engine
+        if _started is not None:
+            _started[1].dispose()
+        _started = settings, make_engine(settings)
+        return _started[1]
 
 
 def engine() -> sa.Engine:
-    if _engine is None:
+    return _here()[1]
+
+
+def settings() -> Settings:
+    """What the process was started with."""
+    return _here()[0]
+
+
+def _here() -> tuple[Settings, sa.Engine]:
+    if _started is None:
         raise RuntimeError("db.start(settings) comes first")
-    return _engine
+    return _started
 
 
 @contextmanager

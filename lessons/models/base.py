@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any, ClassVar
@@ -36,7 +37,7 @@ class UtcMoment(sa.types.TypeDecorator[datetime]):
         value = value.astimezone(UTC)
         return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
 
-    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
@@ -78,6 +79,14 @@ def ref(table: str, *, optional: bool = True, index: bool = True) -> Any:
     return Field(foreign_key=f"{table}.id", index=index)
 
 
+LETTERS_OF_IDS = "23456789abcdefghjkmnpqrstuvwxyz"
+
+
+def random_id(letters: int = 16) -> str:
+    """A name that tells nothing and cannot be guessed: of parts, people, short codes."""
+    return "".join(secrets.choice(LETTERS_OF_IDS) for _ in range(letters))
+
+
 class Record(SQLModel):
     """The columns of everything that has a life. `version` is the row's lock; `edition` grows only when words that
     agents see change; `event_n` and `event_hash` are the head of its chain of events. Times are UTC."""
@@ -102,9 +111,9 @@ class Part(SQLModel):
     """The columns of a part of a record. `pid` is random: the only id people and programs see."""
 
     id: int | None = Field(default=None, primary_key=True)
-    pid: str = Field(max_length=24, unique=True)
+    pid: str = Field(default_factory=random_id, max_length=24, unique=True)
     lang: str = Field(default="he", max_length=2)
     created_at: datetime = moment(default=...)
 
 
-__all__ = ["Json", "Part", "Record", "UtcMoment", "choice", "date", "json", "long_text", "moment", "ref", "stored_enum"]
+__all__ = ["Json", "Part", "Record", "UtcMoment", "choice", "date", "json", "long_text", "moment", "random_id", "ref", "stored_enum"]

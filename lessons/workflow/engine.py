@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -69,6 +69,10 @@ class Step:
     only: Callable[[Any, Any, Mapping[str, Any]], bool] | None = None
     quiet: bool = False
     makes: str = ""
+
+    def is_for(self, relations: Collection[str]) -> bool:
+        """Whether one of these roles and relations may fire it; whoever owes a duty that it fulfils may too."""
+        return f"duty:{self.trigger}" in relations or any(who in relations for who in self.by)
 
     @property
     def by_people(self) -> bool:

@@ -1,0 +1,144 @@
+"""What people typed becomes what steps are given: checked by the form's model, every reference now a row.
+
+A record that the person may not know of is refused with the same words as one that is not there.
+"""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Annotated, Any, Union, get_args, get_origin
+
+import sqlalchemy as sa
+from pydantic import BaseModel, ValidationError
+from sqlmodel import Session
+
+from lessons.access.actor import Actor, tree
+from lessons.access.visible import visible_to
+from lessons.errors import FieldError, Invalid
+from lessons.i18n import say
+from lessons.models import RECORDS, Attachment, Case, Cause, Finding, Person
+from lessons.workflow.faults import sentence
+from lessons.workflow.fields import Ref
+
+NOT_THERE = say("“%(given)s” is not there.")
+SUBJECTS = ("lessons", "revisions")
+
+
+def read(session: Session, form: type[BaseModel] | None, raw: Mapping[str, Any], *, by: Actor) -> dict[str, Any]:
+    """The fields that were sent, cleaned, references resolved to rows. Raises Invalid with a pointer per fault."""
+    if form is None:
+        form = _Nothing
+    try:
+        sent = form.model_validate(dict(raw))
+    except ValidationError as error:
+        faults = [FieldError(_pointer(e["loc"]), e["type"], sentence(dict(e))) for e in error.errors()]
+        raise invalid(faults) from None
+    reader = Reader(session, by)
+    found = reader.fields(sent, "")
+    if reader.faults:
+        raise invalid(reader.faults)
+    return found
+
+
+class _Nothing(BaseModel, extra="forbid"):
+    pass
+
+
+def invalid(faults: list[FieldError]) -> Invalid:
+    return Invalid(say("Some fields need another look. Nothing was lost."), faults)
+
+
+def _pointer(path: tuple[Any, ...]) -> str:
+    return "".join(f"/{part}" for part in path)
+
+
+class Reader:
+    """Turns the references of one form into rows, and notes those that lead nowhere."""
+
+    def __init__(self, session: Session, by: Actor) -> None:
+        self.session, self.by, self.faults = session, by, list[FieldError]()
+
+    def fields(self, sent: BaseModel, path: str) -> dict[str, Any]:
+        refs = references(type(sent))
+        sent_names = (name for name in type(sent).model_fields if name in sent.model_fields_set)
+        return {name: self.value(getattr(sent, name), refs.get(name), f"{path}/{name}") for name in sent_names}
+
+    def value(self, value: Any, noun: str | None, path: str) -> Any:
+        if isinstance(value, list):
+            return [self.value(one, noun, f"{path}/{n}") for n, one in enumerate(value)]
+        if isinstance(value, BaseModel):
+            return self.fields(value, path)
+        if noun is None or value is None:
+            return value
+        row = find(self.session, noun, str(value), self.by)
+        if row is None:
+            self.faults.append(FieldError(path, "not_there", NOT_THERE.with_(given=str(value)[:80])))
+        return row
+
+
+@cache
+def references(form: type[BaseModel]) -> dict[str, str]:
+    """Field → the noun that it names, for the fields of a form that name something."""
+    found = {}
+    for name, info in form.model_fields.items():
+        refs = [m for m in info.metadata if isinstance(m, Ref)] or _refs_in(info.annotation)
+        if refs:
+            found[name] = refs[0].noun
+    return found
+
+
+def _refs_in(annotation: Any) -> list[Ref]:
+    if get_origin(annotation) is Annotated:
+        return [m for m in get_args(annotation) if isinstance(m, Ref)]
+    if get_origin(annotation) in (list, Union, types.UnionType):
+        return [ref for one in get_args(annotation) for ref in _refs_in(one)]
+    return []
+
+
+def find(session: Session, noun: str, given: str, by: Actor) -> Any:
+    """The row that a text names, where this person may know of it; else None."""
+    given = given.strip()
+    if not given or len(given) > 255 or "\0" in given:
+        return None
+    return _FINDERS[noun](session, given, by) if noun in _FINDERS else _record(session, noun, given, by)
+
+
+def _record(session: Session, noun: str, given: str, by: Actor) -> Any:
+    model = RECORDS[noun]
+    seen = visible_to(session, noun, by)
+    return session.scalars(sa.select(model).where(model.code == given.upper(), seen)).first()
+
+
+def person(session: Session, given: str) -> Person | None:
+    """By e-mail (any case), employee number or lasting id; someone who left is not there."""
+    folded = given.strip().casefold()
+    named = sa.or_(sa.func.lower(Person.email) == folded, Person.number == given.strip(), Person.pid == given.strip())
+    return session.scalars(sa.select(Person).where(named, Person.closed_at.is_(None))).first()
+
+
+def _subject(session: Session, given: str, by: Actor) -> Any:
+    found = (_record(session, noun, given, by) for noun in SUBJECTS)
+    return next((row for row in found if row is not None), None)
+
+
+def _case(session: Session, given: str, by: Actor) -> Any:
+    named = sa.or_(Case.pid == given, Case.external_id == given)
+    return session.scalars(sa.select(Case).where(named, visible_to(session, "cases", by))).first()
+
+
+def _part(model: Any) -> Callable[[Session, str, Actor], Any]:
+    # a part is reached through its random id; the step that takes it checks what it belongs to
+    return lambda session, given, _by: session.scalars(sa.select(model).where(model.pid == given)).first()
+
+
+_FINDERS: dict[str, Callable[[Session, str, Actor], Any]] = {
+    "people": lambda session, given, _by: person(session, given),
+    "units": lambda session, given, _by: tree(session).by_code(given),
+    "subjects": _subject,
+    "cases": _case,
+    "findings": _part(Finding),
+    "causes": _part(Cause),
+    "attachments": _part(Attachment),
+}

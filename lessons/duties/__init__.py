@@ -1,0 +1,1 @@
+"""What is owed: opened and fulfilled by steps, reminded of by the sweep."""

@@ -1,0 +1,244 @@
+"""Opens, keeps, moves and closes a record's duties so that they are just what its life says it owes now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from lessons.access import Actor, tree
+from lessons.duties.numbers import calendar_of, policy_of
+from lessons.models import Duty, Grant, Person
+from lessons.models.base import random_id
+from lessons.post import notices
+from lessons.workdays import Calendar
+from lessons.workflow import deadlines
+from lessons.workflow.lives import LIVES
+from lessons.workflow.owed import Owes
+from lessons.workflow.policy import Policy
+from lessons.workflow.states import Role
+
+TABLE = Duty.__table__
+OPEN = sa.select(TABLE).where(
+    TABLE.c.of_noun == sa.bindparam("noun"), TABLE.c.of_id == sa.bindparam("id"), TABLE.c.closed_at.is_(None)
+)
+CLOSE = (
+    sa.update(TABLE)
+    .where(TABLE.c.id == sa.bindparam("duty"))
+    .values(closed_at=sa.bindparam("at"), closed_how=sa.bindparam("how"), next_at=None)
+)
+INSERT = sa.insert(TABLE).returning(TABLE.c.id)
+ROLES = frozenset(role.value for role in Role)
+ROLE_OF = {"editor_role": "editor"}
+
+
+@dataclass(frozen=True)
+class Holder:
+    """A person, or a role at a unit without those who may not."""
+
+    person_id: int | None = None
+    role: str | None = None
+    unit_id: int | None = None
+    excluding: tuple[int, ...] = ()
+
+
+def settle(session: Session, row: Any, facts: Any, *, at: datetime, trigger: str = "", by: Actor | None = None) -> None:
+    """Make the record's open duties those that its life owes in its present state."""
+    life = LIVES[row.noun]
+    if not life.owes:
+        return
+    wanted = {owes.kind: owes for owes in life.owes if owes.holds(row, facts)}
+    present = {duty.kind: duty for duty in session.execute(OPEN, {"noun": row.noun, "id": row.id})}
+    for kind, duty in present.items():
+        if kind not in wanted:
+            _close(session, duty.id, at, _how(life.owes, kind, trigger))
+    owing = Owing(session, row, facts, at, by)
+    for kind, owes in wanted.items():
+        owing.keep_or_open(owes, present.get(kind))
+
+
+def _how(owes: tuple[Any, ...], kind: str, trigger: str) -> str:
+    return "fulfilled" if any(trigger in o.by for o in owes if o.kind == kind) else "ended"
+
+
+def _close(session: Session, duty_id: int, at: datetime, how: str) -> None:
+    session.execute(CLOSE, {"duty": duty_id, "at": at, "how": how})
+    notices.drop_untold(session, [duty_id])
+
+
+@dataclass(frozen=True)
+class Owing:
+    """One record at one moment, and the duties that are opened for it."""
+
+    session: Session
+    row: Any
+    facts: Any
+    at: datetime
+    by: Actor | None
+
+    def keep_or_open(self, owes: Owes, present: Any) -> None:
+        holder = holder_of(self.session, self.row, self.facts, owes)
+        due_on = self.due_on(owes, present.opened_at if present else self.at)
+        if present is None:
+            self.open(owes.kind, holder, due_on)
+        elif (present.person_id, present.role, present.unit_id) != self.place(holder):
+            _close(self.session, present.id, self.at, "handed_on")
+            self.open(owes.kind, holder, due_on)
+        elif present.due_on != due_on and owes.asked is not None:
+            self.move(present, due_on)
+
+    def place(self, holder: Holder) -> tuple[int | None, str | None, int]:
+        return holder.person_id, holder.role, holder.unit_id or self.row.unit_id
+
+    @property
+    def severity(self) -> int:
+        """1 to 4; an unknown one counts as 2, an urgent report as 4."""
+        own = getattr(self.row, "severity", None)
+        if own is None and getattr(self.row, "urgent", False):
+            return 4
+        return int(own or self.facts.severity or 2)
+
+    def due_on(self, owes: Owes, opened_at: datetime) -> date:
+        quick = (getattr(self.row, "path", None) or getattr(self.facts, "debrief_path", None)) == "quick"
+        asked = owes.asked(self.row, self.facts) if owes.asked else None
+        return deadlines.due(self.policy, owes.kind, self.severity, opened_at, self.calendar, asked, quick=quick)
+
+    @property
+    def policy(self) -> Policy:
+        return policy_of(self.session, self.row.unit_id)
+
+    @property
+    def calendar(self) -> Calendar:
+        return calendar_of(self.session, self.row.unit_id)
+
+    def moments(self, kind: str, severity: int, opened_at: datetime, due_on: date) -> dict[str, Any]:
+        opened_on = self.calendar.today(opened_at)
+        rung = deadlines.next_rung(self.policy, kind, severity, opened_on, due_on, self.calendar, after=self.at)
+        return {
+            "due_on": due_on,
+            "due_at": deadlines.due_at(self.policy, kind, due_on, opened_at, self.calendar),
+            "next_at": rung.moment if rung else None,
+        }
+
+    def move(self, duty: Any, due_on: date) -> None:
+        moments = self.moments(duty.kind, duty.severity, duty.opened_at, due_on)
+        self.session.execute(sa.update(TABLE).where(TABLE.c.id == duty.id).values(**moments, rung=0))
+        notices.drop_untold(self.session, [duty.id])
+
+    def open(self, kind: str, holder: Holder, due_on: date) -> None:
+        values = {
+            "pid": random_id(),
+            "kind": kind,
+            "of_noun": self.row.noun,
+            "of_id": self.row.id,
+            "of_code": self.row.code,
+            "unit_id": holder.unit_id or self.row.unit_id,
+            "person_id": holder.person_id,
+            "role": Role(holder.role) if holder.role else None,
+            "excluding": list(holder.excluding),
+            "severity": self.severity,
+            "opened_at": self.at,
+            "rung": 0,
+            "closed_how": "",
+            **self.moments(kind, self.severity, self.at, due_on),
+        }
+        duty_id = self.session.execute(INSERT, values).scalar_one()
+        if self.policy.duties[kind].mail:
+            self.announce(kind, holder, duty_id, due_on)
+
+    def announce(self, kind: str, holder: Holder, duty_id: int, due_on: date) -> None:
+        people = [p for p in people_of(self.session, holder) if self.by is None or p != self.by.id]
+        notices.tell(
+            self.session, people, "assigned", self.row, at=self.at, facts={"duty": kind}, duty_id=duty_id,
+            due_on=due_on, rung="assigned", urgent=self.severity == 4,
+        )  # fmt: skip
+
+
+def people_of(session: Session, holder: Holder) -> list[int]:
+    """Everyone who is told: the person, or all who have the role at that unit."""
+    if holder.person_id is not None:
+        return [holder.person_id]
+    if holder.role is None or holder.unit_id is None:
+        return []
+    return [p for p in granted(session, holder.unit_id, holder.role) if p not in holder.excluding]
+
+
+def holder_of(session: Session, row: Any, facts: Any, owes: Owes) -> Holder:
+    """The first of the duty's people or roles, upwards, who passes separation; else whom the admin named."""
+    barred = owes.barred(row, facts)
+    for who in owes.to:
+        role = ROLE_OF.get(who, who)
+        if who in facts.people or role not in ROLES:
+            people = [p for p in facts.people.get(who, ()) if p not in barred and _active(session, p)]
+            if people:
+                return Holder(person_id=people[0])
+        elif found := _role_upwards(session, row, role, barred):
+            return found
+    return _fallback(session, row, barred) or Holder(
+        role=_first_role(owes), unit_id=row.unit_id, excluding=_some(barred)
+    )
+
+
+def _first_role(owes: Owes) -> str:
+    return next((ROLE_OF.get(w, w) for w in owes.to if ROLE_OF.get(w, w) in ROLES), Role.LESSONS_MANAGER.value)
+
+
+def _some(barred: frozenset[int]) -> tuple[int, ...]:
+    return tuple(sorted(barred))
+
+
+def units_above(session: Session, row: Any) -> tuple[int, ...]:
+    """The record's unit and those above it; where a report concerns its managers, one level up takes their place."""
+    above = tree(session).above[row.unit_id]
+    return (above[1:] or above) if getattr(row, "concerns_managers", False) else above
+
+
+def _role_upwards(session: Session, row: Any, role: str, barred: frozenset[int]) -> Holder | None:
+    for unit_id in units_above(session, row):
+        if any(p not in barred for p in granted(session, unit_id, role)):
+            return Holder(role=role, unit_id=unit_id, excluding=_some(barred))
+    return None
+
+
+def _fallback(session: Session, row: Any, barred: frozenset[int]) -> Holder | None:
+    units = tree(session).units
+    named = (units[unit_id].fallback_person_id for unit_id in units_above(session, row))
+    person = next((p for p in named if p is not None and p not in barred and _active(session, p)), None)
+    return Holder(person_id=person) if person else None
+
+
+HOLDERS = (
+    sa.select(Grant.unit_id, Grant.person_id)
+    .join(Person, Person.id == Grant.person_id)
+    .where(
+        Grant.role == sa.bindparam("role"),
+        Grant.unit_id.in_(sa.bindparam("units", expanding=True)),
+        Grant.until_at.is_(None),
+        Person.closed_at.is_(None),
+    )
+    .order_by(Grant.person_id)
+)
+ACTIVE = sa.select(Person.id).where(Person.id == sa.bindparam("person"), Person.closed_at.is_(None))
+
+
+def forget_holders(session: Session) -> None:
+    """After a role was granted or taken in this transaction."""
+    session.info.pop("role_holders", None)
+
+
+def granted(session: Session, unit_id: int, role: str) -> tuple[int, ...]:
+    """The active people to whom the role was granted at this very unit."""
+    known: dict[tuple[int, str], list[int]] = session.info.setdefault("role_holders", {})
+    if (unit_id, role) not in known:
+        above = tree(session).above[unit_id]
+        known.update({(unit, role): [] for unit in above})
+        for unit, person in session.execute(HOLDERS, {"role": Role(role), "units": list(above)}):
+            known[unit, role].append(person)
+    return tuple(known[unit_id, role])
+
+
+def _active(session: Session, person_id: int) -> bool:
+    return session.execute(ACTIVE, {"person": person_id}).first() is not None

@@ -1,0 +1,59 @@
+"""The only writer of notices: what a person is told, once. Letters are made of them later, by the worker."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session
+
+from lessons.db import is_sqlite
+from lessons.models import Notice
+
+TABLE = Notice.__table__
+INSERT = {True: sqlite.insert(TABLE).on_conflict_do_nothing(), False: postgresql.insert(TABLE).on_conflict_do_nothing()}
+
+
+def tell(
+    session: Session,
+    people: Iterable[int | None],
+    kind: str,
+    row: Any,
+    *,
+    at: datetime,
+    facts: Mapping[str, Any] | None = None,
+    urgent: bool = False,
+    duty_id: int | None = None,
+    due_on: date | None = None,
+    rung: str = "",
+) -> None:
+    """Tell each of these people (None is skipped) once that `kind` happened to the record."""
+    told = [
+        {
+            "person_id": person_id,
+            "kind": kind,
+            "of_noun": row.noun,
+            "of_id": row.id,
+            "of_code": row.code,
+            "duty_id": duty_id,
+            "due_on": due_on,
+            "rung": rung,
+            "facts": dict(facts or {}),
+            "at": at,
+            "urgent": urgent,
+        }
+        for person_id in dict.fromkeys(people)
+        if person_id is not None
+    ]
+    if told:
+        session.execute(INSERT[is_sqlite(session)], told)
+
+
+def drop_untold(session: Session, duty_ids: Iterable[int]) -> None:
+    """A duty that is fulfilled, cancelled or handed on is not reminded of any more."""
+    ids = list(duty_ids)
+    if ids:
+        session.execute(sa.delete(TABLE).where(TABLE.c.duty_id.in_(ids), TABLE.c.told_at.is_(None)))

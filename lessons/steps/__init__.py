@@ -1,0 +1,18 @@
+"""The one door through which every record changes: may I, guards, state, event, duties, notices – one transaction."""
+
+from lessons.steps.door import amend, hand_on, hand_over, make, ready, settle_duties, take
+from lessons.steps.offers import Offer, can_edit, offers, who_could
+
+__all__ = [
+    "Offer",
+    "amend",
+    "can_edit",
+    "hand_on",
+    "hand_over",
+    "make",
+    "offers",
+    "ready",
+    "settle_duties",
+    "take",
+    "who_could",
+]

@@ -1,0 +1,297 @@
+"""The one door: a record is made, moved or edited here and nowhere else, in the caller's transaction.
+
+`take` asks: may I, does the table have it, are the guards met, is the row still what it was – then state, event,
+duties and notices follow together. Core statements, prebuilt: this is the hottest path of the product.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm.attributes import set_committed_value
+from sqlmodel import Session
+
+from lessons.access import Actor, facts, tree
+from lessons.access.relations import COLUMNS
+from lessons.duties import owed
+from lessons.errors import Forbidden, NotAllowed, NotFound, Stale
+from lessons.i18n import Word, say
+from lessons.models import RECORDS, Duty, Hand, Person
+from lessons.steps.codes import next_code
+from lessons.steps.history import Happened, append
+from lessons.steps.offers import who_could
+from lessons.workflow.engine import Step
+from lessons.workflow.lives import LIVES
+
+EMPTY: Mapping[str, Any] = {}
+
+
+# ── may it happen ────────────────────────────────────────────────────────────────────────────────────────────────────
+def ready(
+    session: Session, row: Any, trigger: str, *, by: Actor, at: datetime, version: int | None = None
+) -> tuple[Step, Any]:
+    """The step of the table and the facts, before the form is read. Raises Forbidden, Stale, NotAllowed, NotFound."""
+    session.flush()
+    known = facts(session, [row], by=by, at=at)[0]
+    life = LIVES[row.noun]
+    found = life.candidates(row.state, trigger)
+    permitted = [step for step in found or _anywhere(row.noun, trigger) if step.is_for(known.relations)]
+    if not permitted:
+        raise _forbidden(session, row, trigger, known)
+    if version is not None and version != row.version:
+        raise _stale(row)
+    if not found:
+        life.choose(row, trigger, known, EMPTY)  # raises: not in this state
+    _refuse_unmet(session, row, permitted[0], known, life.unmet(permitted[0], row, known, None))
+    return permitted[0], known
+
+
+def _anywhere(noun: str, trigger: str) -> list[Step]:
+    steps = [step for step in LIVES[noun].steps if step.trigger == trigger]
+    if not steps:
+        raise NotFound(say("There is no such step."))
+    return steps
+
+
+def take(
+    session: Session,
+    row: Any,
+    trigger: str,
+    *,
+    by: Actor,
+    at: datetime,
+    asked: Mapping[str, Any] | None = None,
+    changes: Mapping[str, Any] | None = None,
+    told: Mapping[str, Any] | None = None,
+    private: Mapping[str, Any] | None = None,
+    known: Any = None,
+) -> Step:
+    """Fire a trigger. `asked`: the form, its references resolved; `changes`: columns that change with it; `told`
+    (public, structured) and `private` (persons, free text) enter the history. Raises Forbidden, NotAllowed, Stale."""
+    session.flush()
+    asked = asked or EMPTY
+    known = known or facts(session, [row], by=by, at=at)[0]
+    life = LIVES[row.noun]
+    step = life.choose(row, trigger, known, asked)
+    if not step.is_for(known.relations):
+        raise _forbidden(session, row, trigger, known)
+    _refuse_unmet(session, row, step, known, life.unmet(step, row, known, asked))
+    _write(session, row, step.trigger, life.fire(row, step), known, by=by, at=at, changes=changes or EMPTY,
+           told=told, private=_with_reason(private, asked), step=step)  # fmt: skip
+    settle_duties(session, row, at=at, trigger=trigger, by=by)
+    return step
+
+
+def amend(
+    session: Session,
+    row: Any,
+    *,
+    by: Actor,
+    at: datetime,
+    changes: Mapping[str, Any],
+    trigger: str = "edit",
+    asked: Mapping[str, Any] | None = None,
+    told: Mapping[str, Any] | None = None,
+    private: Mapping[str, Any] | None = None,
+) -> Step:
+    """Change words of a record where its life lets this person; which fields is told, their text is not."""
+    told = {"fields": sorted(changes), **(told or {})}
+    return take(session, row, trigger, by=by, at=at, asked=asked, changes=changes, told=told, private=private)
+
+
+def _with_reason(private: Mapping[str, Any] | None, asked: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    reason = asked.get("reason")
+    return {"reason": reason, **(private or {})} if reason else private
+
+
+# ── a new record ─────────────────────────────────────────────────────────────────────────────────────────────────────
+def make(
+    session: Session,
+    row: Any,
+    *,
+    by: Actor,
+    at: datetime,
+    trigger: str,
+    told: Mapping[str, Any] | None = None,
+    private: Mapping[str, Any] | None = None,
+) -> Any:
+    """Bring a record into the world: code, row, first event, duties. Whoever calls has checked that it may be."""
+    row.code = row.code or next_code(session, row.noun, tree(session).today(row.unit_id, at).year)
+    row.created_at = row.changed_at = row.entered_at = at
+    row.version, row.event_n, row.event_hash = 1, 0, ""
+    session.add(row)
+    session.flush()
+    happened = Happened(trigger, "", row.state.value, by, at, None, told, private)
+    n, head = append(session, row, happened)
+    session.execute(_heading(row.noun), {"row": row.id, "event_n": n, "event_hash": head})
+    _remember(row, {"event_n": n, "event_hash": head})
+    settle_duties(session, row, at=at, trigger=trigger, by=by)
+    return row
+
+
+# ── what follows ─────────────────────────────────────────────────────────────────────────────────────────────────────
+def settle_duties(session: Session, row: Any, *, at: datetime, trigger: str = "", by: Actor | None = None) -> None:
+    """The record's duties are what it owes now: after a step, and after something around it changed."""
+    if not LIVES[row.noun].owes:
+        return
+    session.flush()
+    known = facts(session, [row], by=by or _SYSTEM, at=at)[0]
+    owed.settle(session, row, known, at=at, trigger=trigger, by=by)
+
+
+def hand_over(session: Session, row: Any, asked: Mapping[str, Any], *, by: Actor, at: datetime) -> None:
+    """Hand a relation to another person: both names stay, and the duty becomes a new one."""
+    relation, to = asked["relation"], asked["to"]
+    column = f"{relation}_id"
+    before = getattr(row, column, None)
+    former = session.get(Person, before) if before else None
+    take(session, row, "hand_over", by=by, at=at, asked=asked, changes={column: to.id},
+         told={"relation": relation}, private={"from": former, "to": to})  # fmt: skip
+
+
+def hand_on(session: Session, person: Person, *, at: datetime) -> None:
+    """Whoever left holds no duty any more: each goes to the next who may, the same day."""
+    mine = session.scalars(sa.select(Duty).where(Duty.person_id == person.id, Duty.closed_at.is_(None))).all()
+    for noun, record_id in dict.fromkeys((duty.of_noun, duty.of_id) for duty in mine):
+        settle_duties(session, session.get(RECORDS[noun], record_id), at=at)
+
+
+# ── writing ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+def _write(
+    session: Session,
+    row: Any,
+    trigger: str,
+    to: str,
+    known: Any,
+    *,
+    by: Actor,
+    at: datetime,
+    changes: Mapping[str, Any],
+    told: Mapping[str, Any] | None,
+    private: Mapping[str, Any] | None,
+    step: Step,
+) -> None:
+    who, behalf = _through(session, step, known, by)
+    _keep_hands(
+        session, row, changes, who if behalf else "", by=by, at=at, reason=str((private or {}).get("reason", ""))
+    )
+    happened = Happened(trigger, row.state.value, to, by, at, behalf, told, private)
+    n, head = append(session, row, happened)
+    entered = {"entered_at": at} if to != row.state.value else {}
+    values: dict[str, Any] = {
+        **changes, **entered, "state": type(row.state)(to), "changed_at": at, "event_n": n, "event_hash": head,
+        "version": row.version + 1,
+    }  # fmt: skip
+    statement = _moving(row.noun, tuple(values))
+    done = session.execute(statement, {"row": row.id, "seen": row.version, **{f"_{k}": v for k, v in values.items()}})
+    if done.rowcount != 1:
+        raise _stale(row)
+    _remember(row, values)
+
+
+@cache
+def _moving(noun: str, columns: tuple[str, ...]) -> Any:
+    table = RECORDS[noun].__table__
+    return (
+        sa.update(table)
+        .where(table.c.id == sa.bindparam("row"), table.c.version == sa.bindparam("seen"))
+        .values({name: sa.bindparam(f"_{name}", type_=table.c[name].type) for name in columns})
+    )
+
+
+@cache
+def _heading(noun: str) -> Any:
+    table = RECORDS[noun].__table__
+    values = {name: sa.bindparam(name) for name in ("event_n", "event_hash")}
+    return sa.update(table).where(table.c.id == sa.bindparam("row")).values(values)
+
+
+def _remember(row: Any, values: Mapping[str, Any]) -> None:
+    for name, value in values.items():
+        set_committed_value(row, name, value)
+
+
+def _keep_hands(
+    session: Session, row: Any, changes: Mapping[str, Any], stood_in: str, *, by: Actor, at: datetime, reason: str
+) -> None:
+    """Whoever held a relation stays known, and so does whoever acted in it for them: separation looks here."""
+    columns = COLUMNS[row.noun]
+    for column in changes.keys() & columns.keys():
+        former = getattr(row, column)
+        if former is not None and former != changes[column]:
+            session.add(_hand(row, columns[column], former, at, reason))
+    if stood_in in columns.values():
+        session.add(_hand(row, stood_in, by.id, at, reason))
+    session.flush()
+
+
+def _hand(row: Any, relation: str, person_id: int | None, at: datetime, reason: str) -> Hand:
+    return Hand(noun=row.noun, record_id=row.id, relation=relation, person_id=person_id, since_at=row.created_at,
+                until_at=at, reason=reason)  # fmt: skip
+
+
+def _through(session: Session, step: Step, known: Any, by: Actor) -> tuple[str, Person | None]:
+    """In which role or relation they act, and on whose behalf: None where they hold any of them themself."""
+    if by.id is None or not by.stands_in:
+        return "", None
+    found: list[tuple[str, int]] = []
+    for who in step.by:
+        holders = _holders(who, known, by)
+        if by.id in holders or (who == "anyone"):
+            return who, None
+        found += [(who, person_id) for person_id in sorted(holders)]
+    if not found:
+        return "", None
+    return found[0][0], session.get(Person, found[0][1])
+
+
+def _holders(who: str, known: Any, by: Actor) -> Iterable[int]:
+    if who in known.people:
+        return frozenset(known.people[who]) & by.acting
+    role = owed.ROLE_OF.get(who, who)
+    return frozenset(person_id for name, _, person_id in by.grants if name == role) if who in known.relations else ()
+
+
+# ── refusals ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+def _refuse_unmet(session: Session, row: Any, step: Step, known: Any, unmet: list[Any]) -> None:
+    if not unmet:
+        return
+    separated = {guard.name for guard in step.needs if guard.separation}
+    could = who_could(session, row, step, known) if any(point.guard in separated for point in unmet) else []
+    raise NotAllowed(
+        say("“%(trigger)s” is not possible yet.", trigger=Word(f"{row.noun}.trigger", step.trigger)),
+        state=row.state.value,
+        trigger=step.trigger,
+        unmet=unmet,
+        open=LIVES[row.noun].open_triggers(row.state),
+        who_could=[person.name for person in could],
+    )
+
+
+def _forbidden(session: Session, row: Any, trigger: str, known: Any) -> Forbidden:
+    steps = LIVES[row.noun].candidates(row.state, trigger) or _anywhere(row.noun, trigger)
+    could = [person.name for person in who_could(session, row, steps[0], known)]
+    kept = [Word("relation", who) for who in steps[0].by if who != "system"]
+    if could:
+        return Forbidden(
+            say(
+                "This step is kept for: %(who)s. At present: %(names)s. A request can be sent there.",
+                who=kept,
+                names=could,
+            )
+        )
+    return Forbidden(say("This step is kept for: %(who)s.", who=kept or [Word("relation", "system")]))
+
+
+def _stale(row: Any) -> Stale:
+    return Stale(
+        say("The page changed in the meantime. What was written here is kept; compare and send it again."),
+        current=row.version,
+    )
+
+
+_SYSTEM = Actor("system")
