@@ -6,7 +6,7 @@ duties and notices follow together. Core statements, prebuilt: this is the hotte
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -68,13 +68,14 @@ def take(
     changes: Mapping[str, Any] | None = None,
     told: Mapping[str, Any] | None = None,
     private: Mapping[str, Any] | None = None,
-    known: Any = None,
+    after: Callable[[], None] | None = None,
 ) -> Step:
     """Fire a trigger. `asked`: the form, its references resolved; `changes`: columns that change with it; `told`
-    (public, structured) and `private` (persons, free text) enter the history. Raises Forbidden, NotAllowed, Stale."""
+    (public, structured) and `private` (persons, free text) enter the history; `after` writes the parts that belong to
+    the step, before the duties are counted. Raises Forbidden, NotAllowed, Stale."""
     session.flush()
     asked = asked or EMPTY
-    known = known or facts(session, [row], by=by, at=at)[0]
+    known = facts(session, [row], by=by, at=at)[0]
     life = LIVES[row.noun]
     step = life.choose(row, trigger, known, asked)
     if not step.is_for(known.relations):
@@ -82,6 +83,8 @@ def take(
     _refuse_unmet(session, row, step, known, life.unmet(step, row, known, asked))
     _write(session, row, step.trigger, life.fire(row, step), known, by=by, at=at, changes=changes or EMPTY,
            told=told, private=_with_reason(private, asked), step=step)  # fmt: skip
+    if after is not None:
+        after()
     settle_duties(session, row, at=at, trigger=trigger, by=by)
     return step
 
@@ -97,10 +100,12 @@ def amend(
     asked: Mapping[str, Any] | None = None,
     told: Mapping[str, Any] | None = None,
     private: Mapping[str, Any] | None = None,
+    after: Callable[[], None] | None = None,
 ) -> Step:
     """Change words of a record where its life lets this person; which fields is told, their text is not."""
     told = {"fields": sorted(changes), **(told or {})}
-    return take(session, row, trigger, by=by, at=at, asked=asked, changes=changes, told=told, private=private)
+    return take(session, row, trigger, by=by, at=at, asked=asked, changes=changes, told=told, private=private,
+                after=after)  # fmt: skip
 
 
 def _with_reason(private: Mapping[str, Any] | None, asked: Mapping[str, Any]) -> Mapping[str, Any] | None:

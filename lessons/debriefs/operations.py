@@ -1,0 +1,281 @@
+"""What people do with a debrief: report, open, inquire, send for review, issue – and what follows from each."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from lessons.access import ANONYMOUS, SYSTEM, Actor, facts, tree
+from lessons.access.refs import invalid
+from lessons.debriefs import quick
+from lessons.duties.numbers import calendar_of, policy_of
+from lessons.errors import FieldError
+from lessons.i18n import language_of, say
+from lessons.models import Action, Debrief, DebriefPerson, Fact, Finding, Lesson, Person, SimilarAnswer, Unit
+from lessons.post import notices
+from lessons.steps import dates, hand_over, make, take
+from lessons.workflow import deadlines
+from lessons.workflow.debrief import chosen_path
+from lessons.workflow.states import DebriefState, LessonState, Path
+
+TEXTS = ("expected", "actual", "why", "differently", "why_it_worked", "elsewhere")
+FIRST_WORDS = 80
+
+
+# ── report ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+def report(session: Session, asked: Mapping[str, Any], *, by: Actor, at: datetime) -> tuple[Debrief, str]:
+    """Anyone reports an event. Returns the debrief and, for an anonymous report, its tracking code, told once."""
+    unit_id = _unit_of_report(asked, by)
+    hidden = bool(asked.get("anonymous"))
+    if hidden:
+        # no link to the person, nor to the minute
+        by, at = ANONYMOUS, calendar_of(session, unit_id).start_of(tree(session).today(unit_id, at))
+    code = secrets.token_urlsafe(12) if hidden else ""
+    debrief = _reported(session, asked, unit_id, by, at)
+    debrief.tracking_hash = tracking(code) if code else None
+    told = {"kind": debrief.kind, "urgent": debrief.urgent, "confidential": debrief.confidential}
+    make(session, debrief, by=by, at=at, trigger="report", told=told)
+    _set_people(session, debrief, asked)
+    if by.id is not None:
+        notices.tell(session, [by.id], "reported_thanks", debrief, at=at)
+    return debrief, code
+
+
+def tracking(code: str) -> str:
+    return hashlib.sha256(code.strip().encode()).hexdigest()
+
+
+def _unit_of_report(asked: Mapping[str, Any], by: Actor) -> int:
+    unit: Unit | None = asked.get("unit")
+    unit_id = unit.id if unit else by.person.unit_id if by.person else None
+    if unit_id is None:
+        raise invalid([FieldError("/unit", "missing", say("Which unit did it happen in?"))])
+    return unit_id
+
+
+def _reported(session: Session, asked: Mapping[str, Any], unit_id: int, by: Actor, at: datetime) -> Debrief:
+    text = asked["what_happened"]
+    plain = ("kind", "urgent", "anonymous", "confidential", "concerns_managers", "path", "severity", "direction")
+    return Debrief(
+        state=DebriefState.REPORTED,
+        title=asked.get("title") or first_words(text),
+        what_happened=text,
+        happened_on=asked.get("happened_on") or tree(session).today(unit_id, at),
+        source_ref=asked.get("source_ref", ""),
+        unit_id=unit_id,
+        lang=language_of(text),
+        reporter_id=by.id,
+        **{name: asked[name] for name in plain if asked.get(name) is not None},
+        **{name: asked[name] for name in TEXTS if asked.get(name)},
+    )
+
+
+def first_words(text: str, most: int = FIRST_WORDS) -> str:
+    """The first line, or as many of its words as fit."""
+    line = text.strip().split("\n")[0].strip()
+    return line if len(line) <= most else line[:most].rsplit(" ", 1)[0].rstrip(" ,;:.–-") + "…"
+
+
+def _set_people(session: Session, debrief: Debrief, asked: Mapping[str, Any]) -> None:
+    for field, part in (("participants", "participant"), ("named_people", "named")):
+        if asked.get(field) is not None:
+            session.execute(
+                sa.delete(DebriefPerson).where(DebriefPerson.debrief_id == debrief.id, DebriefPerson.part == part)
+            )
+            for person_id in dict.fromkeys(person.id for person in asked[field]):
+                session.add(DebriefPerson(debrief_id=debrief.id, person_id=person_id, part=part))
+    session.flush()
+
+
+def quick_debrief(session: Session, asked: Mapping[str, Any], *, by: Actor, at: datetime) -> Debrief:
+    """Ten minutes after a shift: reported, opened by its leader and, where the four lines are there, issued at once."""
+    debrief, _ = report(session, {**asked, "path": Path.QUICK, "anonymous": False}, by=by, at=at)
+    open_(
+        session,
+        debrief,
+        {"leader": by.person, "path": Path.QUICK, "severity": asked.get("severity") or 2},
+        by=by,
+        at=at,
+    )
+    if all(getattr(debrief, name) for name in quick.LINES):
+        submit(session, debrief, {}, by=by, at=at)
+    return debrief
+
+
+# ── decide ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+def open_(session: Session, debrief: Debrief, asked: Mapping[str, Any], *, by: Actor, at: datetime) -> None:
+    path = chosen_path(debrief, asked)
+    severity = asked.get("severity") or (4 if debrief.urgent else 2)
+    asked = {**asked, "severity": severity, "path": path}
+    due_on = asked.get("due_on") or _default_due(session, debrief, severity, path, at)
+    reviewer: Person | None = asked.get("reviewer") if path == Path.FULL else None
+    changes = {
+        "leader_id": asked["leader"].id,
+        "reviewer_id": reviewer.id if reviewer else None,
+        "severity": severity,
+        "path": path,
+        "questions": asked.get("questions", ""),
+        "opened_at": at,
+        **dates.line(session, debrief, due_on, how="opened", by=by, at=at),
+    }
+    told = {
+        "severity": severity,
+        "path": path,
+        "due_on": due_on,
+        "led_by_participant": _took_part(session, debrief, asked),
+    }
+    take(session, debrief, "open", by=by, at=at, asked=asked, changes=changes, told=told,
+         private={"leader": asked["leader"], "reviewer": reviewer})  # fmt: skip
+    _tell_reporter(session, debrief, "decided", by, at)
+
+
+def _default_due(session: Session, debrief: Debrief, severity: int, path: Path, at: datetime) -> Any:
+    policy, calendar = policy_of(session, debrief.unit_id), calendar_of(session, debrief.unit_id)
+    return deadlines.due(policy, "lead_debrief", severity, at, calendar, quick=path == Path.QUICK)
+
+
+def _took_part(session: Session, debrief: Debrief, asked: Mapping[str, Any]) -> bool:
+    found = facts(session, [debrief], by=SYSTEM, at=debrief.changed_at)[0]
+    return asked["leader"].id in found.participants
+
+
+def _tell_reporter(session: Session, debrief: Debrief, kind: str, by: Actor, at: datetime, **told: Any) -> None:
+    if debrief.reporter_id is not None and debrief.reporter_id != by.id:
+        notices.tell(session, [debrief.reporter_id], kind, debrief, at=at, facts=told)
+
+
+def decline(session: Session, debrief: Debrief, asked: Mapping[str, Any], *, by: Actor, at: datetime) -> None:
+    take(session, debrief, "decline", by=by, at=at, asked=asked)
+    for lesson in drafts(session, debrief):
+        take(session, lesson, "reject", by=SYSTEM, at=at, told={"because": debrief.code})
+    _tell_reporter(session, debrief, "declined", by, at, reason=asked["reason"])
+
+
+def merge(session: Session, debrief: Debrief, asked: Mapping[str, Any], *, by: Actor, at: datetime) -> None:
+    """Everything moves to the target; the old address leads to the new."""
+    target: Debrief = asked["target"]
+    take(session, debrief, "merge", by=by, at=at, asked=asked, changes={"merged_into_id": target.id},
+         told={"target": target.code}, after=lambda: _move(session, debrief, target))  # fmt: skip
+    _tell_reporter(session, debrief, "decided", by, at, target=target.code)
+
+
+def _move(session: Session, debrief: Debrief, target: Debrief) -> None:
+    last = session.scalar(sa.select(sa.func.max(Finding.n)).where(Finding.debrief_id == target.id)) or 0
+    for finding in session.scalars(sa.select(Finding).where(Finding.debrief_id == debrief.id).order_by(Finding.n)):
+        finding.debrief_id, finding.n = target.id, last + finding.n
+    for model in (Fact, Lesson, Action):
+        session.execute(sa.update(model).where(model.debrief_id == debrief.id).values(debrief_id=target.id))
+    present = set(
+        session.execute(
+            sa.select(DebriefPerson.person_id, DebriefPerson.part).where(DebriefPerson.debrief_id == target.id)
+        )
+    )
+    for one in session.scalars(sa.select(DebriefPerson).where(DebriefPerson.debrief_id == debrief.id)).all():
+        if (one.person_id, one.part) not in present:
+            session.add(DebriefPerson(debrief_id=target.id, person_id=one.person_id, part=one.part))
+    session.flush()
+
+
+def widen(session: Session, debrief: Debrief, asked: Mapping[str, Any], *, by: Actor, at: datetime) -> None:
+    severity = debrief.severity or 2
+    due_on = asked.get("due_on") or _default_due(session, debrief, severity, Path.FULL, at)
+    changes = {"path": Path.FULL, "reviewer_id": asked["reviewer"].id,
+               **dates.line(session, debrief, due_on, how="widened", by=by, at=at)}  # fmt: skip
+    take(session, debrief, "widen", by=by, at=at, asked=asked, changes=changes, told={"due_on": due_on},
+         private={"reviewer": asked["reviewer"]})  # fmt: skip
+
+
+def reopen(session: Session, debrief: Debrief, asked: Mapping[str, Any], *, by: Actor, at: datetime) -> None:
+    changes: dict[str, Any] = {"closed_at": None}
+    if debrief.state == DebriefState.CLOSED:
+        for relation in ("leader", "reviewer"):
+            if asked.get(relation):
+                changes[f"{relation}_id"] = asked[relation].id
+        if asked.get("due_on"):
+            changes |= dates.line(
+                session, debrief, asked["due_on"], how="reopened", by=by, at=at, reason=asked["reason"]
+            )
+    people = {name: asked.get(name) for name in ("leader", "reviewer")}
+    take(session, debrief, "reopen", by=by, at=at, asked=asked, changes=changes, private=people)
+
+
+# ── review ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+def submit(session: Session, debrief: Debrief, asked: Mapping[str, Any], *, by: Actor, at: datetime) -> None:
+    """Send for review; a quick one goes through to issued, its four lines made into a finding, a cause and a lesson."""
+    if debrief.path == Path.QUICK:
+        quick.fill_in(session, debrief, by=by, at=at)
+    answers = [*debrief.names_answered, *asked.get("names", [])]
+    take(session, debrief, "submit", by=by, at=at, asked=asked, changes={"names_answered": answers})
+    if debrief.path == Path.QUICK:
+        issue(session, debrief, {}, by=SYSTEM, at=at)
+
+
+def issue(session: Session, debrief: Debrief, asked: Mapping[str, Any], *, by: Actor, at: datetime) -> None:
+    """Hand the debrief's lessons on."""
+
+    def answered() -> None:
+        for answer in asked.get("similar", []):
+            session.merge(SimilarAnswer(debrief_id=debrief.id, lesson_id=answer["lesson"].id, choice=answer["choice"]))
+
+    told = {"similar": [{"lesson": s["lesson"].code, "choice": s["choice"]} for s in asked.get("similar", [])]}
+    take(session, debrief, "issue", by=by, at=at, asked=asked, changes={"issued_at": at}, told=told, after=answered)
+    for lesson in drafts(session, debrief):
+        take(session, lesson, "propose", by=SYSTEM, at=at)
+    settle(session, debrief, at=at)
+
+
+def drafts(session: Session, debrief: Debrief) -> Sequence[Lesson]:
+    return session.scalars(
+        sa.select(Lesson).where(Lesson.debrief_id == debrief.id, Lesson.state == LessonState.DRAFT).order_by(Lesson.id)
+    ).all()
+
+
+def settle(session: Session, debrief: Debrief, *, at: datetime) -> None:
+    """Close it where every lesson is settled and every action of its own is confirmed or cancelled."""
+    session.flush()
+    if debrief.state != DebriefState.ISSUED:
+        return
+    found = facts(session, [debrief], by=SYSTEM, at=at)[0]
+    if found.unsettled == 0:
+        take(session, debrief, "close", by=SYSTEM, at=at, changes={"closed_at": at})
+
+
+def settle_of(session: Session, row: Action | Lesson, *, at: datetime) -> None:
+    """The same for the debrief that an action or a lesson belongs to, if any."""
+    if row.debrief_id is not None:
+        debrief = session.get(Debrief, row.debrief_id)
+        if debrief is not None:
+            settle(session, debrief, at=at)
+
+
+# ── words ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+def edit(session: Session, debrief: Debrief, asked: Mapping[str, Any], *, by: Actor, at: datetime) -> None:
+    """Change the inquiry's words and people; the report's own words never change."""
+    people = ("participants", "named_people")
+    changes = {name: value for name, value in asked.items() if name not in people and value is not None}
+    take(session, debrief, "edit", by=by, at=at, asked=asked, changes=changes, told={"fields": sorted(asked)},
+         after=lambda: _set_people(session, debrief, asked))  # fmt: skip
+
+
+def by_tracking_code(session: Session, code: str) -> Debrief | None:
+    return session.scalars(sa.select(Debrief).where(Debrief.tracking_hash == tracking(code))).first()
+
+
+VERBS = {
+    ("debriefs", "open"): open_,
+    ("debriefs", "decline"): decline,
+    ("debriefs", "merge"): merge,
+    ("debriefs", "widen"): widen,
+    ("debriefs", "reopen"): reopen,
+    ("debriefs", "submit"): submit,
+    ("debriefs", "issue"): issue,
+    ("debriefs", "edit"): edit,
+    ("debriefs", "hand_over"): hand_over,
+    **{("debriefs", trigger): verb for trigger, verb in dates.EXTENSION_VERBS.items()},
+}
