@@ -95,9 +95,9 @@ def _refuse_circle(session: Session, cause: Cause, parent_id: int | None) -> Non
 def remove(session: Session, part: Any, *, by: Actor, at: datetime) -> None:
     """Take a part out while the debrief is investigated; a finding goes with its causes, never with its lessons."""
     debrief = debrief_of(session, part)
-    if isinstance(part, Finding):
-        if session.scalar(sa.select(sa.func.count()).select_from(Lesson).where(Lesson.finding_id == part.id)):
-            raise invalid([FieldError("", "in_use", say("A lesson answers this finding, so the finding stays."))])
+    answered = sa.select(Lesson.id).where(Lesson.finding_id == part.id).limit(1)
+    if isinstance(part, Finding) and session.scalar(answered):
+        raise invalid([FieldError("", "in_use", say("A lesson answers this finding, so the finding stays."))])
 
     def removed() -> None:
         if isinstance(part, Finding):
