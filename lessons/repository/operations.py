@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from lessons.access import SYSTEM, Actor, tree
+from lessons.debriefs import parts
 from lessons.duties.numbers import calendar_of, policy_of
 from lessons.models import Case, CaseLink, Cause, Debrief, Lesson, RevisionLesson
 from lessons.post import notices
@@ -19,7 +20,9 @@ from lessons.repository.plans import plan_preset
 from lessons.repository.writing import changes_of, edit, plain_audience, words_changed, write, write_in
 from lessons.steps import hand_over, take
 from lessons.workflow.lesson import RISK_DAYS
-from lessons.workflow.states import Path, Preset
+from lessons.workflow.states import DebriefState, LessonState, Path, Preset
+
+WAIVING = (LessonState.PROPOSED, LessonState.ACCEPTED, LessonState.IMPLEMENTING)
 
 
 # ── decide ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -148,6 +151,11 @@ def recur(session: Session, lesson: Lesson, asked: Mapping[str, Any], *, by: Act
     notices.tell(session, people, "recurrence", lesson, at=at, facts={"cycle": lesson.cycle}, urgent=True)
 
 
+def recur_by_cases(session: Session, lesson: Lesson, *, at: datetime) -> None:
+    """So many cases in so many days: the system says that it came back."""
+    recur(session, lesson, {}, by=SYSTEM, at=at)
+
+
 def _new_cycle(
     session: Session,
     lesson: Lesson,
@@ -229,6 +237,19 @@ def waive_cause(session: Session, lesson: Lesson, cause: Cause, reason: str, *, 
         after=waived,
     )
     settle(session, lesson, at=at)
+
+
+def waive(session: Session, cause: Cause, asked: Mapping[str, Any], *, by: Actor, at: datetime) -> Cause:
+    """The same by the cause: its debrief's leader while that is investigated, else the owner of a lesson it led to."""
+    debrief = parts.debrief_of(session, cause)
+    lesson = session.scalars(
+        sa.select(Lesson).where(Lesson.finding_id == cause.finding_id, Lesson.state.in_(WAIVING)).order_by(Lesson.id)
+    ).first()
+    if debrief.state == DebriefState.INVESTIGATING or lesson is None:
+        parts.waive(session, cause, asked, by=by, at=at)
+    else:
+        waive_cause(session, lesson, cause, asked["reason"], by=by, at=at)
+    return cause
 
 
 VERBS = {

@@ -67,7 +67,7 @@ def default_verifier(session: Session, lesson: Lesson) -> Person | None:
 
 
 def had_a_hand(session: Session, lesson: Lesson) -> frozenset[int]:
-    """Whoever may not verify it: its owners, its action owners, its revisions' editors and, unless small, its author."""
+    """Whoever may not verify it: its owners, action owners, revision editors and, unless small, its author."""
     actions = sa.select(Action.id).where(Action.lesson_id == lesson.id)
     revisions = sa.select(RevisionLesson.revision_id).where(RevisionLesson.lesson_id == lesson.id)
     ids = sa.union_all(

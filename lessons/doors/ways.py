@@ -1,0 +1,123 @@
+"""The ways through the door, in the order of refusal: not there, not yours, stale, not now, not like this."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from lessons.access import Actor, can_see, visible_to
+from lessons.access.refs import read
+from lessons.debriefs import operations as debriefs
+from lessons.debriefs import parts
+from lessons.doors.verbs import CREATED, PART_STEPS, PARTS, VERBS, form_of
+from lessons.errors import NotFound
+from lessons.i18n import say
+from lessons.models import RECORDS, Cause, Debrief, Fact, Finding
+from lessons.steps import ready, take
+from lessons.workflow.states import Path
+
+NOT_THERE = say("This is not there, or not open to you.")
+LEAD_QUICK = ("debrief_leader", "lessons_manager", "manager")
+
+
+@dataclass(frozen=True)
+class Created:
+    """A new record; `tracking_code` of an anonymous report is told here once and kept nowhere."""
+
+    row: Any
+    tracking_code: str = ""
+
+
+def find(session: Session, noun: str, code: str, *, by: Actor) -> Any:
+    """The record with this code, where the person may know of it. Raises NotFound."""
+    model = RECORDS.get(noun)
+    if model is None:
+        raise NotFound(NOT_THERE)
+    row = session.scalars(sa.select(model).where(model.code == code, visible_to(session, noun, by))).first()
+    if row is None:
+        raise NotFound(NOT_THERE)
+    return row
+
+
+def create(session: Session, noun: str, raw: Mapping[str, Any], *, by: Actor, at: datetime) -> Created:
+    """Make a record of this noun. Raises NotFound where the noun is only made by a step of another record."""
+    if noun not in CREATED:
+        raise NotFound(NOT_THERE)
+    form, verb = CREATED[noun]
+    asked = read(session, form, raw, by=by)
+    if noun == "debriefs":
+        return _report(session, asked, by=by, at=at)
+    return Created(verb(session, asked, by=by, at=at))
+
+
+def _report(session: Session, asked: Mapping[str, Any], *, by: Actor, at: datetime) -> Created:
+    """A shift or team leader who reports on the quick path opens it in the same step."""
+    if asked.get("path") == Path.QUICK and by.units_of(*LEAD_QUICK) and not asked.get("anonymous"):
+        return Created(debriefs.quick_debrief(session, asked, by=by, at=at))
+    return Created(*debriefs.report(session, asked, by=by, at=at))
+
+
+def step(
+    session: Session,
+    row: Any,
+    trigger: str,
+    raw: Mapping[str, Any],
+    *,
+    by: Actor,
+    at: datetime,
+    version: int | None = None,
+) -> Any:
+    """Take a record through a step with what was typed. Returns what the step made, else the record.
+
+    Raises Forbidden, Stale, NotAllowed, Invalid – in this order."""
+    ready(session, row, trigger, by=by, at=at, version=version)
+    asked = read(session, form_of(row.noun, trigger), raw, by=by)
+    verb = VERBS.get((row.noun, trigger))
+    if verb is None:
+        take(session, row, trigger, by=by, at=at, asked=asked)
+        return row
+    made = verb(session, row, asked, by=by, at=at)
+    return row if made is None else made
+
+
+def add(session: Session, row: Any, part: str, raw: Mapping[str, Any], *, by: Actor, at: datetime) -> Any:
+    """Add a part to a record (or to a part): a fact, a finding, a cause, an action, evidence, …"""
+    if (row.noun, part) in PART_STEPS:
+        return step(session, row, PART_STEPS[row.noun, part], raw, by=by, at=at)
+    if (row.noun, part) not in PARTS:
+        raise NotFound(NOT_THERE)
+    form, verb = PARTS[row.noun, part]
+    if (row.noun, part) != ("causes", "no_action"):  # by two different people in two lives: the verb asks
+        ready(session, _record_of(session, row), "edit", by=by, at=at)
+    return verb(session, row, read(session, form, raw, by=by), by=by, at=at)
+
+
+def change(
+    session: Session, row: Any, raw: Mapping[str, Any], *, by: Actor, at: datetime, version: int | None = None
+) -> Any:
+    """Edit a record or a part of a debrief."""
+    if isinstance(row, Fact | Finding | Cause):
+        ready(session, _record_of(session, row), "edit", by=by, at=at)
+        parts.change(session, row, read(session, parts.FORMS[row.noun][1], raw, by=by), by=by, at=at)
+        return row
+    return step(session, row, "edit", raw, by=by, at=at, version=version)
+
+
+def part(session: Session, noun: str, pid: str, *, by: Actor) -> Any:
+    """A fact, finding or cause by its id, where its debrief may be seen. Raises NotFound."""
+    found = parts.find(session, noun, pid)
+    if not can_see(session, parts.debrief_of(session, found), by):
+        raise NotFound(NOT_THERE)
+    return found
+
+
+def _record_of(session: Session, row: Any) -> Any:
+    return parts.debrief_of(session, row) if isinstance(row, Fact | Finding | Cause) else row
+
+
+__all__ = ["Created", "Debrief", "add", "change", "create", "find", "part", "step"]
