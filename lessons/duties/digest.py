@@ -1,0 +1,152 @@
+"""One mail a person a working day: what is late, due today and soon, what is new, and what else happened.
+
+Written when there is something they were not told yet; nothing to say is no mail. What goes into it is marked as told
+in the transaction that writes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from lessons import db
+from lessons.duties.hours import digest_time
+from lessons.duties.numbers import calendar_of, policy_of
+from lessons.duties.queries import owed_by
+from lessons.duties.told import Known, Reader, duty_line, known, notice_line, reader
+from lessons.i18n import Sentence, say, say_n
+from lessons.models import Letter, Notice, Person
+from lessons.post import outbox
+from lessons.post.letters import Contents, Line, Section, subject_of, written
+
+TABLE = Notice.__table__
+SOON = 3
+OF_DUTIES = ("reminder", "overdue", "assigned")
+
+WAITING = (
+    sa.select(Person.id, Person.pid, Person.unit_id, Person.digest_hour)
+    .where(
+        Person.id.in_(sa.select(TABLE.c.person_id).where(TABLE.c.told_at.is_(None), sa.not_(TABLE.c.urgent))),
+        Person.email.is_not(None),
+        Person.closed_at.is_(None),
+        sa.not_(outbox.refused_address()),
+    )
+    .order_by(Person.id)
+)
+UNTOLD = (
+    sa.select(TABLE)
+    .where(TABLE.c.person_id == sa.bindparam("person"), TABLE.c.told_at.is_(None), sa.not_(TABLE.c.urgent))
+    .order_by(TABLE.c.id)
+    .with_for_update(skip_locked=True)
+)
+WITHOUT_MAILBOX = sa.select(Person.id).where(
+    sa.or_(Person.email.is_(None), Person.closed_at.is_not(None), outbox.refused_address())
+)
+
+
+def tell_on_screen(session: Session, *, at: datetime) -> int:
+    """Whoever has no mailbox, or one that refuses mail, reads notices in the product alone; whoever left reads none."""
+    untold = sa.update(TABLE).where(TABLE.c.told_at.is_(None), TABLE.c.person_id.in_(WITHOUT_MAILBOX))
+    return int(session.execute(untold.values(told_at=at)).rowcount)
+
+
+def digests(session: Session, *, at: datetime, limit: int = 100) -> int:
+    """One transaction's worth of daily mails; returns how many people were seen to, 0 when nobody is left."""
+    done = 0
+    for person_id, key in _whose_time_it_is(session, at):
+        done += digest(session, session.get_one(Person, person_id), key, at=at)
+        if done == limit:
+            break
+    return done
+
+
+def _whose_time_it_is(session: Session, at: datetime) -> Iterator[tuple[int, str]]:
+    """(person, key) of those whose hour has come and who had no mail today."""
+    keys = {}
+    for person_id, pid, unit_id, hour in session.execute(WAITING):
+        calendar = calendar_of(session, unit_id)
+        if digest_time(calendar, hour, at):
+            keys[f"digest:{pid}:{calendar.today(at).isoformat()}"] = person_id
+    names = list(keys)
+    for start in range(0, len(names), 500):
+        some = names[start : start + 500]
+        written_today = set(session.scalars(sa.select(Letter.key).where(Letter.key.in_(some))))
+        yield from ((keys[key], key) for key in some if key not in written_today)
+
+
+def digest(session: Session, person: Person, key: str, *, at: datetime) -> bool:
+    """Write a person's mail of the day, where there is something to say, and mark it told. False where another worker
+    is at it."""
+    notices = session.execute(UNTOLD, {"person": person.id}).all()
+    if not notices:
+        return False
+    settings = db.settings()
+    to = reader(session, person, settings.base_url, at=at)
+    duties = [duty for duty in owed_by(session, to.by) if policy_of(session, duty.unit_id).duties[duty.kind].mail]
+    contents = contents_of(to, duties, notices, known(session, to, duties, notices))
+    if not contents.lines:
+        mark_told(session, notices, None, at)
+        return True
+    letter = written(contents, person.locale, organisation=settings.organisation)
+    letter_id = outbox.write(session, person, letter, key=key, at=at)
+    if letter_id is not None:
+        mark_told(session, notices, letter_id, at)
+    return letter_id is not None
+
+
+def mark_told(session: Session, notices: Sequence[Any], letter_id: int | None, at: datetime) -> None:
+    ids = [notice.id for notice in notices]
+    session.execute(sa.update(TABLE).where(TABLE.c.id.in_(ids)).values(told_at=at, letter_id=letter_id))
+
+
+def contents_of(to: Reader, duties: Sequence[Any], notices: Sequence[Any], facts: Known) -> Contents:
+    """The sections of the day, the most pressing first; an item stands in one of them."""
+    new = {notice.duty_id for notice in notices if notice.kind == "assigned"}
+    reminded = {notice.duty_id for notice in notices if notice.kind in OF_DUTIES}
+    groups: dict[str, list[Line]] = {"late": [], "today": [], "soon": [], "new": []}
+    for duty in duties:
+        group = group_of(duty, to, is_new=duty.id in new, reminded=duty.id in reminded)
+        if group:
+            groups[group].append(duty_line(SAYS[group], duty, to, facts))
+    other = [notice_line(notice, to, facts) for notice in notices if notice.kind not in OF_DUTIES]
+    sections = [Section(title, tuple(groups[name])) for name, title in TITLES.items()]
+    sections.append(Section(say("What else happened"), tuple(other)))
+    said = tuple(section for section in sections if section.lines)
+    return Contents("digest", subject(groups, other), to.name, said, f"{to.base_url}/")
+
+
+SAYS = {"late": "overdue", "today": "due_today", "soon": "reminder", "new": "assigned"}
+TITLES = {"late": say("Late"), "today": say("Today"), "soon": say("Soon"), "new": say("New for you")}
+
+
+def group_of(duty: Any, to: Reader, *, is_new: bool, reminded: bool) -> str:
+    """late, today, new or soon; "" where its day is further off and nothing is to be said of it yet."""
+    if duty.due_on < to.today:
+        return "late"
+    if duty.due_on == to.today:
+        return "today"
+    if is_new:
+        return "new"
+    return "soon" if reminded or duty.due_on <= _soon(to) else ""
+
+
+def _soon(to: Reader) -> date:
+    return to.calendar.add(to.today, SOON)
+
+
+def subject(groups: dict[str, list[Line]], other: list[Line]) -> Sentence:
+    """A single line is its own subject; more are counted, with how many are late."""
+    lines = [line for group in groups.values() for line in group]
+    if len(lines) + len(other) == 1:
+        return subject_of((lines + other)[0])
+    if not lines:
+        return say_n("One piece of news for you", "%(n)d pieces of news for you", len(other))
+    waiting = say_n("One thing waits for you", "%(n)d things wait for you", len(lines))
+    if not groups["late"]:
+        return waiting
+    late = say_n("one of them late", "%(n)d of them late", len(groups["late"]))
+    return say("%(waiting)s, %(late)s", waiting=waiting, late=late)

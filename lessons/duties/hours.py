@@ -1,0 +1,42 @@
+"""When a person's mail may leave: the working hours of their unit, and their own hour for the daily mail."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from typing import Any
+
+from sqlmodel import Session
+
+from lessons.duties.numbers import calendar_of, policy_of
+from lessons.models import Person
+from lessons.workdays import Calendar, resolve_local
+
+IN_HOURS = ("digest", "notice")
+
+
+def may_leave(session: Session, letter: Any, at: datetime) -> datetime:
+    """When a letter may leave: `at`, or the next opening. What somebody asked for this minute waits for no hours."""
+    if letter.kind not in IN_HOURS:
+        return at
+    person = session.get_one(Person, letter.person_id)
+    return calendar_of(session, person.unit_id).next_mail_moment(at)
+
+
+def may_tell(session: Session, unit_id: int, severity: int | None, at: datetime) -> bool:
+    """Whether an urgent letter to somebody of the unit may leave now."""
+    return breaks_quiet(session, unit_id, severity) or calendar_of(session, unit_id).next_mail_moment(at) <= at
+
+
+def breaks_quiet(session: Session, unit_id: int, severity: int | None) -> bool:
+    """Severity 4 waits for no hours where the unit says so."""
+    return (severity or 0) >= 4 and policy_of(session, unit_id).mail.severity4_breaks_quiet_hours
+
+
+def digest_time(calendar: Calendar, hour: int, at: datetime) -> bool:
+    """Whether the daily mail is due: from the person's hour on, or from the opening where mail stops before it."""
+    window = calendar.mail_window(at)
+    if window is None:
+        return False
+    opens, closes = window
+    wished, _ = resolve_local(datetime.combine(calendar.today(at), time(hour % 24)), calendar.zone)
+    return (wished if opens <= wished < closes else opens) <= at < closes

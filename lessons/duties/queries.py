@@ -1,0 +1,30 @@
+"""What a person owes now: their own duties, those of their roles, and those of whoever they stand in for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from lessons.access import Actor
+from lessons.models import Duty
+
+TABLE = Duty.__table__
+OPEN = sa.select(TABLE).where(TABLE.c.closed_at.is_(None)).order_by(TABLE.c.due_on, TABLE.c.id)
+
+
+def owed_by(session: Session, by: Actor) -> list[Any]:
+    """Open duties in the order they are due. Role duties of those who may not fulfil them are left out."""
+    if not by.acting:
+        return []
+    roles = [sa.and_(TABLE.c.role == role, TABLE.c.unit_id == unit) for role, unit in {(r, u) for r, u, _ in by.grants}]
+    rows = session.execute(OPEN.where(sa.or_(TABLE.c.person_id.in_(sorted(by.acting)), *roles))).all()
+    return [duty for duty in rows if duty.role is None or holds(by, duty)]
+
+
+def holds(by: Actor, duty: Any) -> bool:
+    """Whether a role duty is theirs: through somebody whom separation does not bar, and not barred themself."""
+    through = {person for role, unit, person in by.grants if role == duty.role.value and unit == duty.unit_id}
+    barred = set(duty.excluding)
+    return bool(through - barred) and by.id not in barred

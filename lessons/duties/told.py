@@ -1,0 +1,155 @@
+"""Puts what a person is to be told into lines: of duties by how near their day is, of notices by their kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from lessons.access import Actor, actor_of
+from lessons.duties.numbers import calendar_of
+from lessons.i18n import Sentence, Word, say
+from lessons.models import Duty, Person
+from lessons.post.kinds import sentence
+from lessons.post.letters import Line, Note, shortened, spoken_day
+from lessons.post.titles import Ref, titles
+from lessons.workdays import Calendar
+
+SAY_THE_DAY = ("reminder", "due_today", "due_tomorrow")
+DUTY = Duty.__table__
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Whoever reads the letter: what they may see, their language, their day."""
+
+    person: Person
+    by: Actor
+    calendar: Calendar
+    today: date
+    base_url: str
+
+    @property
+    def lang(self) -> str:
+        return self.person.locale
+
+    @property
+    def name(self) -> str:
+        return named(self.person, self.lang)
+
+
+def reader(session: Session, person: Person, base_url: str, *, at: datetime) -> Reader:
+    calendar = calendar_of(session, person.unit_id)
+    return Reader(person, actor_of(session, person, at=at), calendar, calendar.today(at), base_url)
+
+
+def named(person: Person, lang: str) -> str:
+    return person.name_en if lang == "en" and person.name_en else person.name
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the lines name: titles that the reader may see, duties of notices, names of those who hold them."""
+
+    titles: Mapping[Ref, str]
+    duties: Mapping[int, Any] = field(default_factory=dict)
+    names: Mapping[int, str] = field(default_factory=dict)
+
+
+def known(session: Session, to: Reader, duties: Sequence[Any], notices: Sequence[Any]) -> Known:
+    """Everything the lines need, in a fixed number of queries."""
+    by_id = {duty.id: duty for duty in duties}
+    missing = {notice.duty_id for notice in notices if notice.duty_id is not None} - by_id.keys()
+    if missing:
+        by_id |= {duty.id: duty for duty in session.execute(sa.select(DUTY).where(DUTY.c.id.in_(missing)))}
+    refs = {(item.of_noun, item.of_id) for item in (*duties, *notices)}
+    people = {duty.person_id for duty in by_id.values() if duty.person_id is not None} - {to.person.id}
+    return Known(titles(session, refs, to.by), by_id, _names(session, people, to.lang))
+
+
+def _names(session: Session, people: Iterable[int], lang: str) -> dict[int, str]:
+    ids = sorted(people)
+    rows = session.scalars(sa.select(Person).where(Person.id.in_(ids))) if ids else ()
+    return {person.id: named(person, lang) for person in rows if person.id is not None}
+
+
+def duty_line(kind: str, duty: Any, to: Reader, facts: Known) -> Line:
+    """What is owed: the duty, of which record, when, and in whose place."""
+    word = Word("duty", duty.kind)
+    title = facts.titles.get((duty.of_noun, duty.of_id), "")
+    name = facts.names.get(duty.person_id)
+    place = say("In place of %(name)s", name=name) if name else None
+    return Line(
+        says=_said(kind, title or word, duty.due_on, to),
+        code=duty.of_code,
+        href=href(to.base_url, duty.of_noun, duty.of_code),
+        notes=_some(word if title else None, _when(kind, duty, to), place),
+    )
+
+
+def notice_line(notice: Any, to: Reader, facts: Known) -> Line:
+    """What happened, by its kind. Of a record that the reader may not see, the code alone is told."""
+    ref = (notice.of_noun, notice.of_id)
+    duty = facts.duties.get(notice.duty_id) if ref in facts.titles else None
+    title = facts.titles.get(ref, "")
+    what = title or (Word("duty", duty.kind) if duty else Word("noun", notice.of_noun))
+    kind = _kind_by_day(notice.kind, notice.due_on, to)
+    return Line(
+        says=_said(kind, what, notice.due_on, to),
+        code=notice.of_code,
+        href=href(to.base_url, notice.of_noun, notice.of_code),
+        notes=_some(*_of_duty(kind, duty, bool(title), to, facts), _buttons(notice)),
+        quote=str(notice.facts.get("reason") or "") if ref in facts.titles else "",
+    )
+
+
+def _kind_by_day(kind: str, day: date | None, to: Reader) -> str:
+    """A reminder says what its day is on the day it is read."""
+    if kind not in ("reminder", "overdue") or day is None:
+        return kind
+    if day < to.today:
+        return "overdue"
+    return {0: "due_today", 1: "due_tomorrow"}.get((day - to.today).days, "reminder")
+
+
+def _said(kind: str, what: str | Word, day: date | None, to: Reader) -> Sentence:
+    short = shortened(what) if isinstance(what, str) else what
+    late = to.calendar.between(day, to.today) if day else 0
+    return sentence(kind).with_(what=short, day=spoken_day(day, to.lang) if day else "", n=max(late, 1))
+
+
+def _some(*notes: Note | None) -> tuple[Note, ...]:
+    return tuple(note for note in notes if note)
+
+
+def _of_duty(kind: str, duty: Any, titled: bool, to: Reader, facts: Known) -> tuple[Note | None, ...]:
+    if duty is None:
+        return ()
+    return Word("duty", duty.kind) if titled else None, _when(kind, duty, to), _holder(duty, facts)
+
+
+def _when(kind: str, duty: Any, to: Reader) -> Sentence | None:
+    if kind in SAY_THE_DAY:
+        return None
+    day = spoken_day(duty.due_on, to.lang)
+    return say("It was due on %(day)s", day=day) if duty.due_on < to.today else say("It is due on %(day)s", day=day)
+
+
+def _holder(duty: Any, facts: Known) -> Sentence | None:
+    name = facts.names.get(duty.person_id)
+    if name:
+        return say("With %(name)s", name=name)
+    return say("With: %(role)s", role=Word("role", duty.role.value)) if duty.role else None
+
+
+def _buttons(notice: Any) -> Sentence | None:
+    buttons = notice.facts.get("decision")
+    return say("What can be decided: %(steps)s", steps=[Word("decision", b) for b in buttons]) if buttons else None
+
+
+def href(base_url: str, noun: str, code: str) -> str:
+    return f"{base_url}/{noun}/{code}"

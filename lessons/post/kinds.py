@@ -1,0 +1,59 @@
+"""What each kind of notice says, one line a kind: `what` is the item or the duty, `day` its date, `n` working days."""
+
+from __future__ import annotations
+
+from lessons.i18n import Sentence, say, say_n
+
+KINDS: dict[str, Sentence] = {
+    # of a duty
+    "assigned": say("New for you: %(what)s"),
+    "reminder": say("Due on %(day)s: %(what)s"),
+    "due_today": say("Due today: %(what)s"),
+    "due_tomorrow": say("Due tomorrow: %(what)s"),
+    "overdue": say("Late: %(what)s"),
+    "escalation": say_n(
+        "For your attention: %(what)s, one working day past its date",
+        "For your attention: %(what)s, %(n)d working days past its date",
+    ),
+    "decision": say_n(
+        "A decision is needed: %(what)s, one working day past its date",
+        "A decision is needed: %(what)s, %(n)d working days past its date",
+    ),
+    "handed_over": say("Handed over to you: %(what)s"),
+    # to whoever reported an event
+    "reported_thanks": say("Your report arrived, thank you"),
+    "decided": say("Your report: a debrief was opened"),
+    "declined": say("Your report: closed without a debrief, and why"),
+    "merged": say("Your report: it joined a debrief of the same event"),
+    "lesson_on_desk": say("What came of your report: there is a new lesson, thank you"),
+    "proved": say("What came of your report: the lesson proved itself"),
+    "not_proved": say("What came of your report: the lesson did not help yet, and work on it goes on"),
+    # around a record
+    "reopened": say("Opened again: %(what)s"),
+    "sent_back": say("Sent back to be completed: %(what)s"),
+    "action_declined": say("Given back by its owner: %(what)s"),
+    "confirmed": say("Confirmed as done: %(what)s"),
+    "cancelled": say("Cancelled: %(what)s"),
+    "blocked": say("Held up, and waiting for you: %(what)s"),
+    "extension_asked": say("A later date is asked for: %(what)s"),
+    "extension_decided": say("Your request for a later date was answered: %(what)s"),
+    "extension_granted": say("The later date was granted: %(what)s"),
+    "extension_denied": say("The date stays as it is: %(what)s"),
+    "recurrence": say("It happened again: %(what)s"),
+    "failed": say("The check showed no effect: %(what)s"),
+    "help_needed": say("Help is needed: a second check showed no effect: %(what)s"),
+    "inconclusive": say("The check gave no clear answer: %(what)s"),
+    "due_for_review": say("Is it still valid? %(what)s"),
+    "outdated": say("Readers say it is out of date: %(what)s"),
+    "risk_expired": say("The time of the accepted risk is over: %(what)s"),
+    "lapsed": say("Team experience that lapsed: %(what)s"),
+    "in_force": say("In force from now on: %(what)s"),
+    "withdrawn": say("Withdrawn from use: %(what)s"),
+    "mail_refused": say("Mail does not reach them, and their notices are read on screen only: %(what)s"),
+}
+ANYTHING = say("There is news: %(what)s")
+
+
+def sentence(kind: str) -> Sentence:
+    """What a kind says; a kind without a line here still says where to look."""
+    return KINDS.get(kind, ANYTHING)

@@ -1,0 +1,176 @@
+"""THE schedule: what the worker does and how often. Work comes from claims on rows, so any number of workers may run.
+
+Jobs tick by interval and never by the wall clock: what is due at which hour is written in rows and calendars.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import logging
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from lessons import clock, db
+from lessons.duties.digest import digests, tell_on_screen
+from lessons.duties.hours import may_leave
+from lessons.duties.sweep import sweep
+from lessons.duties.urgent import urgent_letters
+from lessons.errors import Forbidden
+from lessons.i18n import say
+from lessons.post import outbox
+from lessons.post.channels import Channel
+from lessons.post.channels.smtp import Smtp
+from lessons.settings import Settings
+
+log = logging.getLogger(__name__)
+Now = Callable[[], datetime]
+Job = Callable[[Now], int]
+ROOMS = ("people", "debriefs", "repository", "actions", "procedures", "briefings", "verifications")
+MISFIRE_SECONDS = 3600
+MOST_ROUNDS = 100_000
+
+
+# ── jobs: each does what is due and says how much that was ───────────────────────────────────────────────────────────
+def system_steps(now: Now) -> int:
+    """What falls due in the rooms by itself."""
+    return sum(drained(fall_due, now) for fall_due in rooms_due())
+
+
+def reminders(now: Now) -> int:
+    return drained(sweep, now)
+
+
+def letters(now: Now) -> int:
+    """Urgent letters, then the mails of the day."""
+    with db.transaction() as session:
+        on_screen = tell_on_screen(session, at=now())
+    return on_screen + drained(urgent_letters, now) + drained(digests, now)
+
+
+def delivery(now: Now) -> int:
+    """Nothing leaves without a mail server, and nothing leaves a demo."""
+    if outbox.kept_because(db.settings()):
+        return 0
+    with mail_server(db.settings()) as channel:
+        return outbox.deliver(channel, now=now, hours=may_leave)
+
+
+SCHEDULE: tuple[tuple[int, Job], ...] = (  # every so many seconds, in the order of --once
+    (60, system_steps),
+    (60, reminders),
+    (60, letters),
+    (15, delivery),
+)
+
+
+def drained(work: Callable[..., int], now: Now) -> int:
+    """Run one transaction's worth after the other until nothing is left."""
+    done = 0
+    for _ in range(MOST_ROUNDS):
+        with db.transaction() as session:
+            some = work(session, at=now())
+        if not some:
+            return done
+        done += some
+    raise RuntimeError(f"{work.__module__}.{work.__name__} always finds more to do")
+
+
+def rooms_due() -> list[Callable[[Session], int]]:
+    """`fall_due` of every room that has one."""
+    names = (f"lessons.{room}.due" for room in ROOMS if importlib.util.find_spec(f"lessons.{room}"))
+    return [importlib.import_module(name).fall_due for name in names if importlib.util.find_spec(name)]
+
+
+@contextmanager
+def mail_server(settings: Settings) -> Iterator[Channel]:
+    channel = Smtp(settings)
+    try:
+        yield channel
+    finally:
+        channel.close()
+
+
+# ── running ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+def once(settings: Settings, at: datetime | None = None) -> int:
+    """Everything due at that moment, until nothing is left that can be claimed; returns how much was done.
+    Killed or run twice it is harmless. Raises Forbidden where the time may not be set, and what a job raised – after
+    the other jobs had their turn."""
+    if at is not None and not settings.allow_clock:
+        raise Forbidden(say("The time can be set for a rehearsal only, where LESSONS_ALLOW_CLOCK is 1."))
+    ready(settings)
+    now: Now = clock.now if at is None else lambda: at
+    done = 0
+    while True:
+        some, faults = _one_round(now)
+        done += some
+        if faults:
+            raise faults[0]
+        if not some:
+            return done
+
+
+def _one_round(now: Now) -> tuple[int, list[Exception]]:
+    done = 0
+    faults: list[Exception] = []
+    for _, job in SCHEDULE:
+        try:
+            done += job(now)
+        except Exception as fault:
+            log.exception("%s failed", job.__name__)
+            faults.append(fault)
+    return done, faults
+
+
+def run(settings: Settings) -> None:
+    """Work until told to stop by SIGTERM or SIGINT; what was begun is finished."""
+    ready(settings)
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    scheduler = scheduled()
+    scheduler.start()
+    log.info("the worker runs")
+    stop.wait()
+    scheduler.shutdown(wait=True)
+    log.info("the worker stopped")
+
+
+def scheduled() -> Any:
+    """The schedule, not yet started. A job that is still at work, or whose time passed while the machine slept, is
+    run once and not again for each time that was missed."""
+    from apscheduler.executors.pool import ThreadPoolExecutor
+    from apscheduler.schedulers.background import BackgroundScheduler
+
+    scheduler = BackgroundScheduler(
+        executors={"default": ThreadPoolExecutor(len(SCHEDULE))},
+        job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": MISFIRE_SECONDS},
+        timezone="UTC",
+    )
+    for seconds, job in SCHEDULE:
+        scheduler.add_job(_ticked, "interval", [job], seconds=seconds, id=job.__name__, next_run_time=clock.now())
+    return scheduler
+
+
+def _ticked(job: Job) -> None:
+    try:
+        job(clock.now)
+    except Exception:
+        # a full disk, a lost database: the next tick tries again, and the other jobs go on
+        log.exception("%s failed; it is tried again", job.__name__)
+
+
+def ready(settings: Settings) -> None:
+    """Start on the settings' database, where the process has not."""
+    try:
+        same = db.settings() == settings
+    except RuntimeError:
+        same = False
+    if not same:
+        db.start(settings)
