@@ -88,11 +88,9 @@ def transaction() -> Iterator[Session]:
 def reading() -> Iterator[Session]:
     """One transaction that only reads; on SQLite it never waits for a writer."""
     bound = engine().execution_options(reading=True)
+    # closed and not rolled back: what was read stays readable after it
     with _told(), Session(bound, expire_on_commit=False, autoflush=False) as session:
-        try:
-            yield session
-        finally:
-            session.rollback()
+        yield session
 
 
 @contextmanager

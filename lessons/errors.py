@@ -74,3 +74,11 @@ class Invalid(LessonsError):
 
 class Unavailable(LessonsError):
     """The database or the disk cannot take it now; trying again later is right."""
+
+
+class TooMany(LessonsError):
+    """More attempts than are taken in a while; `wait` seconds from now it is possible again."""
+
+    def __init__(self, message: Sentence, *, wait: int) -> None:
+        super().__init__(message)
+        self.wait = wait

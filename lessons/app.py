@@ -1,0 +1,76 @@
+"""The only wiring: settings in, rooms registered, an application out."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from importlib import import_module
+from pathlib import Path
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from lessons import db, settings
+from lessons.web import bodies, frame, guards, headers, refusals, speech
+
+COOKIE = "__Host-lessons-page"
+STATIC_KEPT = timedelta(hours=1)
+# every module here exports `blueprint`; a room that is not built yet is passed over
+ROOMS = (
+    "lessons.people.pages",
+    "lessons.people.account",
+    "lessons.people.admin",
+    "lessons.home.pages",
+    "lessons.debriefs.pages",
+    "lessons.repository.pages",
+    "lessons.actions.pages",
+    "lessons.procedures.pages",
+    "lessons.briefings.pages",
+    "lessons.verifications.pages",
+    "lessons.desk.pages",
+    "lessons.intake.pages",
+    "lessons.doors.pages",
+    "lessons.doors.api",
+)
+
+
+def create_app(given: settings.Settings | None = None) -> Flask:
+    """The application on the installation's settings, or on these. Raises SettingsError."""
+    chosen = given or settings.load()
+    db.start(chosen)
+    app = Flask("lessons", static_folder="static", template_folder="templates")
+    _configure(app, chosen)
+    speech.teach(app.jinja_env)
+    app.before_request(bodies.check_size)
+    app.before_request(speech.choose)
+    app.before_request(guards.check)
+    app.after_request(headers.dress)
+    refusals.register(app)
+    app.register_blueprint(frame.blueprint)
+    for room in ROOMS:
+        if _is_there(room):
+            app.register_blueprint(import_module(room).blueprint)
+    app.extensions["lessons.paths"] = frozenset(rule.rule for rule in app.url_map.iter_rules())
+    return app
+
+
+def _configure(app: Flask, chosen: settings.Settings) -> None:
+    app.config |= {
+        "SECRET_KEY": chosen.secret,
+        "MAX_CONTENT_LENGTH": bodies.BODY,
+        "MAX_FORM_MEMORY_SIZE": bodies.FORM,
+        "MAX_FORM_PARTS": bodies.FIELDS,
+        "SEND_FILE_MAX_AGE_DEFAULT": STATIC_KEPT,
+        "SESSION_COOKIE_NAME": COOKIE,
+        "SESSION_COOKIE_SECURE": True,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_PATH": "/",
+    }
+    app.url_map.strict_slashes = False
+    if chosen.trusted_proxies:
+        hops = chosen.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
+
+
+def _is_there(room: str) -> bool:
+    return Path(__file__).parents[1].joinpath(*room.split(".")).with_suffix(".py").is_file()

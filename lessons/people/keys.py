@@ -1,0 +1,181 @@
+"""Passwords, invitations, sign-ins and tokens: what lets a person in. Every secret is shown once and kept hashed."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from lessons.access.actor import Actor, tree
+from lessons.errors import Forbidden, NotAllowed, NotFound, TooMany
+from lessons.i18n import say
+from lessons.models.people import Attempt, Invitation, Person, SignIn, Token
+from lessons.people.operations import NOT_YOURS, wrong
+
+INVITED, RESET = timedelta(days=7), timedelta(hours=1)
+HANDLE = 20  # letters of a hash that name a sign-in or token to its owner
+A_MINUTE, PER_ACCOUNT, PER_ADDRESS = 60, 5, 20
+TOKEN_PREFIX = "lsn_"  # noqa: S105 - scanners of leaked secrets know a token by it
+NO_LONGER = say("This link was used or is too old. Whoever invited you can send another.")
+NOT_TOGETHER = say("This number or address and this password do not go together.")
+SLOWER = say("There were many attempts. In a minute it is possible again.")
+_COUNT = sa.text(
+    'INSERT INTO attempts (key, "window", count) VALUES (:key, :window, 1) '
+    'ON CONFLICT (key, "window") DO UPDATE SET count = attempts.count + 1 RETURNING count'
+)
+
+
+def hashed(secret: str) -> str:
+    return sha256(secret.encode("utf-8", "replace")).hexdigest()
+
+
+def invite(session: Session, person: Person, *, by: Actor, at: datetime) -> str:
+    """The token of a link that sets a password: good once, for a week, or for an hour where it replaces one.
+    Earlier links end. Raises Forbidden, NotAllowed."""
+    if by.kind == "person" and not by.units_of("admin") & set(tree(session).above[person.unit_id]):
+        raise Forbidden(NOT_YOURS)
+    if person.closed_at is not None:
+        raise NotAllowed(say("%(name)s has left.", name=person.name))
+    open_ = (Invitation.person_id == person.id, Invitation.used_at.is_(None))
+    session.execute(sa.update(Invitation).where(*open_).values(used_at=at))
+    token = secrets.token_urlsafe(24)
+    lasts = RESET if person.password_hash else INVITED
+    session.add(Invitation(token_hash=hashed(token), person_id=person.id or 0, created_at=at, expires_at=at + lasts))
+    return token
+
+
+def invited(session: Session, token: str, *, at: datetime) -> Person:
+    """Whom the link is for. Raises NotFound once it was used or is over."""
+    return session.get_one(Person, _invitation(session, token, at).person_id)
+
+
+def _invitation(session: Session, token: str, at: datetime) -> Invitation:
+    found = session.scalars(sa.select(Invitation).where(Invitation.token_hash == hashed(token))).first()
+    if found is None or found.used_at is not None or at >= found.expires_at:
+        raise NotFound(NO_LONGER)
+    return found
+
+
+def accept_invitation(session: Session, token: str, password_hash: str, *, at: datetime) -> Person:
+    """Set the password; every earlier sign-in of the person ends. Raises NotFound."""
+    invitation = _invitation(session, token, at)
+    used = sa.update(Invitation).where(Invitation.id == invitation.id, Invitation.used_at.is_(None))
+    if session.execute(used.values(used_at=at)).rowcount != 1:
+        raise NotFound(NO_LONGER)
+    person = session.get_one(Person, invitation.person_id)
+    set_password(session, person, password_hash, at=at)
+    return person
+
+
+def set_password(session: Session, person: Person, password_hash: str, *, at: datetime) -> None:
+    """Sign-ins end everywhere, so that whoever knew the old one is out."""
+    person.password_hash = password_hash
+    session.add(person)
+    end_all(session, person, at=at)
+
+
+def own_words(person: Person) -> tuple[str, ...]:
+    """What everybody knows of a person, and no password is."""
+    local = (person.email or "").partition("@")[0]
+    return tuple(word for word in (person.email, local, person.number, person.name, person.name_en) if word)
+
+
+def called(session: Session, who: str) -> Person | None:
+    """By number or e-mail, whatever the case; someone who left is not there."""
+    folded = who.strip().casefold()[:255]
+    named = sa.or_(Person.email == folded, sa.func.lower(Person.number) == folded)
+    return session.scalars(sa.select(Person).where(named, Person.closed_at.is_(None))).first()
+
+
+def sign_in(session: Session, person: Person, *, at: datetime) -> str:
+    """A new session of the browser; the secret for its cookie."""
+    secret = secrets.token_urlsafe(32)
+    session.add(
+        SignIn(
+            token_hash=hashed(secret),
+            person_id=person.id or 0,
+            csrf=secrets.token_urlsafe(32),
+            created_at=at,
+            seen_at=at,
+        )
+    )
+    return secret
+
+
+def sign_out(session: Session, secret: str, *, at: datetime) -> None:
+    known = sa.update(SignIn).where(SignIn.token_hash == hashed(secret), SignIn.ended_at.is_(None))
+    session.execute(known.values(ended_at=at))
+
+
+def end_sign_in(session: Session, person: Person, handle: str, *, at: datetime) -> None:
+    """End one of the person's own sign-ins; `handle` is as `queries.sign_ins_of` gives it."""
+    mine = (
+        SignIn.person_id == person.id,
+        SignIn.ended_at.is_(None),
+        _handle(SignIn) == handle,
+    )
+    session.execute(sa.update(SignIn).where(*mine).values(ended_at=at))
+
+
+def _handle(table: type[SignIn] | type[Token]) -> Any:
+    return sa.func.substr(table.token_hash, 1, HANDLE)
+
+
+def end_all(session: Session, person: Person, *, at: datetime) -> None:
+    open_ = sa.update(SignIn).where(SignIn.person_id == person.id, SignIn.ended_at.is_(None))
+    session.execute(open_.values(ended_at=at))
+
+
+def create_token(
+    session: Session,
+    person: Person,
+    *,
+    name: str,
+    scope: str,
+    expires_at: datetime | None = None,
+    by: Actor,
+    at: datetime,
+) -> str:
+    """The secret, shown this once. `scope`: read or write. Raises Forbidden, Invalid."""
+    own = by.kind == "operator" or by.id == person.id
+    if not own:
+        raise Forbidden(say("A token is made by the person whose name it acts in."))
+    if scope not in ("read", "write"):
+        raise wrong("/scope", "choice", say("A token's scope is read or write."))
+    if person.closed_at is not None:
+        raise NotAllowed(say("%(name)s has left.", name=person.name))
+    secret = TOKEN_PREFIX + secrets.token_urlsafe(32)
+    session.add(
+        Token(
+            token_hash=hashed(secret), person_id=person.id or 0, name=name[:200], scope=scope, created_at=at,
+            expires_at=expires_at,
+        )
+    )  # fmt: skip
+    return secret
+
+
+def end_token(session: Session, person: Person, handle: str, *, at: datetime) -> None:
+    """End one of the person's own tokens."""
+    mine = (
+        Token.person_id == person.id,
+        Token.ended_at.is_(None),
+        _handle(Token) == handle,
+    )
+    session.execute(sa.update(Token).where(*mine).values(ended_at=at))
+
+
+def count_attempts(session: Session, who: str, address: str, *, at: datetime) -> None:
+    """Count one attempt to sign in, for the account and for the address it comes from; commit it whatever follows.
+    Raises TooMany."""
+    start = int(at.timestamp()) // A_MINUTE * A_MINUTE
+    wait = start + A_MINUTE - int(at.timestamp())
+    session.execute(sa.delete(Attempt).where(Attempt.window < start - A_MINUTE * A_MINUTE))
+    for kind, value, most in (("who", who.strip().casefold(), PER_ACCOUNT), ("from", address, PER_ADDRESS)):
+        key = f"{kind}:{hashed(value)[:40]}"
+        count = session.scalar(_COUNT, {"key": key, "window": start})
+        if count is not None and count > most:
+            raise TooMany(SLOWER, wait=max(wait, 1))

@@ -1,0 +1,261 @@
+"""The only writer of units, people, their roles and absences. Whoever leaves is closed, never deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from lessons import db
+from lessons.access.actor import Actor, forget_tree, tree
+from lessons.errors import FieldError, Forbidden, Invalid, NotAllowed
+from lessons.i18n import Sentence, say
+from lessons.models.base import random_id
+from lessons.models.people import Absence, Grant, Invitation, Person, SignIn, Token, Unit
+from lessons.people import names
+from lessons.workflow.states import Role
+
+NOT_YOURS = say("People and units are kept by whoever administers the system there.")
+NOT_TAKEN = say("Some fields need another look. Nothing was lost.")
+SMALL_BELOW = 15
+
+
+def add_unit(
+    session: Session,
+    *,
+    code: str,
+    name: str,
+    name_en: str = "",
+    parent: Unit | None = None,
+    by: Actor,
+    at: datetime,
+) -> Unit:
+    """Add a unit, below `parent` or as a root. Raises Invalid for a code that is taken or is none, Forbidden."""
+    _administers(session, by, parent.id if parent else None)
+    if not names.is_code(code):
+        raise wrong("/code", "code", say("A unit's code is made of letters, digits, - and _, at most 40."))
+    if tree(session).by_code(code):
+        raise wrong("/code", "taken", say("A unit with the code %(code)s is there already.", code=code))
+    zone = parent.zone if parent else db.settings().timezone
+    unit = Unit(
+        code=code, name=name, name_en=name_en, parent_id=parent.id if parent else None, zone=zone, from_on=at.date()
+    )
+    return _kept(session, unit)
+
+
+def root_unit(session: Session, *, by: Actor, at: datetime) -> Unit:
+    """The only root; made where there is no unit yet. Raises Invalid where there are several."""
+    roots = [unit for unit in tree(session).units.values() if unit.parent_id is None and unit.until_on is None]
+    if not roots:
+        name = db.settings().organisation or "ארגון"
+        return add_unit(session, code="ORG", name=name, name_en="Organisation", by=by, at=at)
+    if len(roots) > 1:
+        raise wrong("/unit", "missing", say("There are several units on top, so the unit has to be named."))
+    return roots[0]
+
+
+def change_unit(session: Session, unit: Unit, asked: Mapping[str, Any], *, by: Actor) -> None:
+    """Name, the relaxation of small units, and whom refused steps fall to. Raises Forbidden, NotAllowed."""
+    _administers(session, by, unit.id)
+    if asked.get("small") and _active_people(session, unit) >= SMALL_BELOW:
+        raise NotAllowed(say("The relaxations of a small unit hold below %(n)s active people.", n=SMALL_BELOW))
+    for field in ("name", "name_en", "small"):
+        setattr(unit, field, asked.get(field, getattr(unit, field)))
+    fallback = asked.get("fallback_person")
+    unit.fallback_person_id = fallback.id if fallback else None
+    unit.version += 1
+    _kept(session, unit)
+
+
+def close_unit(session: Session, unit: Unit, *, successor: Unit | None = None, by: Actor, at: datetime) -> None:
+    """Close a unit that has nobody and nothing open below it any more. Raises Forbidden, NotAllowed."""
+    _administers(session, by, unit.id)
+    below = [one for one in tree(session).units.values() if one.parent_id == unit.id and one.until_on is None]
+    if below or _active_people(session, unit):
+        raise NotAllowed(
+            say("People or open units are still in %(unit)s. Once they moved it can be closed.", unit=unit.name)
+        )
+    if successor is not None and successor.id == unit.id:
+        raise wrong("/successor", "itself", say("Another unit is needed here."))
+    unit.until_on, unit.successor_id = at.date(), successor.id if successor else None
+    unit.version += 1
+    _kept(session, unit)
+
+
+def add_person(
+    session: Session,
+    who: str,
+    *,
+    name: str,
+    unit: Unit | None = None,
+    roles: Iterable[tuple[Role, Unit]] = (),
+    manager: Person | None = None,
+    by: Actor,
+    at: datetime,
+    **more: str,
+) -> Person:
+    """Add someone by e-mail or employee number, active at once; nothing is sent. `unit`: else that of the first role,
+    else the only root. `more`: name_en, function, function_en, form, locale. Raises Invalid, Forbidden."""
+    roles = list(roles)
+    unit = unit or (roles[0][1] if roles else root_unit(session, by=by, at=at))
+    _administers(session, by, unit.id)
+    email, number = _names(session, who)
+    person = Person(
+        pid=random_id(), email=email, number=number, name=name, unit_id=_id(unit), hired_on=at.date(),
+        manager_id=manager.id if manager else None, **{"locale": db.settings().locale, **more},
+    )  # fmt: skip
+    session.add(person)
+    session.flush()
+    for role, where in roles:
+        grant(session, person, role, where, by=by, at=at)
+    return person
+
+
+def _names(session: Session, who: str) -> tuple[str | None, str | None]:
+    try:
+        email, number = names.email_or_number(who)
+    except names.NotAName as error:
+        raise wrong("/who", "name", error.sentence) from None
+    column = Person.email if email else Person.number
+    taken = session.scalar(sa.select(Person.id).where(sa.func.lower(column) == (email or number or "").lower()))
+    if taken is not None:
+        raise wrong("/who", "taken", say("%(who)s is there already.", who=email or number))
+    return email, number
+
+
+def change_person(session: Session, person: Person, asked: Mapping[str, Any], *, by: Actor) -> None:
+    """Names, function, unit and manager. Raises Forbidden, Invalid."""
+    _administers(session, by, person.unit_id)
+    if "unit" in asked and asked["unit"].id != person.unit_id:
+        _administers(session, by, asked["unit"].id)
+        person.unit_id = _id(asked["unit"])
+    if "manager" in asked:
+        person.manager_id = _manager_of(person, asked["manager"])
+    for field in ("name", "name_en", "function", "function_en"):
+        setattr(person, field, asked.get(field, getattr(person, field)))
+    person.version += 1
+    session.add(person)
+
+
+def _manager_of(person: Person, manager: Person | None) -> int | None:
+    if manager is not None and manager.id == person.id:
+        raise wrong("/manager", "itself", say("Nobody is their own manager."))
+    return manager.id if manager else None
+
+
+def prefer(session: Session, person: Person, asked: Mapping[str, Any]) -> None:
+    """Language, colours, the hour of the digest: a person's own to choose."""
+    for field in ("locale", "theme", "digest_hour"):
+        setattr(person, field, asked.get(field, getattr(person, field)))
+    session.add(person)
+
+
+def grant(session: Session, person: Person, role: Role, unit: Unit, *, by: Actor, at: datetime) -> Grant:
+    """Give a role at a unit; one that is held already stays as it is. Raises Forbidden, NotAllowed."""
+    _administers(session, by, unit.id)
+    _active(person)
+    same = (Grant.person_id == person.id, Grant.role == role, Grant.unit_id == unit.id, Grant.until_at.is_(None))
+    held = session.scalars(sa.select(Grant).where(*same)).first()
+    if held is not None:
+        return held
+    given = Grant(person_id=_id(person), role=role, unit_id=_id(unit), from_at=at)
+    session.add(given)
+    session.flush()
+    return given
+
+
+def revoke(session: Session, given: Grant, *, by: Actor, at: datetime) -> None:
+    """Take a role away, from this moment. Raises Forbidden, NotAllowed for one's own last key to this page."""
+    _administers(session, by, given.unit_id)
+    if given.role is Role.ADMIN and by.kind == "person" and given.person_id == by.id:
+        raise NotAllowed(say("Your own administration is for another administrator to take back."))
+    given.until_at = at
+    session.add(given)
+
+
+def add_absence(
+    session: Session, person: Person, *, delegate: Person, from_on: date, until_on: date, by: Actor, at: datetime
+) -> Absence:
+    """Both days included. The delegate acts with the person's roles over records. Raises Invalid, Forbidden."""
+    _may_note_absence(session, person, by)
+    _active(person)
+    if delegate.id == person.id or delegate.closed_at is not None:
+        raise wrong("/delegate", "itself", say("Another active person is needed to stand in."))
+    if until_on < from_on:
+        raise wrong("/until_on", "order", say("The last day is not before the first."))
+    if until_on < tree(session).today(person.unit_id, at):
+        raise wrong("/until_on", "past", say("These days are over already."))
+    away = Absence(
+        pid=random_id(), person_id=_id(person), delegate_id=_id(delegate), from_on=from_on, until_on=until_on
+    )
+    session.add(away)
+    session.flush()
+    return away
+
+
+def cancel_absence(session: Session, away: Absence, *, by: Actor, at: datetime) -> None:
+    _may_note_absence(session, session.get_one(Person, away.person_id), by)
+    away.cancelled_at = away.cancelled_at or at
+    session.add(away)
+
+
+def leave(session: Session, person: Person, *, by: Actor, at: datetime) -> None:
+    """Close a person: signed out everywhere, tokens and roles ended, what they owe handed to their unit's manager.
+    Raises Forbidden, NotAllowed."""
+    from lessons.steps import hand_on
+
+    _administers(session, by, person.unit_id)
+    _active(person)
+    if person.id == by.id:
+        raise NotAllowed(say("Your own leaving is for another administrator to record."))
+    person.closed_at, person.password_hash, person.version = at, None, person.version + 1
+    session.add(person)
+    session.flush()
+    for table, ended in ((SignIn, "ended_at"), (Token, "ended_at"), (Invitation, "used_at"), (Grant, "until_at"),
+                         (Absence, "cancelled_at")):  # fmt: skip
+        open_ = (table.person_id == person.id, getattr(table, ended).is_(None))
+        session.execute(sa.update(table).where(*open_).values({ended: at}))
+    hand_on(session, person, at=at)
+
+
+def _administers(session: Session, by: Actor, unit_id: int | None) -> None:
+    if by.kind in ("operator", "system"):
+        return
+    above = tree(session).above[unit_id] if unit_id else ()
+    if not by.units_of("admin") & set(above):
+        raise Forbidden(NOT_YOURS)
+
+
+def _may_note_absence(session: Session, person: Person, by: Actor) -> None:
+    above = set(tree(session).above[person.unit_id])
+    if by.kind == "person" and person.id != by.id and not by.units_of("manager", "admin") & above:
+        raise Forbidden(say("An absence is noted by the person, their manager or an administrator."))
+
+
+def _active(person: Person) -> None:
+    if person.closed_at is not None:
+        raise NotAllowed(say("%(name)s has left.", name=person.name))
+
+
+def _active_people(session: Session, unit: Unit) -> int:
+    here = (Person.unit_id == unit.id, Person.closed_at.is_(None))
+    return session.scalar(sa.select(sa.func.count()).select_from(Person).where(*here)) or 0
+
+
+def _kept(session: Session, unit: Unit) -> Unit:
+    session.add(unit)
+    session.flush()
+    forget_tree(session)
+    return unit
+
+
+def _id(row: Person | Unit) -> int:
+    return row.id or 0  # a kept row has one
+
+
+def wrong(pointer: str, code: str, message: Sentence) -> Invalid:
+    """A refusal of one field."""
+    return Invalid(NOT_TAKEN, [FieldError(pointer, code, message)])

@@ -1,0 +1,39 @@
+"""The only place where the browser's and programs' requests meet the product: who asks, what is said back, and how.
+
+Rooms' pages use what is named here and nothing below: `with web.writing() as (session, by, at): …`.
+"""
+
+from lessons.web.answers import path_here, sent_to, show, told
+from lessons.web.bodies import json_body, local_path
+from lessons.web.edge import moment, reading, writing
+from lessons.web.guards import public
+from lessons.web.looks import state_of
+from lessons.web.once import claim, keep
+from lessons.web.speech import function_of, locale, name_of, spoken, today, when
+from lessons.web.typed import filled, sent
+from lessons.web.who import actor
+
+__all__ = [
+    "actor",
+    "claim",
+    "filled",
+    "function_of",
+    "json_body",
+    "keep",
+    "local_path",
+    "locale",
+    "moment",
+    "name_of",
+    "path_here",
+    "public",
+    "reading",
+    "sent",
+    "sent_to",
+    "show",
+    "spoken",
+    "state_of",
+    "today",
+    "told",
+    "when",
+    "writing",
+]

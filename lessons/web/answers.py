@@ -1,0 +1,108 @@
+"""What is said back: a page in its frame, or the way on with one line of what was done."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import current_app, flash, g, get_flashed_messages, make_response, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from sqlmodel import Session
+
+from lessons import db
+from lessons.i18n import LOCALES, NAMES, Sentence, direction, say
+from lessons.web import guards, once, who
+from lessons.web.speech import function_of, locale, name_of, spoken
+
+PRODUCT = say("Lessons")
+EVERYONE: tuple[str, ...] = ()
+NAV: tuple[tuple[str, Sentence, tuple[str, ...]], ...] = (
+    ("/", say("My day"), EVERYONE),
+    ("/desk", say("Desk"), ("agent", "debrief_leader", "lessons_manager", "manager", "editor")),
+    ("/debriefs", say("Debriefs"), EVERYONE),
+    ("/lessons", say("Lessons"), EVERYONE),
+    ("/actions", say("Actions"), EVERYONE),
+    ("/procedures", say("Procedures"), EVERYONE),
+    ("/managers", say("For managers"), ("manager", "lessons_manager", "auditor")),
+    ("/admin", say("People"), ("admin",)),
+)
+FOOT = (("/account", say("My account")), ("/outbox", say("Letters")), ("/api/docs", say("For programs")))
+
+
+def show(template: str, *, title: Sentence | str, status: int = 200, **values: Any) -> ResponseReturnValue:
+    """A page in the frame. `values` are finished: a template asks nothing."""
+    text = render_template(template, page=_page(str(spoken(title))), **values)
+    return make_response(text, status)
+
+
+def told(kind: str, text: Sentence | str, *, href: str = "", label: Sentence | str = "") -> None:
+    """Say one line on the next page that is shown. kind: ok, bad, wait."""
+    line: Any = {"kind": kind, "text": str(spoken(text)), "href": href, "label": str(spoken(label))}
+    flash(line, "told")
+
+
+def sent_to(session: Session, location: str, text: Sentence | str = "", *, kind: str = "ok") -> ResponseReturnValue:
+    """Where a form leads once it is taken. Inside the transaction, so that sending it again leads there too."""
+    once.keep(session, status=303, location=location)
+    if text:
+        told(kind, text)
+    return redirect(location, 303)
+
+
+def nonce() -> str:
+    """Of this answer: the only scripts that run are those that carry it."""
+    if "nonce" not in g:
+        g.nonce = secrets.token_urlsafe(12)
+    found: str = g.nonce
+    return found
+
+
+def path_here() -> str:
+    """This page's own address, without the choice of language."""
+    kept = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
+    return f"{request.path}?{urlencode(kept)}" if kept else request.path
+
+
+def _page(title: str) -> dict[str, Any]:
+    person = who.actor().person
+    chosen = locale()
+    return {
+        "locale": chosen,
+        "dir": direction(chosen),
+        "title": title,
+        "org": db.settings().organisation or PRODUCT.in_(chosen),
+        "nonce": nonce(),
+        "csrf": guards.csrf(),
+        "path": path_here() if request.method == "GET" else request.path,
+        "theme": person.theme if person else "auto",
+        "nav": _links(),
+        "me": {"name": name_of(person), "title": function_of(person)} if person else None,
+        "toasts": get_flashed_messages(category_filter=["told"]),
+        "other_locale": _other(chosen),
+        "links": {"home": "/", "search": "/search", "sign_out": "/sign-out", "theme": "/account/theme"},
+        "foot": [{"href": to, "label": text.in_(chosen)} for to, text in FOOT if person and _is_there(to)],
+        "query": request.args.get("q", "") if request.path == "/search" else "",
+    }
+
+
+def _links() -> list[dict[str, Any]]:
+    by, here = who.actor(), "/" + request.path.strip("/").split("/")[0]
+    mine = {role for role, _, _ in by.grants}
+    return [
+        {"href": to, "label": text.in_(locale()), "current": to == here}
+        for to, text, roles in NAV
+        if by.person and _is_there(to) and (not roles or mine & set(roles))
+    ]
+
+
+def _is_there(path: str) -> bool:
+    """Whether a room answers there: one that is not built yet has no link."""
+    there: frozenset[str] = current_app.extensions["lessons.paths"]
+    return path in there
+
+
+def _other(chosen: str) -> dict[str, str]:
+    code = next(code for code in LOCALES if code != chosen)
+    here = path_here() if request.method == "GET" else request.path
+    return {"code": code, "label": NAMES[code], "href": f"{here}{'&' if '?' in here else '?'}lang={code}"}

@@ -1,0 +1,75 @@
+"""The steps of a record as buttons: the same table that the API and the command line answer from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from lessons.access import Actor, facts
+from lessons.errors import Unmet
+from lessons.i18n import Word, say
+from lessons.steps import Offer, offers, who_could
+from lessons.web.speech import locale, name_of
+
+# The step that moves a record on comes first and is the filled one; what hands it away or ends it comes last.
+FIRST = (
+    "open", "submit", "issue", "propose", "accept", "start", "report_done", "confirm", "approve_money", "approve", "publish",
+    "conclude", "revalidate", "unblock", "assign", "plan", "draft",
+)  # fmt: skip
+LAST = (
+    "hand_over",
+    "ask_extension",
+    "block",
+    "decline",
+    "merge",
+    "cancel",
+    "reject",
+    "accept_risk",
+    "retire",
+    "withdraw",
+)
+
+
+def href(row: Any) -> str:
+    """The record's own page."""
+    return f"/{row.noun}/{row.code}"
+
+
+def buttons(session: Session, row: Any, *, by: Actor, at: datetime) -> list[dict[str, Any]]:
+    """What the person may do with it now; a closed step says what is missing and who could."""
+    found = offers(session, [row], by=by, at=at)[0]
+    known = facts(session, [row], by=by, at=at)[0] if any(offer.separated for offer in found) else None
+    return [_button(session, row, offer, known) for offer in ordered(found)]
+
+
+def ordered(found: Sequence[Offer]) -> list[Offer]:
+    """Open ones first; within them the next step, then the rest as in the table, then the ways out."""
+
+    def rank(offer: Offer) -> tuple[int, int]:
+        if offer.name in FIRST:
+            return (not offer.open, FIRST.index(offer.name))
+        return (not offer.open, 100 + (LAST.index(offer.name) + 1 if offer.name in LAST else 0))
+
+    return sorted(found, key=rank)
+
+
+def _button(session: Session, row: Any, offer: Offer, known: Any) -> dict[str, Any]:
+    could = who_could(session, row, offer.step, known) if offer.separated and known else []
+    return {
+        "name": offer.name,
+        "label": Word(f"{row.noun}.trigger", offer.name).in_(locale()),
+        "open": offer.open,
+        "href": f"{href(row)}/{offer.name}",
+        "primary": offer.name in FIRST,
+        "unmet": [point(row, one) for one in offer.unmet],
+        "who": [name_of(person) for person in could],
+    }
+
+
+def point(row: Any, unmet: Unmet) -> dict[str, str]:
+    """What is missing, and the place on the record's page where it can be met."""
+    place = {"href": f"{href(row)}#{unmet.place}", "label": say("To the place").in_(locale())} if unmet.place else {}
+    return {"message": unmet.message.in_(locale()), **place}

@@ -1,0 +1,307 @@
+"""Draws a step's form from what it asks for, and turns what was typed into the same fields as the API takes."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Annotated, Any, Literal, Protocol, Union, get_args, get_origin
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from lessons.i18n import has_word, word
+from lessons.workflow import asks
+from lessons.workflow.fields import Look, Ref
+from lessons.workflow.states import Role
+
+Option = dict[str, Any]
+LEFT_OUT = frozenset({"names", "sections"})  # drawn by pages of their own
+SENTENCE = 120
+READERS = (Role.AGENT, Role.DEBRIEF_LEADER, Role.MANAGER)
+
+
+class Typed(Protocol):
+    """What a browser sent: the last value of a name, or all of them."""
+
+    def get(self, name: str, default: str = "") -> str: ...
+    def getlist(self, name: str) -> list[str]: ...
+    def __contains__(self, name: object) -> bool: ...
+
+
+@dataclass
+class Drawing:
+    """What is known where a form is drawn. `options` by field or by noun; `values` as the API takes them."""
+
+    locale: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    errors: Mapping[str, str] = field(default_factory=dict)
+    options: Mapping[str, Sequence[Option]] = field(default_factory=dict)
+    chips: Sequence[Option] = ()
+    only: Sequence[str] = ()
+    without: Sequence[str] = ()
+
+    def fields(self, form: type[BaseModel] | None, prefix: str = "") -> list[dict[str, Any]]:
+        """Descriptions of the fields, as the macros of the kit draw them."""
+        if form is None:
+            return []
+        drawn: list[dict[str, Any]] = []
+        for name, info in form.model_fields.items():
+            if self._shown(name, prefix):
+                inner = _nested(info)
+                if inner in (asks.BriefingTerms, asks.BaselineUnknown, asks.NoAction):
+                    drawn += self.fields(inner, f"{prefix}{name}.")
+                else:
+                    drawn.append(self._field(name, info, prefix))
+        return drawn
+
+    def _shown(self, name: str, prefix: str) -> bool:
+        return (
+            name not in LEFT_OUT
+            and f"{prefix}{name}" not in self.without
+            and (not self.only or bool(prefix) or name in self.only)
+        )
+
+    def _field(self, name: str, info: FieldInfo, prefix: str) -> dict[str, Any]:
+        full = f"{prefix}{name}"
+        kind, options = kind_of(name, info, self.locale)
+        given = list(self.options.get(full) or self.options.get(_noun(info)) or options)
+        if kind in ("choice", "checks") and not given:
+            kind = "text" if kind == "choice" else "topics"
+        drawn = {
+            "name": full,
+            "label": word("field", full if has_word("field", full, self.locale) else name, self.locale),
+            "kind": kind,
+            "required": info.is_required() and not prefix,
+            "value": self._value(full),
+            "options": given,
+            "error": self.errors.get(full, ""),
+        }
+        if has_word("hint", name, self.locale):
+            drawn["hint"] = word("hint", name, self.locale)
+        return drawn | self._by_kind(name, kind, info)
+
+    def _by_kind(self, name: str, kind: str, info: FieldInfo) -> dict[str, Any]:
+        if kind == "date":
+            return {"chips": list(self.chips)}
+        if kind == "audience":
+            roles = [
+                {"value": r, "label": word("role", r, self.locale)} for r in ("agent", "debrief_leader", "manager")
+            ]
+            return {"options": list(self.options.get("units", [])), "chips": roles}
+        if _look(info) == "sentence":
+            return {"max_length": SENTENCE}
+        return {"rows": 5} if name in ("what_happened", "text", "body") else {}
+
+    def _value(self, full: str) -> Any:
+        value: Any = self.values
+        for part in full.split("."):
+            value = value.get(part) if isinstance(value, Mapping) else None
+        return shown(value)
+
+
+def shown(value: Any) -> Any:
+    """A value as a control shows it."""
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="minutes")
+    if isinstance(value, date):
+        return value.isoformat()
+    return value
+
+
+# ── which control ────────────────────────────────────────────────────────────────────────────────────────────────────
+def kind_of(name: str, info: FieldInfo, locale: str) -> tuple[str, list[Option]]:
+    """The control that fits a field, and the choices it has by itself."""
+    inner, many = _inner(info.annotation)
+    if name == "topics":
+        return "topics", []
+    if special := _special(inner, many):
+        return special, []
+    if noun := _noun(info):
+        return _reference(noun, many=many), []
+    if isinstance(inner, type) and issubclass(inner, StrEnum):
+        return _choice([one.value for one in inner], _context(inner.__name__), locale)
+    if get_origin(inner) is Literal:
+        return _choice(list(get_args(inner)), name, locale)
+    if name in ("severity", "level"):
+        numbers = [str(n) for n in range(1, 5 if name == "severity" else 4)]
+        return _choice(numbers, name, locale)
+    return ("list", []) if many else (_plain(inner, info), [])
+
+
+SPECIAL: dict[Any, str] = {asks.Audience: "audience", asks.Check: "check", asks.Evidence: "evidence"}
+SPECIAL_LISTS: dict[Any, str] = {asks.SimilarChoice: "similar", asks.ActionChoice: "checks"}
+
+
+def _special(inner: Any, many: bool) -> str:
+    return (SPECIAL_LISTS if many else SPECIAL).get(inner, "") if isinstance(inner, type) else ""
+
+
+def _reference(noun: str, *, many: bool) -> str:
+    if noun == "people":
+        return "people" if many else "person"
+    if noun == "units":
+        return "checks" if many else "unit"
+    return "checks" if many else "choice"
+
+
+def _choice(values: list[str], context: str, locale: str) -> tuple[str, list[Option]]:
+    options = [{"value": value, "label": word(context, value, locale)} for value in values]
+    return ("radio" if len(options) <= 5 else "choice"), options
+
+
+def _context(name: str) -> str:
+    return "".join(f"_{c.lower()}" if c.isupper() else c for c in name).lstrip("_")
+
+
+def _plain(inner: Any, info: FieldInfo) -> str:
+    if inner is bool or name_of(inner) == "StrictBool":
+        return "bool"
+    if inner is datetime:
+        return "moment"
+    if inner is date:
+        return "date"
+    if inner in (int, float) or _look(info) == "number" or _numeric(info.annotation):
+        return "number"
+    return "textarea" if _look(info) == "textarea" else "text"
+
+
+def name_of(inner: Any) -> str:
+    return getattr(inner, "__name__", "")
+
+
+def _numeric(annotation: Any) -> bool:
+    return any(kind in _leaves(annotation) for kind in (int, float)) and bool not in _leaves(annotation)
+
+
+def _leaves(annotation: Any) -> set[Any]:
+    if get_origin(annotation) is Annotated:
+        return _leaves(get_args(annotation)[0])
+    if get_origin(annotation) in (Union, types.UnionType, list):
+        return {leaf for one in get_args(annotation) for leaf in _leaves(one)}
+    return {annotation}
+
+
+def _inner(annotation: Any) -> tuple[Any, bool]:
+    """What a field holds when it is not None, and whether it holds several."""
+    if get_origin(annotation) is Annotated:
+        return _inner(get_args(annotation)[0])
+    if get_origin(annotation) in (Union, types.UnionType):
+        held = [one for one in get_args(annotation) if one is not type(None)]
+        return _inner(held[0])
+    if get_origin(annotation) is list:
+        return _inner(get_args(annotation)[0])[0], True
+    return annotation, False
+
+
+def _nested(info: FieldInfo) -> Any:
+    inner, many = _inner(info.annotation)
+    return inner if isinstance(inner, type) and issubclass(inner, BaseModel) and not many else None
+
+
+def _marks(annotation: Any) -> list[Any]:
+    if get_origin(annotation) is Annotated:
+        return [*get_args(annotation)[1:], *_marks(get_args(annotation)[0])]
+    if get_origin(annotation) in (Union, types.UnionType, list):
+        return [mark for one in get_args(annotation) for mark in _marks(one)]
+    return []
+
+
+def _noun(info: FieldInfo) -> str:
+    return next((m.noun for m in (*info.metadata, *_marks(info.annotation)) if isinstance(m, Ref)), "")
+
+
+def _look(info: FieldInfo) -> str:
+    return next((m.kind for m in (*info.metadata, *_marks(info.annotation)) if isinstance(m, Look)), "")
+
+
+# ── what was typed ───────────────────────────────────────────────────────────────────────────────────────────────────
+def raw_of(form: type[BaseModel] | None, typed: Typed, *, edit: bool = False, prefix: str = "") -> dict[str, Any]:
+    """What was typed, as the API would be sent it. An empty control is a field that was not sent; where a record is
+    edited, an empty text is sent as empty."""
+    raw: dict[str, Any] = {}
+    for name, info in form.model_fields.items() if form else ():
+        value = _typed(name, info, typed, f"{prefix}{name}")
+        if value not in (None, "", [], {}) or (edit and value == "" and f"{prefix}{name}" in typed):
+            raw[name] = value
+    return raw
+
+
+def _typed(name: str, info: FieldInfo, typed: Typed, full: str) -> Any:
+    inner = _nested(info)
+    if inner in SPECIAL:
+        return _group(inner, typed, full)
+    if inner is not None:
+        return raw_of(inner, typed, prefix=f"{full}.")
+    kind, _ = kind_of(name, info, "en")
+    if kind == "similar":
+        keys = [key for key in _keys(typed) if key.startswith(f"{full}.")]
+        return [{"lesson": key.removeprefix(f"{full}."), "choice": typed.get(key)} for key in keys]
+    if name == "actions" and kind == "checks":
+        return [{"action": code, "choice": "cancel"} for code in typed.getlist(full)]
+    return _value(name, kind, typed, full)
+
+
+def _keys(typed: Any) -> list[str]:
+    return list(typed.keys())
+
+
+def _value(name: str, kind: str, typed: Typed, full: str) -> Any:
+    if kind == "bool":
+        return True if typed.get(full) else None
+    if kind in ("people", "topics", "checks"):
+        return [part.strip() for value in typed.getlist(full) for part in value.split(",") if part.strip()]
+    if kind == "list":
+        return [line.strip() for line in typed.get(full, "").splitlines() if line.strip()]
+    if kind == "date":
+        return typed.get(full) or typed.get(f"{full}__chip")
+    text = typed.get(full)
+    return _number(text) if kind == "number" or name in ("severity", "level") else text
+
+
+def _number(text: str | None) -> Any:
+    """A number as JSON has it; what is none stays a text, and the model says so."""
+    written = (text or "").strip().replace(",", ".")
+    if written.lstrip("-").isdecimal() and len(written) < 16:
+        return int(written)
+    try:
+        return float(written) if written and len(written) < 32 else written
+    except ValueError:
+        return written
+
+
+EVIDENCE = (("file", "file"), ("revision", "revision"), ("url", "link"))
+
+
+def _group(inner: Any, typed: Typed, full: str) -> dict[str, Any]:
+    if inner is asks.Audience:
+        sent = {part: typed.getlist(f"{full}.{part}") for part in ("units", "roles")}
+        return {part: values for part, values in sent.items() if values}
+    if inner is asks.Check:
+        return _check(typed, full)
+    sent_evidence = {part: typed.get(f"{full}.{part}") for part in ("note", "url", "revision", "file")}
+    found: dict[str, Any] = {part: value for part, value in sent_evidence.items() if value}
+    kind = next(
+        (kind for part, kind in (("file", "file"), ("revision", "revision"), ("url", "link")) if part in found), "note"
+    )
+    return {"kind": kind, **found} if found else {}
+
+
+def _check(typed: Typed, full: str) -> dict[str, Any]:
+    question = typed.get(f"{full}.question")
+    answers = [line.strip() for line in typed.get(f"{full}.answers", "").splitlines() if line.strip()]
+    right = _number(typed.get(f"{full}.right"))
+    if not question and not answers:
+        return {}
+    return {"question": question, "answers": answers, "right": right - 1 if isinstance(right, int) else right}
+
+
+def errors_of(faults: Sequence[Any], locale: str) -> dict[str, str]:
+    """Field → sentence; a fault inside a list stands at the list."""
+    found: dict[str, str] = {}
+    for fault in faults:
+        parts = [part for part in fault.pointer.split("/") if part and not part.isdecimal()]
+        found.setdefault(".".join(parts), fault.message.in_(locale))
+    return found

@@ -1,0 +1,94 @@
+"""The frame's own addresses: fonts, whether the service lives, and the page that shows how everything looks."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from flask import Blueprint, Response, request, send_from_directory
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import col
+
+from exports import fonts
+from lessons import db
+from lessons.errors import LessonsError, NotFound
+from lessons.i18n import Word, say
+from lessons.migrations import is_current
+from lessons.models import Duty, Letter
+from lessons.settings import is_loopback
+from lessons.web import answers, edge, looks, who
+from lessons.web.guards import public
+from lessons.web.refusals import NOTHING_HERE
+from lessons.workflow.lives import LIVES
+
+blueprint = Blueprint("web", __name__)
+A_DAY = 86_400
+
+
+@blueprint.get("/fonts/<name>")
+@public
+def font(name: str) -> ResponseReturnValue:
+    if not name.endswith((".woff2", ".css", "licence.txt")):
+        raise NotFound(NOTHING_HERE)
+    return send_from_directory(fonts.folder(), name, max_age=A_DAY)
+
+
+@blueprint.get("/healthz")
+@public
+def alive() -> ResponseReturnValue:
+    return Response("ok\n", mimetype="text/plain")
+
+
+@blueprint.get("/readyz")
+@public
+def ready() -> ResponseReturnValue:
+    """Whether requests can be answered: the database is there and in the shape of this version."""
+    try:
+        current = is_current(db.engine())
+    except (LessonsError, SQLAlchemyError):
+        current = False
+    return Response("ready\n" if current else "not ready\n", 200 if current else 503, mimetype="text/plain")
+
+
+@blueprint.get("/metrics")
+@public
+def metrics() -> ResponseReturnValue:
+    """For whoever watches this machine, or an administrator: counts alone."""
+    if not (from_here() or who.actor().units_of("admin")):
+        raise NotFound(NOTHING_HERE)
+    lines = [f"lessons_{name} {value}" for name, value in _measures().items()]
+    return Response("\n".join(lines) + "\n", mimetype="text/plain; version=0.0.4")
+
+
+def _measures() -> dict[str, int]:
+    with edge.reading() as (session, _, at):
+        waiting = col(Letter.state).in_(["waiting", "sending"])
+        oldest = session.scalar(sa.select(sa.func.min(Letter.created_at)).where(waiting))
+        open_ = col(Duty.closed_at).is_(None)
+        count = sa.select(sa.func.count())
+        return {
+            "duties_open": session.scalar(count.select_from(Duty).where(open_)) or 0,
+            "duties_overdue": session.scalar(count.select_from(Duty).where(open_, col(Duty.due_at) < at)) or 0,
+            "letters_waiting": session.scalar(count.select_from(Letter).where(waiting)) or 0,
+            "letters_oldest_seconds": int((at - oldest).total_seconds()) if oldest else 0,
+        }
+
+
+def from_here() -> bool:
+    """Whether this machine itself asks, by an address of this machine, and nothing stands in between."""
+    forwarded = any(name == "Forwarded" or name.startswith("X-Forwarded-") for name in request.headers.keys())  # noqa: SIM118
+    host = (request.host or "").rsplit(":", 1)[0].strip("[]")
+    return is_loopback(request.remote_addr or "") and is_loopback(host) and not forwarded
+
+
+@blueprint.get("/admin/style")
+def style() -> ResponseReturnValue:
+    lives = [
+        {"name": Word("noun", life.noun), "states": [_look(life.noun, state) for state in life.states]}
+        for life in LIVES.values()
+    ]
+    return answers.show("style.html", title=say("How it looks"), lives=lives)
+
+
+def _look(noun: str, state: str) -> dict[str, object]:
+    shape, tone = looks.LOOKS[str(state)]
+    return {"word": Word(f"{noun}.state", str(state)), "shape": shape, "tone": tone}

@@ -1,0 +1,74 @@
+"""What every request passes before a page sees it: signed in where it must be, a form that was ours."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from collections.abc import Callable
+from typing import Any, TypeVar
+from urllib.parse import urlencode
+
+from flask import current_app, redirect, request, session
+from flask.typing import ResponseReturnValue
+
+from lessons import db
+from lessons.i18n import say
+from lessons.web import edge, who
+from lessons.web.bodies import Refused
+
+SAFE = ("GET", "HEAD", "OPTIONS")
+View = TypeVar("View", bound=Callable[..., Any])
+SIGN_IN_FIRST = say("Please sign in first. A program sends “Authorization: Bearer TOKEN”.")
+TOO_OLD = say("The page was open for too long, so nothing was changed. Going back and sending it again is enough.")
+
+
+def public(view: View) -> View:
+    """Mark a page that is there for whoever asks, signed in or not."""
+    view.is_public = True  # type: ignore[attr-defined]  # a mark on the function itself
+    return view
+
+
+def check() -> ResponseReturnValue | None:
+    """Before every request. Raises Refused 401 to programs, 400 to a form that carries no token of ours."""
+    if request.endpoint == "static":
+        return None
+    who.recognise(edge.moment())
+    view = current_app.view_functions.get(request.endpoint or "")
+    if view is not None and who.actor().kind == "anonymous" and not getattr(view, "is_public", False):
+        return _ask_to_sign_in()
+    if request.method not in SAFE and who.asking().token is None:
+        _check_form()
+    return None
+
+
+def _ask_to_sign_in() -> ResponseReturnValue:
+    if for_programs():
+        raise Refused(401, SIGN_IN_FIRST, {"WWW-Authenticate": "Bearer"})
+    back = request.full_path.rstrip("?") if request.method in SAFE else request.path
+    return redirect("/sign-in" if back == "/" else f"/sign-in?{urlencode({'next': back})}", 303)
+
+
+def for_programs() -> bool:
+    return request.path.startswith("/api/")
+
+
+def csrf() -> str:
+    """The token that forms of this page carry: the sign-in's own, or one bound to a signed cookie before that."""
+    sign_in = who.asking().sign_in
+    if sign_in is not None:
+        return sign_in.csrf
+    if "form" not in session:
+        session["form"] = secrets.token_urlsafe(16)
+    return _of_cookie(session["form"])
+
+
+def _of_cookie(nonce: str) -> str:
+    return hmac.new(db.settings().secret, b"form:" + nonce.encode(), "sha256").hexdigest()
+
+
+def _check_form() -> None:
+    sent = request.headers.get("X-CSRF-Token") or request.form.get("csrf_token", "")
+    sign_in = who.asking().sign_in
+    wanted = sign_in.csrf if sign_in else _of_cookie(session["form"]) if "form" in session else ""
+    if not wanted or not hmac.compare_digest(sent.encode("utf-8", "replace"), wanted.encode()):
+        raise Refused(400, TOO_OLD)

@@ -1,0 +1,34 @@
+"""What every answer carries: which scripts and frames are allowed, and that signed-in pages are kept nowhere."""
+
+from __future__ import annotations
+
+from flask import Response, request
+
+from lessons import db
+from lessons.web import answers, who
+
+PLAIN = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
+}
+POLICY = (
+    "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self'; font-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors {ancestors}"
+)
+A_YEAR = "max-age=31536000; includeSubDomains"
+
+
+def dress(response: Response) -> Response:
+    """After every request. A page that may be framed names its `frame-ancestors` in its own policy beforehand."""
+    for name, value in PLAIN.items():
+        response.headers.setdefault(name, value)
+    response.headers.setdefault("Content-Security-Policy", POLICY.format(nonce=answers.nonce(), ancestors="'none'"))
+    if db.settings().base_url.startswith("https://"):
+        response.headers.setdefault("Strict-Transport-Security", A_YEAR)
+    if request.endpoint not in ("static", "web.font"):
+        private = who.actor().kind != "anonymous" or request.method != "GET" or response.status_code >= 400
+        response.headers.setdefault("Cache-Control", "no-store" if private else "no-cache")
+    return response

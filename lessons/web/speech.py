@@ -1,0 +1,112 @@
+"""How a page speaks: in which language, of which day, of whom. Sentences are rendered here and nowhere else."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+from flask import g, request, session
+from jinja2 import Environment
+from markupsafe import Markup, escape
+
+from lessons import db, i18n
+from lessons.i18n import LOCALES, Sentence, Word, say
+from lessons.models import Person, Unit
+from lessons.web import edge, looks, who
+
+NEAR = {0: say("today"), 1: say("tomorrow"), -1: say("yesterday")}
+A_WEEK = 6
+
+
+def choose() -> None:
+    """Before a request: `?lang=` is kept in the signed cookie, never in a row, because reading changes nothing."""
+    asked = request.args.get("lang")
+    if asked in LOCALES and not request.path.startswith("/api/") and request.endpoint != "static":
+        session["lang"] = asked
+
+
+def locale() -> str:
+    """Of this request: chosen on the page, else the person's, else the browser's, else the installation's."""
+    if "locale" not in g:
+        g.locale = _locale()
+    found: str = g.locale
+    return found
+
+
+def _locale() -> str:
+    default = db.settings().locale
+    person = who.actor().person if "actor" in g else None
+    if request.path.startswith("/api/"):
+        return i18n.best_locale(request.headers.get("Accept-Language"), person.locale if person else default)
+    if session.get("lang") in LOCALES:
+        return str(session["lang"])
+    return person.locale if person else i18n.best_locale(request.headers.get("Accept-Language"), default)
+
+
+def spoken(value: Any) -> Any:
+    """A sentence or word in the page's language; everything else as it is."""
+    return value.in_(locale()) if isinstance(value, Sentence | Word) else value
+
+
+def zone() -> ZoneInfo:
+    return ZoneInfo(db.settings().timezone)
+
+
+def today() -> date:
+    return edge.moment().astimezone(zone()).date()
+
+
+def when(value: date | datetime | None, *, hour: bool = False) -> Markup:
+    """A day as people say it: today, yesterday, Tuesday 24.11, 24.11.2027; with `hour` a moment's time too."""
+    if value is None:
+        return Markup()
+    local = value.astimezone(zone()) if isinstance(value, datetime) else None
+    day: date = local.date() if local else value
+    words, figures = said(day, today(), locale())
+    if local and hour:
+        figures = f"{figures}, {local:%H:%M}" if figures else f"{local:%H:%M}"
+    parts = [escape(words)] if words else []
+    parts += [Markup('<span dir="ltr">{}</span>').format(figures)] if figures else []
+    return Markup('<time datetime="{}">{}</time>').format((local or day).isoformat(), Markup(" ").join(parts))
+
+
+def said(day: date, today: date, locale: str) -> tuple[str, str]:
+    """The words and the figures of a day; one of them may be empty."""
+    distance = (day - today).days
+    if distance in NEAR:
+        return NEAR[distance].in_(locale), ""
+    figures = f"{day.day}.{day.month}" if day.year == today.year else f"{day.day}.{day.month}.{day.year}"
+    return (format_date(day, "EEEE", locale=locale) if abs(distance) <= A_WEEK else ""), figures
+
+
+def name_of(one: Person | Unit | None) -> str:
+    """The name of a person or unit, in English where the page is and one is known."""
+    if one is None:
+        return ""
+    return one.name_en if locale() == "en" and one.name_en else one.name
+
+
+def function_of(person: Person | None) -> str:
+    if person is None:
+        return ""
+    return person.function_en if locale() == "en" and person.function_en else person.function
+
+
+def _gettext(text: str) -> str:
+    return i18n.gettext(text, locale())
+
+
+def _ngettext(one: str, many: str, n: int) -> str:
+    return i18n.ngettext(one, many, n, locale())
+
+
+def teach(env: Environment) -> None:
+    """Give templates their words, days and names."""
+    env.add_extension("jinja2.ext.i18n")
+    env.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]  # the extension adds it
+    env.finalize = spoken
+    filters: dict[str, Any] = {"when": when, "say": spoken, "name": name_of}
+    env.filters |= {**filters, "function": function_of, "state": looks.state_of}
+    env.globals |= {"word": lambda context, value: i18n.word(context, str(value), locale())}

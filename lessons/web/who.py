@@ -1,0 +1,111 @@
+"""Who asks: the session behind a cookie, or the token of a program. Both are kept hashed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+import sqlalchemy as sa
+from flask import g, request
+from sqlmodel import Session, col
+
+from lessons import db
+from lessons.access.actor import ANONYMOUS, Actor, actor_of
+from lessons.errors import Unavailable
+from lessons.models import Person, SignIn, Token
+
+COOKIE = "__Host-lessons"
+LASTS, IDLE = timedelta(days=7), timedelta(hours=16)
+SEEN_EVERY = timedelta(minutes=10)
+
+_SIGN_IN = sa.select(SignIn, Person).join(Person, col(Person.id) == SignIn.person_id)
+_TOKEN = sa.select(Token, Person).join(Person, col(Person.id) == Token.person_id)
+
+
+@dataclass(frozen=True)
+class Asking:
+    """The row that let them in: a sign-in with its secret for forms, or a token with its scope."""
+
+    sign_in: SignIn | None = None
+    token: Token | None = None
+
+    @property
+    def scope(self) -> str:
+        return self.token.scope if self.token else "write"
+
+
+def hashed(secret: str) -> str:
+    return sha256(secret.encode("utf-8", "replace")).hexdigest()
+
+
+def bearer() -> str:
+    """The token of the Authorization header, "" where there is none."""
+    kind, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if kind.casefold() == "bearer" else ""
+
+
+def resolve(session: Session, at: datetime) -> tuple[Actor, Asking]:
+    """The actor as of now, read in this session, so that a right taken away a moment ago is gone."""
+    if "Authorization" in request.headers:
+        return _by_token(session, bearer(), at)
+    cookie = request.cookies.get(COOKIE, "")
+    return _by_cookie(session, cookie, at) if cookie else (ANONYMOUS, Asking())
+
+
+def _by_cookie(session: Session, cookie: str, at: datetime) -> tuple[Actor, Asking]:
+    found = session.execute(_SIGN_IN.where(col(SignIn.token_hash) == hashed(cookie))).first()
+    if found is None:
+        return ANONYMOUS, Asking()
+    sign_in, person = found
+    over = sign_in.ended_at is not None or at > sign_in.created_at + LASTS or at > sign_in.seen_at + IDLE
+    if over or _closed(person, at):
+        return ANONYMOUS, Asking()
+    return actor_of(session, person, at=at), Asking(sign_in=sign_in)
+
+
+def _by_token(session: Session, secret: str, at: datetime) -> tuple[Actor, Asking]:
+    found = session.execute(_TOKEN.where(col(Token.token_hash) == hashed(secret))).first()
+    if found is None:
+        return ANONYMOUS, Asking()
+    token, person = found
+    over = token.ended_at is not None or (token.expires_at is not None and at >= token.expires_at)
+    if over or _closed(person, at):
+        return ANONYMOUS, Asking()
+    return actor_of(session, person, at=at, scope=token.scope), Asking(token=token)
+
+
+def _closed(person: Person, at: datetime) -> bool:
+    return person.closed_at is not None and person.closed_at <= at
+
+
+def recognise(at: datetime) -> None:
+    """Before a request: note who asks, and, now and then, that they were seen."""
+    g.actor, g.asking = ANONYMOUS, Asking()
+    if not request.cookies.get(COOKIE) and "Authorization" not in request.headers:
+        return
+    with db.reading() as session:
+        g.actor, g.asking = resolve(session, at)
+        session.expunge_all()
+    if g.asking.sign_in and at - g.asking.sign_in.seen_at > SEEN_EVERY:
+        _note_seen(g.asking.sign_in, at)
+
+
+def _note_seen(sign_in: SignIn, at: datetime) -> None:
+    # a sighting: outside records and history, and no reason to refuse a page where the database is busy
+    try:
+        with db.transaction() as session:
+            session.execute(sa.update(SignIn).where(col(SignIn.id) == sign_in.id).values(seen_at=at))
+    except Unavailable:
+        return
+
+
+def actor() -> Actor:
+    """Who asks, as it was when this request came."""
+    known: Actor = g.actor
+    return known
+
+
+def asking() -> Asking:
+    known: Asking = g.asking
+    return known
