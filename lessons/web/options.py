@@ -1,0 +1,47 @@
+"""What a form offers to choose from: people, units, days, and the records that fit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from babel.dates import format_date
+from sqlmodel import Session
+
+from lessons.access import tree
+from lessons.duties.numbers import calendar_of, policy_of
+from lessons.models import Person
+from lessons.web.speech import function_of, locale, name_of
+
+MOST = 400
+Option = dict[str, Any]
+
+
+def people(session: Session) -> list[Option]:
+    """Active people by name: who they are and what they do; sent by number or e-mail."""
+    rows = session.scalars(sa.select(Person).where(Person.closed_at.is_(None)).order_by(Person.name).limit(MOST))  # type: ignore[union-attr]
+    return [{"value": handle(one), "label": name_of(one), "note": function_of(one)} for one in rows]
+
+
+def handle(person: Person | None) -> str:
+    """What names a person in a form: number, else e-mail, else the lasting id."""
+    return (person.number or person.email or person.pid) if person else ""
+
+
+def units(session: Session) -> list[Option]:
+    rows = sorted(tree(session).units.values(), key=lambda unit: unit.name)
+    return [{"value": unit.code, "label": name_of(unit)} for unit in rows if unit.until_on is None]
+
+
+def due_chips(session: Session, unit_id: int, at: datetime) -> list[Option]:
+    """3 · 7 · 14 · 30 working days from today, each with its weekday and date."""
+    calendar = calendar_of(session, unit_id)
+    today = calendar.today(at)
+    days: Sequence[tuple[int, date]] = [(n, calendar.add(today, n)) for n in policy_of(session, unit_id).action.chips]
+    return [{"value": day.isoformat(), "label": str(n), "note": said_short(day)} for n, day in days]
+
+
+def said_short(day: date) -> str:
+    return f"{format_date(day, 'EEE', locale=locale())} {day.day}.{day.month}"
