@@ -10,20 +10,26 @@ from lessons.workflow import asks
 from lessons.workflow.engine import SYSTEM, Lifecycle, Step, check, guard
 from lessons.workflow.facts import ActionFacts
 from lessons.workflow.owed import Owes
-from lessons.workflow.shared import extension_steps, hand_over
-from lessons.workflow.states import ACTION_OPEN
+from lessons.workflow.shared import due_after_today, extension_steps, hand_over, owner_is_active
+from lessons.workflow.states import ACTION_OPEN, EvidenceKind
 from lessons.workflow.states import ActionState as S
 
 ASSIGNERS = ("assigner", "manager")
+NOTE_LENGTH = 20
+PROOF = (EvidenceKind.FILE, EvidenceKind.LINK, EvidenceKind.REVISION)
 CONFIRMERS = ("verifier", "lesson_owner", "lessons_manager", "manager")
 
 
-@guard(
+@check(
     say("Some evidence is needed: a file, a link, a revision, or at low severity a note of 20 characters."),
     place="evidence",
 )
-def some_evidence(action: Any, facts: ActionFacts) -> bool:
-    return facts.evidence > 0 or (facts.severity <= 2 and facts.long_note)
+def some_evidence(action: Any, facts: ActionFacts, asked: Mapping[str, Any]) -> bool:
+    sent = asked.get("evidence") or {}
+    notes = (asked.get("note") or "", sent.get("note") or "")
+    long_note = facts.long_note or any(len(note) >= NOTE_LENGTH for note in notes)
+    shown = facts.evidence > 0 or sent.get("kind") in PROOF
+    return shown or (facts.severity <= 2 and long_note)
 
 
 @guard(
@@ -39,15 +45,10 @@ def not_its_owner(action: Any, facts: ActionFacts) -> bool:
     return action.owner_id is None or action.owner_id not in facts.acting
 
 
-@check(say("The due date has to be after today."), place="due_on")
-def due_after_today(action: Any, facts: ActionFacts, asked: Mapping[str, Any]) -> bool:
-    due = asked.get("due_on")
-    return due is None or due > facts.today
-
-
 @check(say("Without a due date nobody knows when it is owed. A date is needed."), place="due_on")
 def has_a_date(action: Any, facts: ActionFacts, asked: Mapping[str, Any]) -> bool:
-    return action.due_on is not None or asked.get("due_on") is not None
+    # the system moves what somebody left behind as it is; a date is then owed
+    return action.due_on is not None or asked.get("due_on") is not None or facts.has(SYSTEM)
 
 
 STEPS = (
@@ -70,7 +71,7 @@ STEPS = (
         ACTION_OPEN,
         S.ASSIGNED,
         by=(*ASSIGNERS, SYSTEM),
-        needs=(due_after_today, has_a_date),
+        needs=(owner_is_active, due_after_today, has_a_date),
         asks=asks.Reassign,
     ),
     Step(

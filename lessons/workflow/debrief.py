@@ -10,7 +10,7 @@ from lessons.workflow import asks
 from lessons.workflow.engine import SYSTEM, Guard, Lifecycle, Step, check, guard
 from lessons.workflow.facts import DebriefFacts
 from lessons.workflow.owed import Owes
-from lessons.workflow.shared import extension_steps, hand_over
+from lessons.workflow.shared import due_after_today, extension_steps, hand_over, owner_is_active
 from lessons.workflow.states import DEBRIEF_LIVE, DebriefKind, Path
 from lessons.workflow.states import DebriefState as S
 
@@ -307,7 +307,15 @@ STEPS = (
     Step("reopen", (S.DECLINED,), S.REPORTED, by=("lessons_manager",), asks=asks.Reopen),
     hand_over(DEBRIEF_LIVE, "leader", "reviewer", needs=(leader_took_no_part, reviewer_is_not_leader)),
     *extension_steps((S.INVESTIGATING,), "leader", "manager"),
-    Step("assign", DEBRIEF_LIVE, None, by=("leader", "lessons_manager", "manager"), asks=asks.Action, makes="actions"),
+    Step(
+        "assign",
+        DEBRIEF_LIVE,
+        None,
+        by=("leader", "lessons_manager", "manager"),
+        needs=(owner_is_active, due_after_today),
+        asks=asks.Action,
+        makes="actions",
+    ),
     Step("write_lesson", (S.INVESTIGATING,), None, by=("leader",), asks=asks.Lesson, makes="lessons"),
     Step("edit", (S.INVESTIGATING,), None, by=("leader",), asks=asks.EditDebrief, quiet=True),
 )

@@ -11,7 +11,7 @@ from lessons.workflow import asks
 from lessons.workflow.engine import SYSTEM, Lifecycle, Step, check, guard
 from lessons.workflow.facts import LessonFacts, WayFact
 from lessons.workflow.owed import Owes
-from lessons.workflow.shared import hand_over
+from lessons.workflow.shared import due_after_today, hand_over, owner_is_active
 from lessons.workflow.states import LESSON_LIVE, Path, Preset
 from lessons.workflow.states import LessonState as S
 
@@ -317,6 +317,7 @@ STEPS = (
         (S.PROPOSED, S.ACCEPTED, S.IMPLEMENTING),
         None,
         by=("owner", *MANAGERS, "leader"),
+        needs=(owner_is_active, due_after_today),
         asks=asks.Action,
         makes="actions",
     ),

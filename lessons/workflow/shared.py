@@ -51,6 +51,18 @@ def hand_over(states: tuple[Any, ...], *relations: str, needs: tuple[Any, ...] =
     )
 
 
+@check(say("The due date has to be after today."), place="due_on")
+def due_after_today(row: Any, facts: Facts, asked: Mapping[str, Any]) -> bool:
+    due: date | None = asked.get("due_on")
+    return due is None or due > facts.today
+
+
+@check(say("%(name)s does not work here any more. The action needs someone who does."), place="owner")
+def owner_is_active(row: Any, facts: Facts, asked: Mapping[str, Any]) -> bool | dict[str, Any]:
+    owner = asked.get("owner")
+    return owner is None or owner.closed_at is None or {"name": owner.name}
+
+
 @check(say("The new date has to be later than the present one (%(due)s)."))
 def later_than_now(row: Any, facts: Facts, asked: Mapping[str, Any]) -> bool | dict[str, Any]:
     new: date | None = asked.get("new_due_on")
