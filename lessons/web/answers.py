@@ -74,6 +74,7 @@ def _page(title: str) -> dict[str, Any]:
         "org": db.settings().organisation or PRODUCT.in_(chosen),
         "nonce": nonce(),
         "csrf": guards.csrf(),
+        "form_key": secrets.token_urlsafe(9),
         "path": path_here() if request.method == "GET" else request.path,
         "theme": person.theme if person else "auto",
         "nav": _links(),

@@ -1,0 +1,164 @@
+"""What a step's form offers and proposes: people, units, days, records that fit, and present words to edit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from pydantic import BaseModel
+from sqlmodel import Session
+
+from lessons.access import Actor, visible_to
+from lessons.debriefs.topics import topics_of
+from lessons.doors.verbs import form_of
+from lessons.i18n import isolate
+from lessons.models import Action, Case, CaseLink, Cause, Debrief, DebriefPerson, Finding, Lesson, Person, Procedure
+from lessons.web import options
+from lessons.workflow.states import ACTION_OPEN, DEBRIEF_LIVE, LESSON_LIVE, LESSON_PUBLIC
+
+MOST = 50
+Option = dict[str, Any]
+EDITED = frozenset({"edit", "accept"})
+PEOPLE = {"leader": "leader_id", "reviewer": "reviewer_id", "owner": "owner_id", "verifier": "verifier_id",
+          "interviewee": "interviewee_id"}  # fmt: skip
+
+
+@dataclass
+class Offered:
+    options: Mapping[str, Sequence[Option]]
+    chips: Sequence[Option] = ()
+    without: Sequence[str] = field(default_factory=list)
+
+
+def offered(session: Session, row: Any, trigger: str, *, by: Actor, at: datetime) -> Offered:
+    """The choices of a step's fields."""
+    form = form_of(row.noun, trigger)
+    found: dict[str, Sequence[Option]] = {
+        "people": options.people(session), "units": options.units(session), **_topics(form, session)
+    }  # fmt: skip
+    if isinstance(row, Lesson):
+        found |= _of_lesson(session, row, by)
+    if isinstance(row, Debrief):
+        found |= _of_debrief(session, row, by)
+    if isinstance(row, Procedure):
+        found["because_of"] = _lessons(session, by, Lesson.state.in_(LESSON_LIVE[1:4]))
+    return Offered(found, options.due_chips(session, row.unit_id, at), _without(row, trigger))
+
+
+def _without(row: Any, trigger: str) -> list[str]:
+    """Fields that the page draws otherwise, or that have no place in this state."""
+    if trigger == "reopen" and row.state == "declined":
+        return ["leader", "reviewer", "due_on"]
+    return ["cases"] if trigger == "recur" else []
+
+
+def _topics(form: type[BaseModel] | None, session: Session) -> dict[str, Sequence[Option]]:
+    from lessons.models import Topic
+
+    if form is None or "topics" not in form.model_fields:
+        return {}
+    names = session.scalars(sa.select(Topic.name).order_by(Topic.name).limit(200))
+    return {"topics": [{"value": name, "label": name} for name in names]}
+
+
+def _of_lesson(session: Session, lesson: Lesson, by: Actor) -> dict[str, Sequence[Option]]:
+    causes = session.scalars(sa.select(Cause).where(Cause.finding_id == lesson.finding_id).order_by(Cause.id)).all()
+    open_actions = sa.select(Action).where(Action.lesson_id == lesson.id, Action.state.in_(ACTION_OPEN))
+    linked = sa.select(Case).join(CaseLink, CaseLink.case_id == Case.id).where(CaseLink.lesson_id == lesson.id)
+    others = _lessons(session, by, Lesson.state.in_(LESSON_PUBLIC), Lesson.id != lesson.id)
+    return {
+        "covers": [{"value": cause.pid, "label": _short(cause.text)} for cause in causes],
+        "actions": [{"value": a.code, "label": _short(a.text)} for a in session.scalars(open_actions)],
+        "cases": [{"value": c.pid, "label": _short(c.text)} for c in session.scalars(linked.limit(MOST))],
+        "target": others,
+        "successor": others,
+    }
+
+
+def _of_debrief(session: Session, debrief: Debrief, by: Actor) -> dict[str, Sequence[Option]]:
+    rows = session.scalars(
+        sa.select(Debrief)
+        .where(Debrief.state.in_(DEBRIEF_LIVE), Debrief.id != debrief.id, visible_to(session, "debriefs", by))
+        .order_by(Debrief.id.desc())
+        .limit(MOST)
+    )
+    findings = session.scalars(sa.select(Finding).where(Finding.debrief_id == debrief.id).order_by(Finding.n)).all()
+    causes = session.scalars(
+        sa.select(Cause).where(Cause.finding_id.in_([f.id for f in findings])).order_by(Cause.id)
+    ).all()
+    return {
+        "target": [{"value": one.code, "label": _short(one.title), "note": isolate(one.code)} for one in rows],
+        "finding": [{"value": one.pid, "label": f"{one.n}. {_short(one.text)}"} for one in findings],
+        "covers": [{"value": cause.pid, "label": _short(cause.text)} for cause in causes],
+    }
+
+
+def _lessons(session: Session, by: Actor, *where: Any) -> list[Option]:
+    rows = session.scalars(
+        sa.select(Lesson).where(visible_to(session, "lessons", by), *where).order_by(Lesson.id.desc()).limit(MOST)
+    )
+    return [{"value": one.code, "label": _short(one.title), "note": isolate(one.code)} for one in rows]
+
+
+def _short(text: str) -> str:
+    line = text.split("\n", maxsplit=1)[0]
+    return line if len(line) <= 90 else line[:89].rsplit(" ", 1)[0] + "…"
+
+
+def offered_for_part(session: Session, row: Any) -> Offered:
+    """The choices of a part's fields: the causes that a cause may follow from."""
+    finding_id = row.id if isinstance(row, Finding) else row.finding_id if isinstance(row, Cause) else None
+    if finding_id is None:
+        return Offered({})
+    causes = session.scalars(sa.select(Cause).where(Cause.finding_id == finding_id).order_by(Cause.id))
+    own = row.id if isinstance(row, Cause) else None
+    return Offered({"parent": [{"value": c.pid, "label": _short(c.text)} for c in causes if c.id != own]})
+
+
+# ── what stands in the form at first ─────────────────────────────────────────────────────────────────────────────────
+def proposed(session: Session, row: Any, trigger: str, *, by: Actor) -> dict[str, Any]:
+    """Present words where one edits; elsewhere what the light path would choose."""
+    form = form_of(row.noun, trigger)
+    found = values_of(row, form, session) if trigger in EDITED else {}
+    if trigger == "open" and isinstance(row, Debrief):
+        found |= {"severity": 4 if row.urgent else 2, "path": row.path or ("full" if row.confidential else "quick"),
+                  "leader": options.handle(by.person)}  # fmt: skip
+    if trigger == "accept":
+        found |= {"owner": options.handle(session.get(Person, row.author_id)) if row.author_id else ""}
+        found["audience"] = row.audience
+    if trigger == "conclude":
+        found |= {"sample": row.sample or ""}
+    return found
+
+
+def values_of(row: Any, form: type[BaseModel] | None, session: Session | None = None) -> dict[str, Any]:
+    """The row's present values under the names of the form."""
+    names = form.model_fields if form else {}
+    found = {name: getattr(row, name) for name in names if hasattr(row, name)}
+    if session is None:
+        return found
+    for name, column in PEOPLE.items():
+        if name in names and getattr(row, column, None):
+            found[name] = options.handle(session.get(Person, getattr(row, column)))
+    if isinstance(row, Lesson) and "topics" in names:
+        found["topics"] = topics_of(session, [row.id or 0])[row.id or 0]
+    if isinstance(row, Debrief):
+        found |= _people_of(session, row)
+    return found
+
+
+def _people_of(session: Session, debrief: Debrief) -> dict[str, Any]:
+    rows = session.execute(
+        sa.select(Person, DebriefPerson.part)
+        .join(DebriefPerson, DebriefPerson.person_id == Person.id)
+        .where(DebriefPerson.debrief_id == debrief.id)
+        .order_by(Person.name)
+    ).all()
+    chosen = {"participants": "participant", "named_people": "named"}
+    return {
+        name: [{"value": options.handle(p), "label": p.name} for p, which in rows if which == kind]
+        for name, kind in chosen.items()
+    }

@@ -1,0 +1,230 @@
+"""Every step as a page: the same form wherever its button stands, filled again when something is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+from pydantic import BaseModel
+from sqlmodel import Session
+
+from lessons import web
+from lessons.access import Actor
+from lessons.debriefs import parts
+from lessons.doors import choices
+from lessons.doors.files import keep_file
+from lessons.doors.verbs import PART_STEPS, PARTS, form_of
+from lessons.doors.ways import add, change, find, part, step
+from lessons.errors import Invalid, LessonsError, NotAllowed, NotFound, Stale
+from lessons.i18n import Word, say
+from lessons.models import RECORDS, Action, Attachment
+from lessons.post.titles import titles
+from lessons.steps import ready
+from lessons.web.buttons import href, point
+from lessons.web.forms import Drawing, errors_of, raw_of
+from lessons.workflow.lives import LIVES
+
+blueprint = Blueprint("doors", __name__)
+NOUNS = ",".join(RECORDS)
+STATUS: dict[type[LessonsError], int] = {Invalid: 422, NotAllowed: 409, Stale: 409}
+GOES_TO = frozenset({"revisions", "procedures", "debriefs"})
+
+
+# ── a step ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+@blueprint.get(f"/<any({NOUNS}):noun>/<code>/<trigger>")
+def step_page(noun: str, code: str, trigger: str) -> ResponseReturnValue:
+    with web.reading() as (session, by, at):
+        row = find(session, noun, code, by=by)
+        _known(noun, trigger)
+        refusal: LessonsError | None = None
+        try:
+            ready(session, row, trigger, by=by, at=at)
+        except NotAllowed as closed:
+            refusal = closed
+        return _step_form(session, row, trigger, by=by, at=at, refusal=refusal)
+
+
+@blueprint.post(f"/<any({NOUNS}):noun>/<code>/<trigger>")
+def take_step(noun: str, code: str, trigger: str) -> ResponseReturnValue:
+    _known(noun, trigger)
+    form = form_of(noun, trigger)
+    raw = raw_of(form, request.form, edit=trigger == "edit")
+    version = request.form.get("version", type=int)
+    try:
+        with web.writing() as (session, by, at):
+            row = find(session, noun, code, by=by)
+            _take_file(session, row, raw, by=by, at=at)
+            made = step(session, row, trigger, raw, by=by, at=at, version=version)
+            return web.sent_to(session, _onward(row, made), done_sentence(noun, trigger))
+    except (Invalid, NotAllowed, Stale) as refusal:
+        with web.reading() as (session, by, at):
+            row = find(session, noun, code, by=by)
+            return _step_form(session, row, trigger, by=by, at=at, refusal=refusal, values=raw)
+
+
+def _known(noun: str, trigger: str) -> None:
+    if not any(one.trigger == trigger and one.by_people for one in LIVES[noun].steps):
+        raise NotFound(say("There is no such step."))
+
+
+def done_sentence(noun: str, trigger: str) -> Any:
+    """What the next page says was done: the event's own words."""
+    return say("Recorded: %(what)s.", what=Word(f"{noun}.event", trigger))
+
+
+def _onward(row: Any, made: Any) -> str:
+    new = getattr(made, "noun", "") in GOES_TO and hasattr(made, "code")
+    return href(made) if new else href(row)
+
+
+def _take_file(session: Session, row: Any, raw: dict[str, Any], *, by: Actor, at: datetime) -> None:
+    """A photo or file sent with evidence: its bytes are on disk before the row that names them."""
+    sent = request.files.get("evidence.file") or request.files.get("file")
+    if sent is None or not sent.filename or not isinstance(row, Action):
+        return
+    kept: Attachment = keep_file(session, row, sent.filename, sent.read(), by=by, at=at)
+    if "evidence" in raw or request.files.get("evidence.file"):
+        raw["evidence"] = {**raw.get("evidence", {}), "kind": "file", "file": kept.pid}
+    else:
+        raw |= {"kind": "file", "file": kept.pid}
+
+
+def _step_form(
+    session: Session,
+    row: Any,
+    trigger: str,
+    *,
+    by: Actor,
+    at: datetime,
+    refusal: LessonsError | None = None,
+    values: dict[str, Any] | None = None,
+) -> ResponseReturnValue:
+    form = form_of(row.noun, trigger)
+    offered = choices.offered(session, row, trigger, by=by, at=at)
+    given = choices.proposed(session, row, trigger, by=by) if values is None else values
+    drawing = Drawing(web.locale(), given, _faults(refusal), offered.options, offered.chips, without=offered.without)
+    return web.show(
+        "doors/step.html",
+        title=Word(f"{row.noun}.trigger", trigger),
+        status=STATUS.get(type(refusal), 200) if values is not None else 200,
+        **_about(session, row, by),
+        fields=drawing.fields(form),
+        button=Word(f"{row.noun}.trigger", trigger),
+        action=request.path,
+        version=row.version,
+        refusal=_refusal(row, refusal),
+        closed=isinstance(refusal, NotAllowed) and values is None,
+    )
+
+
+def _about(session: Session, row: Any, by: Actor) -> dict[str, Any]:
+    title = titles(session, [(row.noun, row.id)], by).get((row.noun, row.id), "")
+    return {"row": row, "record_title": title or row.code, "back": href(row), "state": web.state_of(row)}
+
+
+def _faults(refusal: LessonsError | None) -> dict[str, str]:
+    return errors_of(refusal.errors, web.locale()) if isinstance(refusal, Invalid) else {}
+
+
+def _refusal(row: Any, refusal: LessonsError | None) -> dict[str, Any] | None:
+    if refusal is None:
+        return None
+    if isinstance(refusal, NotAllowed):
+        points = [point(row, one) for one in refusal.unmet]
+        return {"intro": refusal.message, "points": points, "who": refusal.who_could}
+    loose = [one.message for one in refusal.errors if not one.pointer] if isinstance(refusal, Invalid) else []
+    return {"intro": refusal.message, "points": [{"message": one} for one in loose], "who": []}
+
+
+# ── parts of a debrief ───────────────────────────────────────────────────────────────────────────────────────────────
+@blueprint.route(f"/<any({NOUNS}):noun>/<code>/add/<name>", methods=["GET", "POST"])
+def add_to_record(noun: str, code: str, name: str) -> ResponseReturnValue:
+    return _add(lambda session, by: find(session, noun, code, by=by), noun, name)
+
+
+@blueprint.route("/<any(findings,causes):noun>/<pid>/add/<name>", methods=["GET", "POST"])
+def add_to_part(noun: str, pid: str, name: str) -> ResponseReturnValue:
+    return _add(lambda session, by: part(session, noun, pid, by=by), noun, name)
+
+
+def _add(found: Callable[[Session, Actor], Any], noun: str, name: str) -> ResponseReturnValue:
+    if (noun, name) not in PARTS:
+        raise NotFound(say("There is no such step.") if (noun, name) not in PART_STEPS else say("This is a step."))
+    form = PARTS[noun, name][0]
+    if request.method == "GET":
+        with web.reading() as (session, by, _):
+            return _part_form(session, found(session, by), form, name, by=by, values={})
+    raw = raw_of(form, request.form)
+    try:
+        with web.writing() as (session, by, at):
+            row = found(session, by)
+            add(session, row, name, raw, by=by, at=at)
+            return web.sent_to(session, f"{href(_record(session, row))}#{name}", say("Added."))
+    except (Invalid, NotAllowed) as refusal:
+        with web.reading() as (session, by, _):
+            return _part_form(session, found(session, by), form, name, by=by, values=raw, refusal=refusal)
+
+
+@blueprint.route("/<any(facts,findings,causes):noun>/<pid>", methods=["GET", "POST"])
+def edit_part(noun: str, pid: str) -> ResponseReturnValue:
+    form = parts.FORMS[noun][1]
+    if request.method == "GET":
+        with web.reading() as (session, by, _):
+            row = part(session, noun, pid, by=by)
+            return _part_form(session, row, form, noun, by=by, values=choices.values_of(row, form))
+    raw = raw_of(form, request.form, edit=True)
+    try:
+        with web.writing() as (session, by, at):
+            row = part(session, noun, pid, by=by)
+            change(session, row, raw, by=by, at=at)
+            return web.sent_to(session, f"{href(_record(session, row))}#{noun}", say("Saved."))
+    except (Invalid, NotAllowed) as refusal:
+        with web.reading() as (session, by, _):
+            row = part(session, noun, pid, by=by)
+            return _part_form(session, row, form, noun, by=by, values=raw, refusal=refusal)
+
+
+@blueprint.post("/<any(facts,findings,causes):noun>/<pid>/remove")
+def remove_part(noun: str, pid: str) -> ResponseReturnValue:
+    with web.writing() as (session, by, at):
+        row = part(session, noun, pid, by=by)
+        record = _record(session, row)
+        ready(session, record, "edit", by=by, at=at)
+        parts.remove(session, row, by=by, at=at)
+        return web.sent_to(session, f"{href(record)}#{noun}", say("Removed."))
+
+
+def _record(session: Session, row: Any) -> Any:
+    return row if row.noun in RECORDS else parts.debrief_of(session, row)
+
+
+def _part_form(
+    session: Session,
+    row: Any,
+    form: type[BaseModel],
+    name: str,
+    *,
+    by: Actor,
+    values: dict[str, Any],
+    refusal: LessonsError | None = None,
+) -> ResponseReturnValue:
+    record = _record(session, row)
+    offered = choices.offered_for_part(session, row)
+    drawing = Drawing(web.locale(), values, _faults(refusal), offered.options, offered.chips)
+    new = request.path.endswith(f"/add/{name}")
+    return web.show(
+        "doors/step.html",
+        title=Word("part.add" if new else "part.edit", name),
+        status=STATUS.get(type(refusal), 200),
+        **_about(session, record, by),
+        fields=drawing.fields(form),
+        button=say("Add") if new else say("Save"),
+        action=request.path,
+        version="",
+        refusal=_refusal(record, refusal),
+        closed=False,
+        remove="" if new else f"{request.path}/remove",
+    )
