@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from lessons.access.actor import Actor, Tree
@@ -36,6 +36,12 @@ def held(row: Any, by: Actor, units: Tree, extra: Iterable[tuple[str, int | None
         if unit_id in above or role == "auditor":
             found.setdefault(role_name(row, role), set()).add(through)
     return {name: frozenset(ids) for name, ids in found.items()}
+
+
+def people_of(row: Any, derived: Mapping[str, Iterable[int | None]]) -> dict[str, tuple[int, ...]]:
+    """Relation → the ids of those who hold it: by the row's columns, and derived from what is around it."""
+    found = {relation: [person_id] for relation, person_id in _columns(row)} | dict(derived)
+    return {relation: tuple(dict.fromkeys(p for p in ids if p is not None)) for relation, ids in found.items()}
 
 
 def role_name(row: Any, role: str) -> str:

@@ -1,0 +1,33 @@
+"""Loads what guards look at, for one row or a hundred of a noun by the same number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from lessons.access.actor import Actor
+from lessons.access.facts_actions import actions
+from lessons.access.facts_briefings import briefings
+from lessons.access.facts_debriefs import debriefs
+from lessons.access.facts_lessons import lessons
+from lessons.access.facts_procedures import procedures, revisions
+from lessons.access.facts_shared import Ground
+from lessons.access.facts_verifications import verifications
+
+_LOADERS: dict[str, Callable[[Ground], Sequence[Any]]] = {
+    "debriefs": debriefs,
+    "lessons": lessons,
+    "actions": actions,
+    "procedures": procedures,
+    "revisions": revisions,
+    "verifications": verifications,
+    "briefings": briefings,
+}
+
+
+def facts(session: Session, rows: Sequence[Any], *, by: Actor, at: datetime) -> list[Any]:
+    """The facts of each row, in the order of rows; all of them are of one noun and stand in the database."""
+    return list(_LOADERS[rows[0].noun](Ground(session, rows, by, at))) if rows else []

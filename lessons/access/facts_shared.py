@@ -1,0 +1,148 @@
+"""What the facts of every noun stand on: the hands that records went through, the duties on them, who acts, the day."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from lessons.access.actor import Actor, Tree, tree
+from lessons.access.numbers import policy_of
+from lessons.access.relations import held, people_of
+from lessons.models import Duty, Hand, Person, Verification
+from lessons.workflow.facts import NONE
+from lessons.workflow.lives import LIVES
+from lessons.workflow.states import VerificationState
+
+UNKNOWN_SEVERITY = 2
+IDS: sa.BindParameter[Any] = sa.bindparam("ids", expanding=True)
+HANDS = sa.select(Hand.record_id, Hand.relation, Hand.person_id).where(
+    Hand.noun == sa.bindparam("noun"), Hand.record_id.in_(IDS)
+)
+DUTIES = sa.select(Duty.of_id, Duty.kind, Duty.person_id, Duty.role, Duty.unit_id, Duty.excluding).where(
+    Duty.of_noun == sa.bindparam("noun"), Duty.of_id.in_(IDS), Duty.closed_at.is_(None)
+)
+STAFF = (
+    sa.select(Person.unit_id, sa.func.count())
+    .where(Person.unit_id.in_(IDS), sa.or_(Person.closed_at.is_(None), Person.closed_at > sa.bindparam("at")))
+    .group_by(Person.unit_id)
+)
+
+
+def verifier_of(lesson_id: Any) -> Any:
+    """Who verifies a lesson: by its live verification, else by its last one."""
+    return (
+        sa.select(Verification.verifier_id)
+        .where(Verification.lesson_id == lesson_id, Verification.state != VerificationState.VOID)
+        .order_by(Verification.id.desc())
+        .limit(1)
+        .correlate_except(Verification)
+        .scalar_subquery()
+    )
+
+
+def grouped(pairs: Iterable[Any]) -> dict[int, list[Any]]:
+    """Rows by their first column."""
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in pairs:
+        found[row[0]].append(row)
+    return found
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Some rows of one noun, who looks at them and when. Everything shared is read once for all rows."""
+
+    session: Session
+    rows: Sequence[Any]
+    by: Actor
+    at: datetime
+
+    @cached_property
+    def units(self) -> Tree:
+        return tree(self.session)
+
+    @cached_property
+    def ids(self) -> list[int]:
+        return [row.id for row in self.rows]
+
+    def read(self, statement: Any, **values: Any) -> Sequence[Any]:
+        return self.session.execute(statement, {"ids": self.ids, **values}).all()
+
+    def one_each(self, statement: Any, **values: Any) -> dict[int, Any]:
+        """The statement's rows by the record's id."""
+        return {row[0]: row for row in self.read(statement, **values)}
+
+    def many_each(self, statement: Any, **values: Any) -> dict[int, list[Any]]:
+        return grouped(self.read(statement, **values))
+
+    @cached_property
+    def past_hands(self) -> dict[int, list[Any]]:
+        return self.many_each(HANDS, noun=self.rows[0].noun)
+
+    @cached_property
+    def duties(self) -> dict[int, list[Any]]:
+        owes = LIVES[self.rows[0].noun].owes
+        return self.many_each(DUTIES, noun=self.rows[0].noun) if owes and self.by.kind == "person" else {}
+
+    @cached_property
+    def small_units(self) -> frozenset[int]:
+        """Units marked small that are small: with too many active people the mark relaxes nothing."""
+        marked = {row.unit_id for row in self.rows if self.units.units[row.unit_id].small}
+        if not marked:
+            return NONE
+        below = sorted(self.units.under(marked))
+        staff = {row[0]: row[1] for row in self.session.execute(STAFF, {"ids": below, "at": self.at})}
+        return frozenset(
+            unit
+            for unit in marked
+            if sum(staff.get(u, 0) for u in self.units.below[unit]) < policy_of(self.session, unit).small_unit.below
+        )
+
+    def hands(self, row: Any, people: Mapping[str, tuple[int, ...]]) -> dict[str, frozenset[int]]:
+        """Relation → whoever holds it or ever did."""
+        found: dict[str, set[int]] = {relation: set(ids) for relation, ids in people.items()}
+        for hand in self.past_hands.get(row.id, ()):
+            found.setdefault(hand.relation, set()).add(hand.person_id)
+        return {relation: frozenset(ids) for relation, ids in found.items()}
+
+    def shared(
+        self,
+        row: Any,
+        derived: Mapping[str, Iterable[int | None]],
+        *,
+        severity: int | None = UNKNOWN_SEVERITY,
+        open_extension: bool = False,
+    ) -> dict[str, Any]:
+        """The fields that all facts have; `derived` are relations that stand in no column of the row."""
+        people = people_of(row, derived)
+        pairs = [(relation, person_id) for relation, ids in people.items() for person_id in ids]
+        return {
+            "today": self.units.today(row.unit_id, self.at),
+            "relations": frozenset(held(row, self.by, self.units, pairs)) | self._by_duty(row),
+            "acting": self.by.acting,
+            "small": row.unit_id in self.small_units,
+            "people": people,
+            "hands": self.hands(row, people),
+            "severity": severity or UNKNOWN_SEVERITY,
+            "open_extension": open_extension,
+        }
+
+    def _by_duty(self, row: Any) -> frozenset[str]:
+        """Whoever holds a duty may fire what fulfils it."""
+        mine = {duty.kind for duty in self.duties.get(row.id, ()) if self._holds(duty)}
+        owes = (owes for owes in LIVES[row.noun].owes if owes.kind in mine and row.state in owes.states)
+        return frozenset(f"duty:{trigger}" for each in owes for trigger in each.by)
+
+    def _holds(self, duty: Any) -> bool:
+        if duty.person_id is not None:
+            return duty.person_id in self.by.acting
+        above = self.units.above[duty.unit_id]
+        granted = any(role == duty.role and unit in above for role, unit, _ in self.by.grants)
+        return granted and not self.by.acting & set(duty.excluding)
