@@ -10,12 +10,11 @@ import importlib.util
 import logging
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from typing import Any
-
-from sqlmodel import Session
 
 from lessons import clock, db
 from lessons.duties.digest import digests, tell_on_screen
@@ -39,8 +38,11 @@ MOST_ROUNDS = 100_000
 
 # ── jobs: each does what is due and says how much that was ───────────────────────────────────────────────────────────
 def system_steps(now: Now) -> int:
-    """What falls due in the rooms by itself."""
-    return sum(drained(fall_due, now) for fall_due in rooms_due())
+    """What falls due in the rooms by itself; a room that fails does not keep the others from their turn."""
+    done, faults = each(partial(drained, fall_due, now) for fall_due in rooms_due())
+    if faults:
+        raise faults[0]
+    return done
 
 
 def reminders(now: Now) -> int:
@@ -82,7 +84,7 @@ def drained(work: Callable[..., int], now: Now) -> int:
     raise RuntimeError(f"{work.__module__}.{work.__name__} always finds more to do")
 
 
-def rooms_due() -> list[Callable[[Session], int]]:
+def rooms_due() -> list[Callable[..., int]]:
     """`fall_due` of every room that has one."""
     names = (f"lessons.{room}.due" for room in ROOMS if importlib.util.find_spec(f"lessons.{room}"))
     return [importlib.import_module(name).fall_due for name in names if importlib.util.find_spec(name)]
@@ -117,13 +119,18 @@ def once(settings: Settings, at: datetime | None = None) -> int:
 
 
 def _one_round(now: Now) -> tuple[int, list[Exception]]:
+    return each(partial(job, now) for _, job in SCHEDULE)
+
+
+def each(work: Iterable[partial[int]]) -> tuple[int, list[Exception]]:
+    """Do one after the other, whatever becomes of the one before; how much was done, and what went wrong."""
     done = 0
     faults: list[Exception] = []
-    for _, job in SCHEDULE:
+    for some in work:
         try:
-            done += job(now)
+            done += some()
         except Exception as fault:
-            log.exception("%s failed", job.__name__)
+            log.exception("%s failed", some.func.__name__)
             faults.append(fault)
     return done, faults
 
