@@ -19,6 +19,7 @@ ROOMS = (
     "lessons.people.pages",
     "lessons.people.account",
     "lessons.people.admin",
+    "lessons.people.units",
     "lessons.home.pages",
     "lessons.debriefs.pages",
     "lessons.repository.pages",

@@ -71,11 +71,12 @@ def accept_invitation(session: Session, token: str, password_hash: str, *, at: d
     return person
 
 
-def set_password(session: Session, person: Person, password_hash: str, *, at: datetime) -> None:
-    """Sign-ins end everywhere, so that whoever knew the old one is out."""
+def set_password(session: Session, person: Person, password_hash: str, *, at: datetime, but: str = "") -> None:
+    """Sign-ins end everywhere, but for the one of this hash: whoever knew the old password is out."""
     person.password_hash = password_hash
     session.add(person)
-    end_all(session, person, at=at)
+    open_ = (SignIn.person_id == person.id, SignIn.ended_at.is_(None), SignIn.token_hash != but)
+    session.execute(sa.update(SignIn).where(*open_).values(ended_at=at))
 
 
 def own_words(person: Person) -> tuple[str, ...]:
@@ -121,13 +122,8 @@ def end_sign_in(session: Session, person: Person, handle: str, *, at: datetime) 
     session.execute(sa.update(SignIn).where(*mine).values(ended_at=at))
 
 
-def _handle(table: type[SignIn] | type[Token]) -> Any:
+def _handle(table: type[SignIn | Token]) -> Any:
     return sa.func.substr(table.token_hash, 1, HANDLE)
-
-
-def end_all(session: Session, person: Person, *, at: datetime) -> None:
-    open_ = sa.update(SignIn).where(SignIn.person_id == person.id, SignIn.ended_at.is_(None))
-    session.execute(open_.values(ended_at=at))
 
 
 def create_token(

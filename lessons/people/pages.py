@@ -75,7 +75,10 @@ def _enter(pid: str, onward: str, to_keep: str = "") -> ResponseReturnValue:
             person.password_hash = renewed
         keys.sign_out(session, request.cookies.get(who.COOKIE, ""), at=web.moment())
         secret = keys.sign_in(session, person, at=web.moment())
+    chosen = cookie.get("lang")
     cookie.clear()
+    if chosen:
+        cookie["lang"] = chosen
     answer = make_response(redirect(onward, 303))
     kept = int(who.LASTS.total_seconds())
     answer.set_cookie(who.COOKIE, secret, max_age=kept, secure=True, httponly=True, samesite="Lax", path="/")

@@ -6,11 +6,11 @@ Rooms' pages use what is named here and nothing below: `with web.writing() as (s
 from lessons.web.answers import path_here, sent_to, show, told
 from lessons.web.bodies import json_body, local_path
 from lessons.web.edge import moment, reading, writing
+from lessons.web.filled import filled
 from lessons.web.guards import public
 from lessons.web.looks import state_of
 from lessons.web.once import claim, keep
 from lessons.web.speech import function_of, locale, name_of, spoken, today, when
-from lessons.web.typed import filled, sent
 from lessons.web.who import actor
 
 __all__ = [
@@ -27,7 +27,6 @@ __all__ = [
     "path_here",
     "public",
     "reading",
-    "sent",
     "sent_to",
     "show",
     "spoken",

@@ -24,7 +24,7 @@ TOO_OLD = say("The page was open for too long, so nothing was changed. Going bac
 
 def public(view: View) -> View:
     """Mark a page that is there for whoever asks, signed in or not."""
-    view.is_public = True  # type: ignore[attr-defined]  # a mark on the function itself
+    view.is_public = True
     return view
 
 

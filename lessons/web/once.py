@@ -20,7 +20,7 @@ OTHER_BODY = say("This Idempotency-Key came before with something else. A new re
 _INSERT = sa.text(
     "INSERT INTO idempotency (key, request_hash, status, answer, location, at) "
     "VALUES (:key, :hash, 0, '', '', :at) ON CONFLICT (key) DO NOTHING"
-).bindparams(sa.bindparam("at", type_=Idempotency.__table__.c.at.type))  # type: ignore[attr-defined]  # SQLModel adds it
+).bindparams(sa.bindparam("at", type_=Idempotency.__table__.c.at.type))
 
 
 class Again(Exception):
@@ -35,7 +35,7 @@ def claim(session: Session, key: str, request_hash: str, at: datetime) -> Idempo
     """None for whoever comes first (they are to call `keep`); else the answer that was given. Raises Invalid where the
     same key came with another request. On PostgreSQL the second waits here until the first is done."""
     _forget_old(session, at)
-    if session.execute(_INSERT, {"key": key, "hash": request_hash, "at": at}).rowcount:  # type: ignore[attr-defined]  # a cursor's
+    if session.execute(_INSERT, {"key": key, "hash": request_hash, "at": at}).rowcount:
         g.once_key = key
         return None
     known = session.get_one(Idempotency, key)

@@ -98,7 +98,7 @@ def _answer(
     who = body.get("who_could", [])
     title = TITLES.get(status, TITLES[400])
     page = answers.show("refused.html", title=title, status=status, sentence=sentence, points=unmet, who=who)
-    page.headers.update(headers)  # type: ignore[union-attr]  # show() makes a response
+    page.headers.update(headers)
     return page
 
 

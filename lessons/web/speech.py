@@ -105,7 +105,7 @@ def _ngettext(one: str, many: str, n: int) -> str:
 def teach(env: Environment) -> None:
     """Give templates their words, days and names."""
     env.add_extension("jinja2.ext.i18n")
-    env.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]  # the extension adds it
+    env.install_gettext_callables(_gettext, _ngettext, newstyle=True)
     env.finalize = spoken
     filters: dict[str, Any] = {"when": when, "say": spoken, "name": name_of}
     env.filters |= {**filters, "function": function_of, "state": looks.state_of}

@@ -1,0 +1,200 @@
+"""One's own page: language and colours, days away, password, where one is signed in, tokens for programs."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from flask import Blueprint, redirect, request
+from flask import session as cookie
+from flask.typing import ResponseReturnValue
+from sqlmodel import Session
+
+from lessons import web
+from lessons.access import Actor
+from lessons.access.refs import read
+from lessons.errors import Invalid
+from lessons.i18n import NAMES, Word, say
+from lessons.models import Person
+from lessons.people import forms, keys, operations, passwords, queries
+from lessons.people.operations import wrong
+from lessons.people.pages import chosen_password, password_fields
+from lessons.web import options, who
+from lessons.web.forms import raw_of
+
+blueprint = Blueprint("account", __name__)
+HERE = "/account"
+Field = dict[str, Any]
+
+
+@blueprint.get(HERE)
+def account() -> ResponseReturnValue:
+    return _page()
+
+
+def _page(form: str = "", refusal: Invalid | None = None, secret: str = "") -> ResponseReturnValue:
+    """The page; of the form that was refused, what was typed and what is wrong with it."""
+    with web.reading() as (session, by, at):
+        person = _me(session, by)
+        mine = [_away(one) for one in queries.absences(session, [_id(person)], day=web.today())]
+        given = {name: _filled(name, fields, form, refusal) for name, fields in _forms(session, person).items()}
+        signed = who.asking().sign_in
+        current = signed.token_hash if signed else ""
+        return web.show(
+            "people/account.html", title=say("My account"), status=422 if refusal else 200, forms=given, away=mine,
+            sign_ins=queries.sign_ins_of(session, person, current=current, since=at - who.LASTS),
+            tokens=queries.tokens_of(session, person), secret=secret, roles=_roles(session, person),
+        )  # fmt: skip
+
+
+def _me(session: Session, by: Actor) -> Person:
+    return session.get_one(Person, by.id)
+
+
+def _id(person: Person) -> int:
+    return person.id or 0
+
+
+def _roles(session: Session, person: Person) -> list[tuple[Word, str]]:
+    held = queries.roles_of(session, [_id(person)], at=web.moment())[_id(person)]
+    units = {unit.id: unit for unit, _ in queries.units_in_order(session)}
+    return [(Word("role", grant.role.value), web.name_of(units[grant.unit_id])) for grant in held]
+
+
+def _away(row: Any) -> dict[str, Any]:
+    absence, _, delegate = row
+    return {"pid": absence.pid, "from_on": absence.from_on, "until_on": absence.until_on, "delegate": delegate}
+
+
+def _filled(name: str, fields: list[Field], form: str, refusal: Invalid | None) -> list[Field]:
+    typed = {field["name"]: request.form.get(field["name"], "") for field in fields} if name == form else {}
+    return web.filled(fields, typed, refusal if name == form else None)
+
+
+def _forms(session: Session, person: Person) -> dict[str, list[Field]]:
+    languages = [{"value": code, "label": name} for code, name in NAMES.items()]
+    hours = [{"value": n, "label": f"{n}:00"} for n in range(24)]
+    colleagues = [one for one in options.people(session) if one["value"] != options.handle(person)]
+    scopes = [{"value": "read", "label": say("Read only")}, {"value": "write", "label": say("Read and write")}]
+    return {
+        "preferences": [
+            {"name": "locale", "label": say("Language"), "kind": "radio", "required": True, "options": languages,
+             "value": person.locale},
+            {"name": "digest_hour", "label": say("The hour of the daily mail"), "kind": "choice", "required": True,
+             "options": hours, "value": person.digest_hour},
+        ],
+        "away": away_fields(colleagues),
+        "password": [
+            {"name": "present", "label": say("Present password"), "kind": "password", "required": True,
+             "autocomplete": "current-password"},
+            *password_fields(),
+        ] if person.password_hash else password_fields(),
+        "token": [
+            {"name": "name", "label": say("What it is for"), "kind": "text", "required": True},
+            {"name": "scope", "label": say("What it may do"), "kind": "radio", "required": True, "options": scopes,
+             "value": "read"},
+            {"name": "days", "label": say("For how many days"), "kind": "number",
+             "hint": say("Empty: until you end it.")},
+        ],
+    }  # fmt: skip
+
+
+def away_fields(colleagues: list[Field]) -> list[Field]:
+    return [
+        {"name": "from_on", "label": say("First day away"), "kind": "date", "required": True},
+        {"name": "until_on", "label": say("Last day away"), "kind": "date", "required": True},
+        {"name": "delegate", "label": say("Who stands in"), "kind": "person", "required": True, "options": colleagues,
+         "hint": say("They act with your roles over records, and what is due comes to them too.")},
+    ]  # fmt: skip
+
+
+@blueprint.post(f"{HERE}/preferences")
+def prefer() -> ResponseReturnValue:
+    try:
+        with web.writing() as (session, by, _):
+            asked = read(session, forms.Preferences, raw_of(forms.Preferences, request.form), by=by)
+            operations.prefer(session, _me(session, by), asked)
+            cookie.pop("lang", None)
+            return web.sent_to(session, HERE, say("Kept."))
+    except Invalid as refusal:
+        return _page("preferences", refusal)
+
+
+@blueprint.post(f"{HERE}/theme")
+def theme() -> ResponseReturnValue:
+    """From the menu of every page."""
+    with web.writing() as (session, by, _):
+        asked = read(session, forms.Preferences, {"theme": request.form.get("theme", "auto")}, by=by)
+        operations.prefer(session, _me(session, by), asked)
+    return redirect(web.local_path(request.form.get("next")), 303)
+
+
+@blueprint.post(f"{HERE}/away")
+def go_away() -> ResponseReturnValue:
+    try:
+        with web.writing() as (session, by, at):
+            asked = read(session, forms.Away, raw_of(forms.Away, request.form), by=by)
+            operations.add_absence(session, _me(session, by), **asked, by=by, at=at)
+            return web.sent_to(session, HERE, say("Noted. Until then nothing changes."))
+    except Invalid as refusal:
+        return _page("away", refusal)
+
+
+@blueprint.post(f"{HERE}/away/<pid>/cancel")
+def come_back(pid: str) -> ResponseReturnValue:
+    with web.writing() as (session, by, at):
+        operations.cancel_absence(session, queries.absence_by_pid(session, pid), by=by, at=at)
+        return web.sent_to(session, web.local_path(request.form.get("next"), HERE), say("Cancelled."))
+
+
+@blueprint.post(f"{HERE}/password")
+def change_password() -> ResponseReturnValue:
+    person = web.actor().person
+    try:
+        if person is None or (person.password_hash and not _knows_password(person)):
+            raise wrong("/present", "wrong", say("This is not the present password."))
+        password_hash = chosen_password(keys.own_words(person))
+    except Invalid as refusal:
+        return _page("password", refusal)
+    with web.writing() as (session, by, at):
+        signed = who.asking().sign_in
+        but = signed.token_hash if signed else ""
+        keys.set_password(session, _me(session, by), password_hash, at=at, but=but)
+        return web.sent_to(session, HERE, say("The password is changed. Everywhere else you were signed out."))
+
+
+def _knows_password(person: Person) -> bool:
+    with web.writing() as (session, _, at):
+        keys.count_attempts(session, person.pid, request.remote_addr or "", at=at)
+    return passwords.fits(person.password_hash, request.form.get("present", ""))
+
+
+@blueprint.post(f"{HERE}/sign-ins/<handle>/end")
+def end_sign_in(handle: str) -> ResponseReturnValue:
+    with web.writing() as (session, by, at):
+        keys.end_sign_in(session, _me(session, by), handle, at=at)
+        return web.sent_to(session, HERE, say("Signed out there."))
+
+
+@blueprint.post(f"{HERE}/tokens")
+def create_token() -> ResponseReturnValue:
+    """The one answer that shows the token: on the page itself and not after a redirect, because it is kept nowhere."""
+    try:
+        with web.writing() as (session, by, at):
+            asked = read(session, forms.NewToken, raw_of(forms.NewToken, request.form), by=by)
+            days = asked.get("days")
+            ends = at + timedelta(days=days) if days else None
+            scope = asked.get("scope", "read")
+            secret = keys.create_token(
+                session, _me(session, by), name=asked["name"], scope=scope, expires_at=ends, by=by, at=at
+            )
+        return _page(secret=secret)
+    except Invalid as refusal:
+        return _page("token", refusal)
+
+
+@blueprint.post(f"{HERE}/tokens/<handle>/end")
+def end_token(handle: str) -> ResponseReturnValue:
+    with web.writing() as (session, by, at):
+        keys.end_token(session, _me(session, by), handle, at=at)
+        return web.sent_to(session, HERE, say("The token is ended."))

@@ -1,0 +1,227 @@
+"""For administrators: who is here and with which roles. They have no power over content."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, redirect, request
+from flask.typing import ResponseReturnValue
+from sqlmodel import Session
+
+from lessons import db, web
+from lessons.access import Actor, tree
+from lessons.access.refs import read
+from lessons.errors import Forbidden, Invalid
+from lessons.i18n import NAMES, Word, say
+from lessons.models import Person, Unit
+from lessons.people import forms, keys, operations, queries
+from lessons.people.account import away_fields
+from lessons.web import options
+from lessons.web.forms import raw_of
+from lessons.workflow.states import Role
+
+blueprint = Blueprint("admin", __name__, url_prefix="/admin")
+Field = dict[str, Any]
+TABS = (("/admin/people", say("People")), ("/admin/units", say("Units")), ("/admin/absences", say("Absences")))
+
+
+@blueprint.before_request
+def check() -> None:
+    """Before every page for administrators. Raises Forbidden."""
+    if not web.actor().units_of("admin"):
+        raise Forbidden(operations.NOT_YOURS)
+
+
+def show(template: str, title: Any, refusal: Invalid | None = None, **values: Any) -> ResponseReturnValue:
+    here = "/".join(request.path.split("/")[:3])
+    tabs = [{"href": to, "label": web.spoken(text), "current": to == here} for to, text in TABS]
+    return web.show(f"people/{template}.html", title=title, status=422 if refusal else 200, tabs=tabs, **values)
+
+
+@blueprint.get("")
+def home() -> ResponseReturnValue:
+    return redirect("/admin/people", 303)
+
+
+@blueprint.get("/people")
+def people() -> ResponseReturnValue:
+    return _people()
+
+
+def _people(refusal: Invalid | None = None) -> ResponseReturnValue:
+    text, after = request.args.get("q", "")[:100], request.args.get("after", "")
+    with web.reading() as (session, by, at):
+        found, more = queries.administered(session, by, text=text, after=after)
+        held = queries.roles_of(session, [one.id or 0 for one in found], at=at)
+        units = tree(session).units
+        rows = [_line(one, units, held[one.id or 0]) for one in found]
+        fields = typed(_person_fields(session, new=True), forms.AddPerson if refusal else None, refusal)
+    onward = f"/admin/people?{urlencode({'q': text, 'after': more})}" if more else ""
+    search = [{"name": "q", "label": web.spoken(say("Name, e-mail or number")), "kind": "text", "value": text}]
+    return show("people", say("People"), refusal, people=rows, search=search, onward=onward, fields=fields)
+
+
+def _line(person: Person, units: Mapping[int, Unit], held: list[Any]) -> Field:
+    return {
+        "person": person,
+        "unit": units[person.unit_id],
+        "roles": [(Word("role", grant.role.value), units[grant.unit_id]) for grant in held],
+    }
+
+
+def typed(fields: list[Field], form: Any, refusal: Invalid | None = None) -> list[Field]:
+    typed = {field["name"]: request.form.get(field["name"], "") for field in fields} if form else {}
+    return web.filled(fields, typed, refusal)
+
+
+def _person_fields(session: Session, person: Person | None = None, *, new: bool = False) -> list[Field]:
+    units, known = options.units(session), options.people(session)
+    chosen = tree(session).units[person.unit_id].code if person else ""
+    manager = session.get(Person, person.manager_id) if person and person.manager_id else None
+    languages = [{"value": code, "label": name} for code, name in NAMES.items()]
+    who = [{"name": "who", "label": say("E-mail or employee number"), "kind": "text", "required": True, "dir": "ltr"}]
+    language = [
+        {"name": "locale", "label": say("Language"), "kind": "radio", "options": languages, "required": True,
+         "value": db.settings().locale},
+    ]  # fmt: skip
+    return [
+        *(who if new else []),
+        {"name": "name", "label": say("Name"), "kind": "text", "required": True, "value": _of(person, "name")},
+        {"name": "name_en", "label": say("Name in English"), "kind": "text", "value": _of(person, "name_en")},
+        {"name": "function", "label": say("What they do"), "kind": "text", "value": _of(person, "function")},
+        {"name": "function_en", "label": say("What they do, in English"), "kind": "text",
+         "value": _of(person, "function_en")},
+        {"name": "unit", "label": say("Unit"), "kind": "unit", "required": True, "options": units, "value": chosen},
+        {"name": "manager", "label": say("Their manager"), "kind": "person", "options": known,
+         "value": options.handle(manager), "hint": say("Empty: whoever manages the unit.")},
+        *(language if new else []),
+    ]  # fmt: skip
+
+
+def _of(row: Any, field: str) -> str:
+    return getattr(row, field) if row is not None else ""
+
+
+@blueprint.post("/people")
+def add_person() -> ResponseReturnValue:
+    try:
+        with web.writing() as (session, by, at):
+            asked = read(session, forms.AddPerson, raw_of(forms.AddPerson, request.form), by=by)
+            person = operations.add_person(session, asked.pop("who"), **asked, by=by, at=at)
+            return web.sent_to(session, f"/admin/people/{person.pid}", say("%(name)s is here.", name=person.name))
+    except Invalid as refusal:
+        return _people(refusal)
+
+
+@blueprint.get("/people/<pid>")
+def person(pid: str) -> ResponseReturnValue:
+    return _person(pid)
+
+
+def _person(pid: str, form: str = "", refusal: Invalid | None = None, link: str = "") -> ResponseReturnValue:
+    with web.reading() as (session, by, at):
+        one = _mine(session, pid, by)
+        units, id_ = tree(session).units, one.id or 0
+        roles = [
+            {"word": Word("role", grant.role.value), "value": grant.role.value, "unit": units[grant.unit_id]}
+            for grant in queries.roles_of(session, [id_], at=at)[id_]
+        ]
+        away = queries.absences(session, [id_], day=web.today())
+        given = {
+            name: typed(fields, name == form, refusal if name == form else None)
+            for name, fields in _forms_of(session, one).items()
+        }
+    return show(
+        "person", web.name_of(one), refusal, one=one, unit=units[one.unit_id], roles=roles, away=away, forms=given,
+        link=link, called=one.email or one.number,
+    )  # fmt: skip
+
+
+def _mine(session: Session, pid: str, by: Actor) -> Person:
+    """A person of a unit that the actor administers; others are only to be seen by their own administrators."""
+    found = queries.person_by_pid(session, pid)
+    if not by.units_of("admin") & set(tree(session).above[found.unit_id]):
+        raise Forbidden(operations.NOT_YOURS)
+    return found
+
+
+def _forms_of(session: Session, one: Person) -> dict[str, list[Field]]:
+    roles = [{"value": role.value, "label": Word("role", role.value)} for role in Role]
+    units = options.units(session)
+    known = [each for each in options.people(session) if each["value"] != options.handle(one)]
+    return {
+        "details": _person_fields(session, one),
+        "role": [
+            {"name": "role", "label": say("Role"), "kind": "choice", "required": True, "options": roles},
+            {"name": "unit", "label": say("Where, and below it"), "kind": "unit", "required": True, "options": units,
+             "id": "f-role-unit"},
+        ],
+        "away": away_fields(known),
+    }  # fmt: skip
+
+
+def _change(pid: str, form: str, work: Callable[[Session, Person, Actor], Any], done: Any) -> ResponseReturnValue:
+    """Do one thing to one person, then show their page; with what was typed where it was refused."""
+    try:
+        with web.writing() as (session, by, _):
+            work(session, _mine(session, pid, by), by)
+            return web.sent_to(session, f"/admin/people/{pid}", done)
+    except Invalid as refusal:
+        return _person(pid, form, refusal)
+
+
+@blueprint.post("/people/<pid>/details")
+def change_person(pid: str) -> ResponseReturnValue:
+    def work(session: Session, one: Person, by: Actor) -> None:
+        raw = {"manager": None, **raw_of(forms.ChangePerson, request.form, edit=True)}
+        raw["manager"] = raw["manager"] or None
+        operations.change_person(session, one, read(session, forms.ChangePerson, raw, by=by), by=by)
+
+    return _change(pid, "details", work, say("Kept."))
+
+
+@blueprint.post("/people/<pid>/roles")
+def grant(pid: str) -> ResponseReturnValue:
+    def work(session: Session, one: Person, by: Actor) -> None:
+        asked = read(session, forms.GrantRole, raw_of(forms.GrantRole, request.form), by=by)
+        operations.grant(session, one, asked["role"], asked["unit"], by=by, at=web.moment())
+
+    return _change(pid, "role", work, say("The role is given, from now on."))
+
+
+@blueprint.post("/people/<pid>/roles/end")
+def revoke(pid: str) -> ResponseReturnValue:
+    def work(session: Session, one: Person, by: Actor) -> None:
+        unit = queries.unit_by_code(session, request.form.get("unit", ""))
+        held = queries.grant_of(session, one, request.form.get("role", ""), unit)
+        if held is not None:
+            operations.revoke(session, held, by=by, at=web.moment())
+
+    return _change(pid, "role", work, say("The role is taken back, from now on."))
+
+
+@blueprint.post("/people/<pid>/away")
+def note_absence(pid: str) -> ResponseReturnValue:
+    def work(session: Session, one: Person, by: Actor) -> None:
+        asked = read(session, forms.Away, raw_of(forms.Away, request.form), by=by)
+        operations.add_absence(session, one, **asked, by=by, at=web.moment())
+
+    return _change(pid, "away", work, say("Noted."))
+
+
+@blueprint.post("/people/<pid>/invite")
+def invite(pid: str) -> ResponseReturnValue:
+    """The one answer that shows the link: it is kept nowhere."""
+    with web.writing() as (session, by, at):
+        token = keys.invite(session, _mine(session, pid, by), by=by, at=at)
+    return _person(pid, link=f"{db.settings().base_url}/invitation/{token}")
+
+
+@blueprint.post("/people/<pid>/leave")
+def leave(pid: str) -> ResponseReturnValue:
+    def work(session: Session, one: Person, by: Actor) -> None:
+        operations.leave(session, one, by=by, at=web.moment())
+
+    return _change(pid, "", work, say("It is recorded. What they owed was handed on."))
