@@ -119,7 +119,7 @@ def offered_for_part(session: Session, row: Any) -> Offered:
 
 
 # ── what stands in the form at first ─────────────────────────────────────────────────────────────────────────────────
-def proposed(session: Session, row: Any, trigger: str, *, by: Actor) -> dict[str, Any]:
+def proposed(session: Session, row: Any, trigger: str, *, by: Actor, asked_for: str = "") -> dict[str, Any]:
     """Present words where one edits; elsewhere what the light path would choose."""
     form = form_of(row.noun, trigger)
     found = values_of(row, form, session) if trigger in EDITED else {}
@@ -129,6 +129,8 @@ def proposed(session: Session, row: Any, trigger: str, *, by: Actor) -> dict[str
     if trigger == "accept":
         found |= {"owner": options.handle(session.get(Person, row.author_id)) if row.author_id else ""}
         found["audience"] = row.audience
+    if trigger == "write_lesson" and asked_for:
+        found["finding"] = asked_for
     if trigger == "conclude":
         found |= {"sample": row.sample or ""}
     return found

@@ -104,7 +104,8 @@ def _step_form(
 ) -> ResponseReturnValue:
     form = form_of(row.noun, trigger)
     offered = choices.offered(session, row, trigger, by=by, at=at)
-    given = choices.proposed(session, row, trigger, by=by) if values is None else values
+    asked_for = request.args.get("finding", "")[:24]
+    given = choices.proposed(session, row, trigger, by=by, asked_for=asked_for) if values is None else values
     drawing = Drawing(web.locale(), given, _faults(refusal), offered.options, offered.chips, without=offered.without)
     return web.show(
         "doors/step.html",

@@ -22,7 +22,6 @@ from lessons.steps import ready, take
 from lessons.workflow.states import Path
 
 NOT_THERE = say("This is not there, or not open to you.")
-LEAD_QUICK = ("debrief_leader", "lessons_manager", "manager")
 
 
 @dataclass(frozen=True)
@@ -57,7 +56,7 @@ def create(session: Session, noun: str, raw: Mapping[str, Any], *, by: Actor, at
 
 def _report(session: Session, asked: Mapping[str, Any], *, by: Actor, at: datetime) -> Created:
     """A shift or team leader who reports on the quick path opens it in the same step."""
-    if asked.get("path") == Path.QUICK and by.units_of(*LEAD_QUICK) and not asked.get("anonymous"):
+    if asked.get("path") == Path.QUICK and by.units_of(*debriefs.LEAD_QUICK) and not asked.get("anonymous"):
         return Created(debriefs.quick_debrief(session, asked, by=by, at=at))
     return Created(*debriefs.report(session, asked, by=by, at=at))
 

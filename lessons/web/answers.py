@@ -64,6 +64,14 @@ def path_here() -> str:
     return f"{request.path}?{urlencode(kept)}" if kept else request.path
 
 
+def next_page(cursor: str | None) -> str:
+    """The address of the list's next rows; "" at its end."""
+    if cursor is None:
+        return ""
+    kept = [(name, value) for name, value in request.args.items(multi=True) if name not in ("lang", "cursor")]
+    return f"{request.path}?{urlencode([*kept, ('cursor', cursor)])}"
+
+
 def _page(title: str) -> dict[str, Any]:
     person = who.actor().person
     chosen = locale()

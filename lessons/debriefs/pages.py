@@ -1,0 +1,176 @@
+"""Pages of debriefs: report, the quick debrief, the list, and one inquiry."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+from sqlmodel import Session
+
+from lessons import web
+from lessons.access import Actor, tree
+from lessons.access.refs import read
+from lessons.debriefs import operations, queries, shown
+from lessons.debriefs.operations import LEAD_QUICK
+from lessons.errors import Invalid, NotAllowed, NotFound
+from lessons.i18n import Word, say
+from lessons.models import Debrief
+from lessons.web import options, story
+from lessons.web.buttons import buttons
+from lessons.web.forms import Drawing, errors_of, raw_of
+from lessons.workflow import asks
+from lessons.workflow.states import DebriefKind, DebriefState
+
+blueprint = Blueprint("debriefs", __name__)
+REPORT_FIELDS = ("what_happened",)
+MORE_FIELDS = ("title", "happened_on", "unit", "source_ref", "urgent", "anonymous", "confidential", "concerns_managers")
+QUICK_FIELDS = ("what_happened", "expected", "why", "differently", "direction", "participants")
+
+
+@blueprint.get("/report")
+def report_page() -> ResponseReturnValue:
+    with web.reading() as (session, by, _):
+        return _report_form(session, by, {})
+
+
+@blueprint.post("/report")
+def report() -> ResponseReturnValue:
+    raw = {"kind": "failure", **raw_of(asks.Report, request.form)}
+    try:
+        with web.writing() as (session, by, at):
+            asked = read(session, asks.Report, raw, by=by)
+            debrief, code = operations.report(session, asked, by=by, at=at)
+            where = f"/report/thanks?code={debrief.code}" if not code else "/report/thanks"
+            if code:
+                web.told("ok", say("Tracking code: %(code)s. It is shown this once.", code=code))
+            return web.sent_to(session, where)
+    except Invalid as refusal:
+        with web.reading() as (session, by, _):
+            return _report_form(session, by, raw, refusal)
+
+
+def _report_form(
+    session: Session, by: Actor, raw: dict[str, Any], refusal: Invalid | None = None
+) -> ResponseReturnValue:
+    errors = errors_of(refusal.errors, web.locale()) if refusal else {}
+    offered = {"units": options.units(session)}
+    unit = tree(session).units[by.person.unit_id].code if by.person else ""
+    drawing = Drawing(web.locale(), {"unit": unit, **raw}, errors, offered)
+    fields = {one["name"]: one for one in drawing.fields(asks.Report)}
+    kinds = [{"value": kind.value, "label": Word("debrief_kind", kind.value)} for kind in DebriefKind]
+    return web.show(
+        "debriefs/report.html",
+        title=say("Report an event"),
+        status=422 if refusal else 200,
+        first=[fields[name] for name in REPORT_FIELDS],
+        more=[fields[name] for name in MORE_FIELDS],
+        kinds=kinds,
+        opened=bool(set(errors) & set(MORE_FIELDS)),
+        quick=bool(by.units_of(*LEAD_QUICK)),
+    )
+
+
+@blueprint.get("/report/thanks")
+def thanks() -> ResponseReturnValue:
+    """What happens next, and when."""
+    with web.reading() as (session, by, _):
+        debrief = _find(session, request.args.get("code", ""), by) if request.args.get("code") else None
+        due = shown.triage_day(session, debrief) if debrief else None
+        return web.show("debriefs/thanks.html", title=say("Thank you"), debrief=debrief, due=due)
+
+
+@blueprint.get("/track")
+@web.public
+def track() -> ResponseReturnValue:
+    """Where an anonymous report stands: its state alone, by its tracking code. The code comes in the body of a form."""
+    return web.show("debriefs/track.html", title=say("Follow a report"), state=None, asked=False)
+
+
+@blueprint.post("/track")
+@web.public
+def tracked() -> ResponseReturnValue:
+    with web.reading() as (session, _, _):
+        debrief = operations.by_tracking_code(session, request.form.get("code", "")[:80])
+        state = web.state_of(debrief) if debrief else None
+        return web.show("debriefs/track.html", title=say("Follow a report"), state=state, asked=True)
+
+
+# ── the quick debrief ────────────────────────────────────────────────────────────────────────────────────────────────
+@blueprint.route("/debriefs/quick", methods=["GET", "POST"])
+def quick() -> ResponseReturnValue:
+    if request.method == "GET":
+        with web.reading() as (session, _, _):
+            return _quick_form(session, {})
+    raw = {"kind": "routine", **raw_of(asks.Report, request.form), "path": "quick"}
+    try:
+        with web.writing() as (session, by, at):
+            asked = read(session, asks.Report, raw, by=by)
+            debrief = operations.quick_debrief(session, asked, by=by, at=at)
+            return web.sent_to(session, f"/debriefs/{debrief.code}", say("The quick debrief was recorded. Well done."))
+    except (Invalid, NotAllowed) as refusal:
+        with web.reading() as (session, _, _):
+            return _quick_form(session, raw, refusal)
+
+
+def _quick_form(
+    session: Session, raw: dict[str, Any], refusal: Invalid | NotAllowed | None = None
+) -> ResponseReturnValue:
+    errors = errors_of(refusal.errors, web.locale()) if isinstance(refusal, Invalid) else {}
+    offered = {"people": options.people(session), "units": options.units(session)}
+    fields = {one["name"]: one for one in Drawing(web.locale(), raw, errors, offered).fields(asks.Report)}
+    closed = refusal if isinstance(refusal, NotAllowed) else None
+    return web.show(
+        "debriefs/quick.html",
+        title=say("Quick debrief"),
+        status=(409 if closed else 422) if refusal else 200,
+        fields=[{**fields[name], **shown.QUICK_WORDS.get(name, {})} for name in QUICK_FIELDS],
+        refusal={"intro": closed.message, "points": [{"message": p.message} for p in closed.unmet]} if closed else None,
+    )
+
+
+# ── reading ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+@blueprint.get("/debriefs")
+def index() -> ResponseReturnValue:
+    with web.reading() as (session, by, at):
+        unit = tree(session).by_code(request.args.get("unit", ""))
+        wanted = queries.Wanted(
+            states=[s for s in request.args.getlist("state") if s in set(DebriefState)],
+            unit=unit,
+            kind=request.args.get("kind", "") if request.args.get("kind") in set(DebriefKind) else "",
+            q=request.args.get("q", "")[:200],
+        )
+        found = queries.debriefs(session, wanted, by=by, at=at, cursor=request.args.get("cursor"))
+        return web.show(
+            "debriefs/list.html",
+            title=say("Debriefs"),
+            rows=[shown.row(one) for one in found.items],
+            filters=shown.filters(session, wanted),
+            narrowed=bool(request.args),
+            next=web.next_page(found.next),
+            quick=bool(by.units_of(*LEAD_QUICK)),
+        )
+
+
+@blueprint.get("/debriefs/<code>")
+def one(code: str) -> ResponseReturnValue:
+    with web.reading() as (session, by, at):
+        debrief = _find(session, code, by)
+        found = queries.inquiry(session, debrief, by=by, at=at)
+        full = found.view == "full"
+        return web.show(
+            "debriefs/one.html",
+            title=debrief.title if found.view != "header" else debrief.code,
+            found=found,
+            d=debrief,
+            **shown.inquiry(session, found, by=by, at=at),
+            triggers=buttons(session, debrief, by=by, at=at),
+            history=story.told(session, debrief, private=full) if found.view != "header" else [],
+        )
+
+
+def _find(session: Session, code: str, by: Actor) -> Debrief:
+    found = queries.by_code(session, code, by=by)
+    if found is None:
+        raise NotFound(say("This is not there, or not open to you."))
+    return found

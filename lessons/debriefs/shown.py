@@ -1,0 +1,188 @@
+"""Finishes what is known of debriefs into what templates lay out: words, days, links, trees, checklists."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from lessons import web
+from lessons.access import SYSTEM, Actor, facts
+from lessons.debriefs.queries import Inquiry, Listed, Wanted
+from lessons.i18n import Word, say
+from lessons.models import Cause, Debrief, Duty, Fact, Finding
+from lessons.steps import can_edit
+from lessons.web import options
+from lessons.workflow.debrief import SUBMIT
+from lessons.workflow.states import DebriefKind, DebriefState
+
+TEXTS = ("expected", "actual", "why", "differently", "why_it_worked", "elsewhere")
+QUICK_WORDS: dict[str, dict[str, Any]] = {
+    "what_happened": {"label": say("What happened?"), "hint": say("As it was, without names.")},
+    "expected": {"label": say("What did we expect?")},
+    "why": {"label": say("Why was it different?")},
+    "differently": {
+        "label": say("What will we do differently, or keep doing?"),
+        "hint": say("The first line becomes the lesson; further lines become its steps."),
+    },
+    "direction": {"label": say("So this is something to …")},
+    "participants": {"label": say("Who took part in this talk?"), "hint": say("Their names stay out of the texts.")},
+}
+
+
+def row(one: Listed) -> dict[str, Any]:
+    """A line of the list. Of a confidential debrief whose header alone is open, the code stands for the title."""
+    d = one.debrief
+    return {
+        "href": f"/debriefs/{d.code}",
+        "title": d.code if one.header_only else d.title,
+        "code": d.code,
+        "state": web.state_of(d),
+        "kind": Word("debrief_kind", d.kind.value),
+        "unit": web.name_of(one.unit),
+        "leader": web.name_of(one.leader),
+        "when": web.when(d.happened_on or d.created_at.date()),
+        "severity": Word("severity", str(d.severity)) if d.severity else "",
+        "confidential": d.confidential,
+    }
+
+
+def filters(session: Session, wanted: Wanted) -> list[dict[str, Any]]:
+    states = [{"value": s.value, "label": Word("debriefs.state", s.value)} for s in DebriefState]
+    kinds = [{"value": k.value, "label": Word("debrief_kind", k.value)} for k in DebriefKind]
+    chosen = wanted.states[0] if wanted.states else ""
+    return [
+        {"name": "q", "label": say("Words"), "kind": "text", "value": wanted.q},
+        {"name": "state", "label": say("State"), "kind": "choice", "value": chosen, "options": states},
+        {"name": "kind", "label": say("Kind"), "kind": "choice", "value": wanted.kind, "options": kinds},
+        {"name": "unit", "label": say("Unit"), "kind": "choice", "value": wanted.unit.code if wanted.unit else "",
+         "options": options.units(session)},
+    ]  # fmt: skip
+
+
+def triage_day(session: Session, debrief: Debrief) -> date | None:
+    """By when it will be decided whether to open it."""
+    return session.scalar(
+        sa.select(Duty.due_on).where(
+            Duty.of_noun == "debriefs",
+            Duty.of_id == debrief.id,
+            Duty.kind == "triage_debrief",
+            Duty.closed_at.is_(None),
+        )
+    )
+
+
+def inquiry(session: Session, found: Inquiry, *, by: Actor, at: datetime) -> dict[str, Any]:
+    """Everything that the page of one debrief lays out."""
+    d = found.debrief
+    known = facts(session, [d], by=by, at=at)[0]
+    editing = found.view == "full" and can_edit(d, known)
+    return {
+        "state": web.state_of(d),
+        "kind": Word("debrief_kind", d.kind.value),
+        "severity": Word("severity", str(d.severity)) if d.severity else "",
+        "path": Word("path", d.path.value) if d.path else "",
+        "editing": editing,
+        "texts": [(Word("field", n), getattr(d, n), n) for n in TEXTS if getattr(d, n) or editing],
+        "timeline": [_fact(one, editing) for one in found.facts],
+        "findings": [_finding(found, one, editing) for one in found.findings],
+        "lessons": [_lesson(found, one) for one in found.lessons],
+        "actions": [_action(found, one) for one in found.actions],
+        "checklist": _checklist(session, d, at) if editing else [],
+        "facts_of": _facts_of(found),
+    }
+
+
+def _fact(fact: Fact, editing: bool) -> dict[str, Any]:
+    return {
+        "when": web.when(fact.at, hour=True) if fact.at else "—",
+        "text": fact.text,
+        "who": fact.source,
+        "href": f"/facts/{fact.pid}" if editing else "",
+    }
+
+
+def _finding(found: Inquiry, finding: Finding, editing: bool) -> dict[str, Any]:
+    causes = found.causes.get(finding.id or 0, [])
+    return {
+        "n": finding.n,
+        "text": finding.text,
+        "direction": Word("finding_direction", finding.direction.value),
+        "no_lesson_because": finding.no_lesson_because,
+        "causes": tree(causes, None),
+        "cause_list": [{"text": c.text, "href": f"/causes/{c.pid}"} for c in causes] if editing else [],
+        "lessons": [_lesson(found, one) for one in found.lessons if one.finding_id == finding.id],
+        "href": f"/findings/{finding.pid}" if editing else "",
+        "pid": finding.pid,
+    }
+
+
+def tree(causes: Sequence[Cause], parent: int | None) -> list[dict[str, Any]]:
+    """Causes under what they led to; a ticked one says why no action is needed."""
+    return [
+        {
+            "id": cause.pid,
+            "text": cause.text,
+            "root": cause.root,
+            "note": cause_note(cause),
+            "causes": tree(causes, cause.id),
+        }
+        for cause in causes
+        if cause.parent_id == parent
+    ]
+
+
+def cause_note(cause: Cause) -> str:
+    sort = say("root cause") if cause.root else say("contributing cause")
+    parts = [str(web.spoken(sort)), str(web.spoken(Word("cause_kind", cause.kind.value)))]
+    if cause.no_action_reason:
+        parts.append(str(web.spoken(say("no action needed: %(reason)s", reason=cause.no_action_reason))))
+    return " · ".join(parts)
+
+
+def _lesson(found: Inquiry, lesson: Any) -> dict[str, Any]:
+    return {
+        "href": f"/lessons/{lesson.code}",
+        "title": lesson.title,
+        "code": lesson.code,
+        "lang": lesson.lang,
+        "state": web.state_of(lesson),
+        "owner": web.name_of(found.person(lesson.owner_id)),
+    }
+
+
+def _action(found: Inquiry, action: Any) -> dict[str, Any]:
+    return {
+        "href": f"/actions/{action.code}",
+        "title": action.text,
+        "code": action.code,
+        "state": web.state_of(action),
+        "owner": web.name_of(found.person(action.owner_id)),
+        "due": web.when(action.due_on),
+    }
+
+
+def _checklist(session: Session, debrief: Debrief, at: datetime) -> list[dict[str, Any]]:
+    """What submit still needs: every open point a sentence that leads to its place."""
+    if debrief.state != DebriefState.INVESTIGATING:
+        return []
+    known = facts(session, [debrief], by=SYSTEM, at=at)[0]
+    open_ = [one for guard in SUBMIT if (one := guard.unmet(debrief, known, {})) is not None]
+    return [{"text": one.message, "done": False, "href": f"#{one.place}" if one.place else ""} for one in open_]
+
+
+def _facts_of(found: Inquiry) -> list[tuple[Any, Any]]:
+    d = found.debrief
+    names = " · ".join(web.name_of(person) for person in found.participants)
+    return [
+        (say("When"), web.when(d.happened_on)),
+        (say("Unit"), web.name_of(found.unit)),
+        (Word("relation", "leader"), web.name_of(found.person(d.leader_id))),
+        (Word("relation", "reviewer"), web.name_of(found.person(d.reviewer_id))),
+        (say("Due"), web.when(d.due_on) if d.due_on else ""),
+        (say("Took part"), names),
+        (say("Source"), d.source_ref),
+    ]

@@ -1,0 +1,39 @@
+"""A record's history as people read it: what happened, by whom, when and why – rendered from facts, never stored."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlmodel import Session
+
+from lessons.i18n import Sentence, Word, say
+from lessons.models import Person
+from lessons.steps.history import Past, history
+from lessons.web.speech import name_of, spoken, when
+
+BY: dict[str, Sentence] = {
+    "system": say("by itself"),
+    "operator": say("administration"),
+    "anonymous": say("anonymous"),
+}
+
+
+def told(session: Session, row: Any, *, private: bool = True) -> list[dict[str, Any]]:
+    """The entries for the kit's `history`, newest last; `private` false leaves out reasons."""
+    return [_entry(row, past, private=private) for past in history(session, row)]
+
+
+def _entry(row: Any, past: Past, *, private: bool) -> dict[str, Any]:
+    reason = past.private.get("reason") or past.private.get("account") if private else ""
+    return {
+        "text": spoken(Word(f"{row.noun}.event", past.event.trigger)),
+        "who": _who(past),
+        "on_behalf": name_of(past.behalf),
+        "when": when(past.event.at, hour=True),
+        "reason": reason or "",
+    }
+
+
+def _who(past: Past) -> str:
+    actor: Person | None = past.actor
+    return name_of(actor) if actor else str(spoken(BY.get(past.event.actor_kind, "")))
