@@ -159,7 +159,7 @@ class Lifecycle:
 
     def fire(self, row: Any, step: Step) -> str:
         """Let the machine move a token of the row; returns the new state. The row itself is not touched."""
-        token = _Token(row.state)
+        token = _Token(str(row.state))  # transitions would look a StrEnum up by its name
         self._machine.events[_event(step)].trigger(token)
         return token.state
 
