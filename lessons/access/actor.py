@@ -75,8 +75,8 @@ def tree(session: Session) -> Tree:
     units = {u.id: u for u in session.scalars(sa.select(Unit)) if u.id is not None}
     above = {unit_id: _above(units, unit_id) for unit_id in units}
     below = {unit_id: frozenset(u for u, up in above.items() if unit_id in up) for unit_id in units}
-    session.info["tree"] = Tree(units, above, below)
-    return session.info["tree"]
+    found = session.info["tree"] = Tree(units, above, below)
+    return found
 
 
 def forget_tree(session: Session) -> None:
