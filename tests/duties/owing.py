@@ -20,14 +20,21 @@ from lessons.workflow.states import ActionKind, ActionState, DebriefKind, Debrie
 JERUSALEM = ZoneInfo("Asia/Jerusalem")
 BEGINNING = datetime(2026, 1, 4, 6, tzinfo=UTC)
 UNITS = {"CUS": None, "RET": "CUS", "EVE": "RET"}
-PEOPLE = {  # name → (unit, own manager, role, language)
-    "michal": ("CUS", None, Role.MANAGER, "he"),
-    "naomi": ("CUS", None, Role.LESSONS_MANAGER, "he"),
-    "ilan": ("RET", None, Role.MANAGER, "he"),
-    "dana": ("RET", "ilan", Role.DEBRIEF_LEADER, "en"),
-    "yossi": ("EVE", "dana", None, "he"),
-    "ruth": ("RET", "ilan", None, "en"),
-    "avi": ("EVE", "yossi", Role.AGENT, "he"),
+PEOPLE = {  # name → (unit, own manager, language)
+    "michal": ("CUS", None, "he"),
+    "naomi": ("CUS", None, "he"),
+    "ilan": ("RET", None, "he"),
+    "dana": ("RET", "ilan", "en"),
+    "yossi": ("EVE", "dana", "he"),
+    "ruth": ("RET", "ilan", "en"),
+    "avi": ("EVE", "yossi", "he"),
+}
+ROLES = {
+    "michal": (Role.MANAGER, "CUS"),
+    "naomi": (Role.LESSONS_MANAGER, "CUS"),
+    "ilan": (Role.MANAGER, "RET"),
+    "dana": (Role.MANAGER, "EVE"),
+    "avi": (Role.AGENT, "EVE"),
 }
 
 
@@ -85,19 +92,19 @@ class Village:
             duty_id=duty.id, due_on=duty.due_on, rung="assigned", facts={"duty": duty.kind}, at=moment,
         )  # fmt: skip
 
-    def tell(self, who: str, kind: str, *, urgent: bool = False, moment: str = "2026-08-30 09:00", **facts: Any) -> str:
-        """A notice of a debrief that is confidential where `facts` say so; its code."""
-        confidential = facts.pop("confidential", False)
+    def tell(self, who: str, kind: str, *, urgent: bool = False, confidential: bool = False, **facts: Any) -> str:
+        """A notice of a debrief that the person reported, or of a confidential one of others; its code."""
+        moment = at("2026-08-30 09:00")
         with db.transaction() as session:
-            of = debrief(next(self.numbers), self.units["RET"], at(moment), confidential=confidential)
+            of = debrief(next(self.numbers), self.units["RET"], moment, confidential=confidential)
+            of.reporter_id = None if confidential else self.people[who]
             session.add(of)
             session.flush()
-            session.add(
-                Notice(
-                    person_id=self.people[who], kind=kind, of_noun="debriefs", of_id=of.id, of_code=of.code,
-                    facts=facts, at=at(moment), urgent=urgent,
-                )  # fmt: skip
-            )
+            notice = Notice(
+                person_id=self.people[who], kind=kind, of_noun="debriefs", of_id=of.id, of_code=of.code, facts=facts,
+                at=moment, urgent=urgent,
+            )  # fmt: skip
+            session.add(notice)
             return of.code
 
     def fulfil(self, duty_id: int, moment: str) -> None:
@@ -112,13 +119,12 @@ class Village:
             session.execute(sa.update(Person).where(Person.id == self.people[who]).values(**values))
 
     def away(self, who: str, delegate: str, first: str, last: str) -> None:
+        absence = Absence(
+            pid=f"away-{who}", person_id=self.people[who], delegate_id=self.people[delegate], from_on=day(first),
+            until_on=day(last),
+        )  # fmt: skip
         with db.transaction() as session:
-            session.add(
-                Absence(
-                    pid=f"away-{who}", person_id=self.people[who], delegate_id=self.people[delegate],
-                    from_on=day(first), until_on=day(last),
-                )  # fmt: skip
-            )
+            session.add(absence)
 
     def told(self) -> list[tuple[str, str, str]]:
         """(name, kind, rung) of every notice, in order."""
@@ -134,9 +140,9 @@ class Village:
 
 def action(number: int, unit_id: int, moment: datetime, text: str) -> Action:
     return Action(
-        code=f"A-2026-{number:04}", unit_id=unit_id, state=ActionState.IN_PROGRESS, debrief_id=1, kind=ActionKind.CORRECTIVE,
-        text=text or f"לתקן דבר {number}", done_when="תוקן", due_on=date(2026, 9, 10), created_at=moment, changed_at=moment,
-        entered_at=moment,
+        code=f"A-2026-{number:04}", unit_id=unit_id, state=ActionState.IN_PROGRESS, kind=ActionKind.CORRECTIVE,
+        text=text or f"לתקן דבר {number}", done_when="תוקן", due_on=date(2026, 9, 10), debrief_id=1,
+        created_at=moment, changed_at=moment, entered_at=moment,
     )  # fmt: skip
 
 
@@ -151,7 +157,7 @@ def debrief(number: int, unit_id: int, moment: datetime, *, confidential: bool =
 def settled() -> Village:
     """The village, written into the started database."""
     with db.transaction() as session:
-        units = {}
+        units: dict[str, int] = {}
         for code, parent in UNITS.items():
             unit = Unit(code=code, name=code, parent_id=units.get(parent or ""), from_on=date(2026, 1, 1))
             session.add(unit)
@@ -167,7 +173,7 @@ def settled() -> Village:
 
 def _people(session: Any, units: dict[str, int]) -> dict[str, int]:
     people: dict[str, int] = {}
-    for name, (unit, manager, role, locale) in PEOPLE.items():
+    for name, (unit, manager, locale) in PEOPLE.items():
         person = Person(
             pid=f"pid-{name}", name=name.title(), email=None if name == "avi" else f"{name}@village.test",
             number=name, unit_id=units[unit], manager_id=people.get(manager or ""), locale=locale,
@@ -177,7 +183,7 @@ def _people(session: Any, units: dict[str, int]) -> dict[str, int]:
         session.flush()
         assert person.id is not None
         people[name] = person.id
-        if role is not None:
-            session.add(Grant(person_id=person.id, role=role, unit_id=units[unit], from_at=BEGINNING))
+    for name, (role, unit) in ROLES.items():
+        session.add(Grant(person_id=people[name], role=role, unit_id=units[unit], from_at=BEGINNING))
     session.flush()
     return people

@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import sqlalchemy as sa
+
+from lessons import db
+from lessons.models import Unit
+from tests.duties.owing import Village
+
+Live = Callable[[str], int]
+
+DANAS_LETTER = """\
+Hello Dana,
+
+For your attention: Scan the barcode, 5 working days past its date (A-2026-0002)
+Do an action
+It was due on 2 Sep 2026
+With Yossi
+https://lessons.village.test/actions/A-2026-0002
+
+Everything that waits for you: https://lessons.village.test/
+
+This letter was sent automatically; it needs no answer.
+"""
+
+
+def test_an_escalation_is_a_letter_of_its_own(village: Village, live: Live) -> None:
+    village.owe("yossi", "2026-09-02", text="Scan the barcode")
+    live("2026-09-09 08:00")
+    (letter,) = village.letters("dana")
+    assert letter.subject == "For your attention: Scan the barcode, 5 working days past its date (A-2026-0002)"
+    assert letter.text == DANAS_LETTER
+    assert letter.thread == "<A-2026-0002@localhost>"
+
+
+def test_a_decision_names_what_can_be_decided(village: Village, live: Live) -> None:
+    village.owe("yossi", "2026-09-02", text="Scan the barcode")
+    live("2026-09-24 08:00")
+    live("2026-10-05 08:00")
+    last = village.letters("dana")[-1]
+    assert last.subject.startswith("A decision is needed: Scan the barcode, ")
+    assert "What can be decided: A new date, Hand over, Cancel, Accept the risk" in last.text
+
+
+def test_what_comes_up_together_is_one_letter(village: Village, live: Live) -> None:
+    for _ in range(3):
+        village.owe("yossi", "2026-09-02")
+    live("2026-09-09 08:00")
+    (letter,) = village.letters("dana")
+    assert (letter.subject, letter.thread) == ("3 things need you now", "")
+
+
+def test_severity_four_is_told_at_once_and_not_only_in_the_daily_mail(village: Village, live: Live) -> None:
+    village.owe("dana", "2026-09-09", severity=4, text="Stop the campaign")
+    live("2026-09-09 08:00")
+    assert [letter.kind for letter in village.letters("dana")] == ["notice"]
+    assert village.letters("dana")[0].subject == "Due today: Stop the campaign (A-2026-0002)"
+
+
+def test_out_of_hours_it_waits_for_the_opening_and_what_is_done_meanwhile_is_not_told(
+    village: Village, live: Live
+) -> None:
+    kept = village.owe("yossi", "2026-09-02", severity=3)
+    done = village.owe("yossi", "2026-09-02", severity=3)
+    live("2026-09-07 19:00")
+    assert village.letters() == []
+    village.fulfil(done, "2026-09-07 20:00")
+    live("2026-09-08 07:59")
+    assert village.letters() == []
+    live("2026-09-08 08:00")
+    (letter,) = village.letters("dana")
+    assert f"A-2026-000{kept + 1}" in letter.subject
+
+
+def test_severity_four_breaks_quiet_hours_only_where_the_unit_says_so(village: Village, live: Live) -> None:
+    village.owe("dana", "2026-09-10", severity=4, opened="2026-09-09 09:00")
+    live("2026-09-11 21:00")
+    assert village.letters() == []
+    with db.transaction() as session:
+        session.execute(sa.update(Unit).values(policy={"mail.severity4_breaks_quiet_hours": True}))
+    live("2026-09-11 21:01")
+    assert [letter.kind for letter in village.letters("dana")] == ["urgent"]
+
+
+def test_to_whoever_may_not_see_the_record_the_code_alone_is_told(village: Village, live: Live) -> None:
+    code = village.tell("ruth", "escalation", urgent=True, confidential=True, reason="Somebody's own words.")
+    live("2026-09-09 08:00")
+    (letter,) = village.letters("ruth")
+    assert letter.subject == f"For your attention: Debrief, one working day past its date ({code})"
+    assert "own words" not in letter.text
