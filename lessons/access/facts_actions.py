@@ -87,7 +87,7 @@ def _absences(ground: Ground, shared: list[dict[str, Any]]) -> list[Any]:
         return []
     days = [fields["today"] for fields in shared]
     values = {"owners": sorted(owners), "first": min(days), "last": max(days)}
-    return list(ground.session.execute(STANDING_IN, values))
+    return list(ground.connection.execute(STANDING_IN, values))
 
 
 def _stand_ins(absences: list[Any], fields: dict[str, Any]) -> frozenset[int]:

@@ -52,7 +52,7 @@ def procedures(ground: Ground) -> list[RevisionFacts]:
     """`lesson_owner` are those who act here and own a live lesson: the step asks because of which."""
     drafts = {row[0] for row in ground.read(DRAFTS)}
     acting = sorted(ground.by.acting)
-    owners = ground.session.execute(OWNERS, {"acting": acting}).scalars().all() if acting else []
+    owners = ground.connection.execute(OWNERS, {"acting": acting}).scalars().all() if acting else []
     return [
         RevisionFacts(other_draft=row.id in drafts, **ground.shared(row, {"lesson_owner": owners}))
         for row in ground.rows
