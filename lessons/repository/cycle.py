@@ -16,7 +16,7 @@ from lessons.duties.numbers import calendar_of, policy_of
 from lessons.models import Action, Briefing, Debrief, Lesson, Revision, RevisionLesson, Verification
 from lessons.post import notices
 from lessons.repository import found
-from lessons.steps import make, settle_duties, take
+from lessons.steps import dates, make, settle_duties, take
 from lessons.workflow import deadlines
 from lessons.workflow.lesson import finished
 from lessons.workflow.states import (
@@ -170,6 +170,7 @@ def cancel_work(session: Session, lesson: Lesson, *, at: datetime, only: Sequenc
         actions = actions.where(Action.id.in_(list(only)))
     for action in session.scalars(actions).all():
         take(session, action, "cancel", by=SYSTEM, at=at, told={"because": lesson.code})
+        dates.lapse_extension(session, action, at=at)
     if only is None:
         for revision in _drafts_for_it_alone(session, lesson):
             take(session, revision, "cancel", by=SYSTEM, at=at, told={"because": lesson.code})

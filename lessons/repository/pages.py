@@ -1,0 +1,140 @@
+"""Pages of lessons: the repository, search, one lesson as one story, its card, and what a printed card's QR opens."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, request
+from flask.typing import ResponseReturnValue
+
+from lessons import web
+from lessons.access import tree
+from lessons.access.refs import read
+from lessons.debriefs.queries import people_by_id
+from lessons.errors import Invalid, NotFound
+from lessons.i18n import say
+from lessons.repository import operations, queries, shown
+from lessons.web import options, story
+from lessons.web.buttons import buttons
+from lessons.web.forms import Drawing, errors_of, raw_of
+from lessons.workflow import asks
+from lessons.workflow.states import Direction, LessonState
+
+blueprint = Blueprint("repository", __name__)
+NOT_THERE = say("This is not there, or not open to you.")
+WRITE_FIRST = ("title", "direction", "applies_when", "topics", "steps", "say", "why", "unit")
+
+
+@blueprint.get("/lessons")
+def index() -> ResponseReturnValue:
+    with web.reading() as (session, by, _):
+        args = request.args
+        wanted = queries.Wanted(
+            states=[s for s in args.getlist("state") if s in set(LessonState)],
+            unit=tree(session).by_code(args.get("unit", "")),
+            direction=args.get("direction", "") if args.get("direction") in set(Direction) else "",
+            q=args.get("q", "")[:400],
+        )
+        found = queries.lessons(session, wanted, by=by, cursor=args.get("cursor"))
+        return web.show(
+            "repository/list.html",
+            title=say("Insight repository"),
+            rows=[shown.row(one) for one in found.items],
+            filters=shown.filters(session, wanted),
+            narrowed=bool(args),
+            q=wanted.q,
+            next=web.next_page(found.next),
+        )
+
+
+@blueprint.get("/search")
+def search() -> ResponseReturnValue:
+    """The bar on every page: what the words find among lessons."""
+    words = request.args.get("q", "")[:400]
+    with web.reading() as (session, by, _):
+        found = queries.lessons(session, queries.Wanted(q=words), by=by, limit=30) if words.strip() else None
+        rows = [shown.row(one) for one in found.items] if found else []
+        return web.show("repository/search.html", title=say("Search"), q=words, rows=rows)
+
+
+@blueprint.route("/lessons/new", methods=["GET", "POST"])
+def write() -> ResponseReturnValue:
+    """A lesson without a debrief: from a meeting, a talk, a tip."""
+    if request.method == "GET":
+        return _write_form({})
+    raw = raw_of(asks.Lesson, request.form)
+    try:
+        with web.writing() as (session, by, at):
+            lesson = operations.write(session, read(session, asks.Lesson, raw, by=by), by=by, at=at)
+            return web.sent_to(session, f"/lessons/{lesson.code}", say("The draft was kept. It can be proposed now."))
+    except Invalid as refusal:
+        return _write_form(raw, refusal)
+
+
+def _write_form(raw: dict[str, object], refusal: Invalid | None = None) -> ResponseReturnValue:
+    with web.reading() as (session, by, _):
+        errors = errors_of(refusal.errors, web.locale()) if refusal else {}
+        unit = tree(session).units[by.person.unit_id].code if by.person else ""
+        drawing = Drawing(web.locale(), {"unit": unit, **raw}, errors, {"units": options.units(session)})
+        fields = {one["name"]: one for one in drawing.fields(asks.Lesson)}
+        return web.show(
+            "repository/write.html",
+            title=say("Write a lesson"),
+            status=422 if refusal else 200,
+            fields=[fields[name] for name in WRITE_FIRST],
+        )
+
+
+@blueprint.get("/lessons/<code>")
+def one(code: str) -> ResponseReturnValue:
+    with web.reading() as (session, by, at):
+        lesson = queries.by_code(session, code, by=by)
+        if lesson is None:
+            raise NotFound(NOT_THERE)
+        found = queries.story(session, lesson, by=by, at=at)
+        near = queries.similar(session, lesson, by=by) if lesson.state in ("draft", "proposed") else []
+        return web.show(
+            "repository/one.html",
+            title=lesson.title,
+            lesson=lesson,
+            found=found,
+            **shown.story(found),
+            similar=[{"title": s.title, "code": s.code, "href": f"/lessons/{s.code}"} for s in near],
+            triggers=buttons(session, lesson, by=by, at=at),
+            history=story.told(session, lesson, private=bool(found.relations & queries.PEOPLE_OF_IT)),
+        )
+
+
+@blueprint.get("/lessons/<code>/card")
+def card(code: str) -> ResponseReturnValue:
+    """The card as agents see it."""
+    with web.reading() as (session, by, _):
+        lesson = queries.by_short_or_code(session, code, by=by)
+        if lesson is None:
+            raise NotFound(NOT_THERE)
+        owner = people_by_id(session, [lesson.owner_id]).get(lesson.owner_id or 0)
+        return web.show(
+            "repository/card.html",
+            title=lesson.title,
+            card=shown.card(lesson, web.name_of(owner)),
+            pdf=f"/lessons/{lesson.code}/card.pdf",
+        )
+
+
+@blueprint.get("/c/<short>")
+@web.public
+def printed(short: str) -> ResponseReturnValue:
+    """What a printed card's QR opens: whether it still holds. Signed in, the card itself; else its word, code and date."""
+    with web.reading() as (session, by, _):
+        lesson = queries.card_of(session, short[:12])
+        if lesson is None or lesson.accepted_at is None:
+            raise NotFound(say("No card has this code. Perhaps a letter was misread."))
+        if by.person and queries.by_code(session, lesson.code, by=by):
+            return redirect(f"/lessons/{lesson.code}/card", 303)
+        after = lesson.successor_id or lesson.merged_into_id
+        return web.show(
+            "repository/printed.html",
+            title=say("Is this card still valid?"),
+            state=shown.desk_state(lesson),
+            code=lesson.code,
+            since=lesson.entered_at,
+            replaced=bool(after),
+        )

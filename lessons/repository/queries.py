@@ -1,0 +1,226 @@
+"""Reads of lessons: lists with filters, search within what one may read, and one lesson with everything around it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from lessons.access import Actor, can_see, facts, tree, visible_to
+from lessons.access.listing import USUAL, Order, Page, page
+from lessons.access.visible import view_of
+from lessons.debriefs.queries import people_by_id
+from lessons.debriefs.topics import topics_of
+from lessons.models import (
+    Action,
+    Briefing,
+    BriefingMember,
+    Case,
+    CaseLink,
+    Cause,
+    Debrief,
+    Finding,
+    Lesson,
+    Person,
+    Procedure,
+    Revision,
+    RevisionLesson,
+    Unit,
+    Verification,
+)
+from lessons.repository.found import NOUN
+from lessons.search import index
+from lessons.workflow.states import LESSON_PUBLIC, VerificationState
+
+NEWEST = Order(backwards=True)
+PEOPLE_OF_IT = frozenset({"author", "owner", "verifier", "action_owner", "leader", "reviewer"})
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a list is narrowed to. A unit counts with everything below it."""
+
+    states: Sequence[str] = ()
+    unit: Unit | None = None
+    owner: Person | None = None
+    direction: str = ""
+    severity: int | None = None
+    q: str = ""
+
+
+@dataclass(frozen=True)
+class Listed:
+    lesson: Lesson
+    owner: Person | None
+    unit: Unit
+    topics: Sequence[str] = ()
+
+
+def lessons(
+    session: Session, wanted: Wanted, *, by: Actor, limit: int = USUAL, cursor: str | None = None
+) -> Page[Listed]:
+    """The lessons that this person may read: the newest first, or with words the best first."""
+    where = [visible_to(session, "lessons", by), *_narrowed(session, wanted)]
+    if wanted.q:
+        ids = [hit.record_id for hit in search(session, wanted.q, by=by, limit=limit)]
+        rows = session.scalars(sa.select(Lesson).where(Lesson.id.in_(ids), *where)).all()
+        order = {record_id: n for n, record_id in enumerate(ids)}
+        return Page(_listed(session, sorted(rows, key=lambda row: order[row.id])))
+    found = page(session, Lesson, where, NEWEST, limit=limit, cursor=cursor)
+    return Page(_listed(session, found.items), found.next)
+
+
+def _listed(session: Session, rows: Sequence[Lesson]) -> list[Listed]:
+    people = people_by_id(session, (row.owner_id for row in rows))
+    names = topics_of(session, [row.id for row in rows]) if rows else {}
+    units = tree(session).units
+    return [Listed(row, people.get(row.owner_id or 0), units[row.unit_id], names[row.id]) for row in rows]
+
+
+def _narrowed(session: Session, wanted: Wanted) -> Iterable[Any]:
+    if wanted.states:
+        yield Lesson.state.in_(wanted.states)
+    if wanted.unit is not None:
+        yield Lesson.unit_id.in_(sorted(tree(session).below[wanted.unit.id]))
+    if wanted.owner is not None:
+        yield Lesson.owner_id == wanted.owner.id
+    if wanted.direction:
+        yield Lesson.direction == wanted.direction
+    if wanted.severity is not None:
+        yield Lesson.severity == wanted.severity
+
+
+def search(session: Session, q: str, *, by: Actor, limit: int = 20) -> list[index.Hit]:
+    """The best lessons that hold the words, within what this person may read."""
+    may = sa.select(Lesson.id).where(visible_to(session, "lessons", by), Lesson.state.in_(LESSON_PUBLIC))
+    return index.find(session, q, noun=NOUN, limit=limit, where=may)
+
+
+def similar(session: Session, lesson: Lesson, *, by: Actor, limit: int = 3) -> list[Lesson]:
+    """Lessons already in the repository that resemble this one, the nearest first."""
+    hits = [h for h in search(session, lesson.title[:200], by=by, limit=limit + 1) if h.record_id != lesson.id]
+    near = [hit.record_id for hit in hits if hit.matched * 2 >= hit.asked][:limit]
+    rows = {row.id: row for row in session.scalars(sa.select(Lesson).where(Lesson.id.in_(near)))}
+    return [rows[record_id] for record_id in near if record_id in rows]
+
+
+def by_code(session: Session, code: str, *, by: Actor) -> Lesson | None:
+    return session.scalars(sa.select(Lesson).where(Lesson.code == code, visible_to(session, "lessons", by))).first()
+
+
+@dataclass
+class Story:
+    """One lesson and everything around it, as far as the reader may see."""
+
+    lesson: Lesson
+    unit: Unit
+    people: dict[int, Person]
+    topics: Sequence[str]
+    relations: frozenset[str]
+    source: Debrief | None = None
+    causes: Sequence[Cause] = ()
+    finding: Finding | None = None
+    actions: Sequence[Action] = ()
+    actions_hidden: int = 0
+    revisions: Sequence[tuple[Revision, Procedure, int]] = ()
+    briefings: Sequence[tuple[Briefing, int, int]] = ()
+    verifications: Sequence[Verification] = ()
+    cases: Sequence[Case] = ()
+    case_count: int = 0
+    successor: Lesson | None = None
+    plans: dict[str, Any] = field(default_factory=dict)
+
+    def person(self, person_id: int | None) -> Person | None:
+        return self.people.get(person_id or 0)
+
+
+def story(session: Session, lesson: Lesson, *, by: Actor, at: datetime) -> Story:
+    """With a fixed number of queries."""
+    relations = facts(session, [lesson], by=by, at=at)[0].relations
+    names = topics_of(session, [lesson.id])[lesson.id]
+    found = Story(lesson, tree(session).units[lesson.unit_id], {}, names, relations)
+    _source(session, found, by=by, at=at)
+    _ways(session, found, by)
+    after = lesson.successor_id or lesson.merged_into_id
+    found.successor = session.get(Lesson, after) if after else None
+    ids = [lesson.author_id, lesson.owner_id, lesson.accepted_by_id, lesson.interviewee_id]
+    ids += [row.owner_id for row in found.actions] + [row.verifier_id for row in found.verifications]
+    ids += [row.waiting_on_id for row in found.actions]
+    found.people = people_by_id(session, ids)
+    return found
+
+
+def _source(session: Session, found: Story, *, by: Actor, at: datetime) -> None:
+    """Its debrief and the causes that it answers. Of a confidential debrief the text alone, and no link."""
+    lesson = found.lesson
+    debrief = session.get(Debrief, lesson.debrief_id) if lesson.debrief_id else None
+    if debrief is None:
+        return
+    if can_see(session, debrief, by) and not debrief.confidential:
+        found.source = debrief
+    view = view_of(debrief, facts(session, [debrief], by=by, at=at)[0].relations)
+    if lesson.finding_id and (view == "full" or found.relations & PEOPLE_OF_IT):
+        found.finding = session.get(Finding, lesson.finding_id)
+        of = sa.select(Cause).where(Cause.finding_id == lesson.finding_id)
+        found.causes = session.scalars(of.order_by(Cause.id)).all()
+
+
+def _ways(session: Session, found: Story, by: Actor) -> None:
+    own = found.lesson.id
+    mine = sa.select(Action).where(Action.lesson_id == own)
+    seen = mine.where(visible_to(session, "actions", by)).order_by(Action.cycle.desc(), Action.due_on, Action.id)
+    found.actions = session.scalars(seen).all()
+    found.actions_hidden = (session.scalar(sa.select(sa.func.count()).select_from(mine.subquery())) or 0) - len(
+        found.actions
+    )
+    found.revisions = session.execute(
+        sa.select(Revision, Procedure, RevisionLesson.cycle)
+        .join(RevisionLesson, RevisionLesson.revision_id == Revision.id)
+        .join(Procedure, Procedure.id == Revision.procedure_id)
+        .where(RevisionLesson.lesson_id == own, visible_to(session, "revisions", by))
+        .order_by(Revision.id)
+    ).all()
+    count = sa.func.count
+    found.briefings = session.execute(
+        sa.select(Briefing, count(BriefingMember.person_id), count(BriefingMember.acknowledged_at))
+        .join(BriefingMember, BriefingMember.briefing_id == Briefing.id, isouter=True)
+        .where(Briefing.lesson_id == own, visible_to(session, "briefings", by))
+        .group_by(Briefing.id)
+        .order_by(Briefing.id)
+    ).all()
+    _proofs(session, found, by)
+
+
+def _proofs(session: Session, found: Story, by: Actor) -> None:
+    own = found.lesson.id
+    found.verifications = session.scalars(
+        sa.select(Verification)
+        .where(
+            Verification.lesson_id == own,
+            Verification.state != VerificationState.VOID,
+            visible_to(session, "verifications", by),
+        )
+        .order_by(Verification.cycle, Verification.attempt)
+    ).all()
+    linked = sa.select(CaseLink.case_id).where(CaseLink.lesson_id == own)
+    found.case_count = session.scalar(sa.select(sa.func.count()).select_from(linked.subquery())) or 0
+    seen = sa.select(Case).where(Case.id.in_(linked), visible_to(session, "cases", by))
+    found.cases = session.scalars(seen.order_by(Case.opened_at.desc()).limit(10)).all()
+
+
+def card_of(session: Session, short: str) -> Lesson | None:
+    """By the short code that a printed card's QR carries."""
+    return session.scalars(sa.select(Lesson).where(Lesson.short == short)).first()
+
+
+def by_short_or_code(session: Session, named: str, *, by: Actor) -> Lesson | None:
+    """However a card is called."""
+    row = by_code(session, named.upper(), by=by)
+    if row is None:
+        short = card_of(session, named.lower())
+        row = short if short is not None and can_see(session, short, by) else None
+    return row
