@@ -12,9 +12,10 @@ from lessons.actions.operations import import_action, reassign_on_leaving
 from lessons.actions.queries import extensions
 from lessons.errors import Forbidden
 from lessons.models import Action
+from lessons.repository.operations import retire
 from lessons.steps.history import history
 from lessons.workflow.states import ActionState
-from tests.actions.work import DUE, LINK, REASON, action_for, dates, do, done_by, owed, refused, told
+from tests.actions.work import DUE, LINK, REASON, action_for, dates, do, done_by, lesson_of, owed, refused, told
 from tests.village import AT, TODAY, Village
 
 LATER = date(2026, 2, 24)
@@ -125,6 +126,12 @@ def test_a_request_lapses_when_no_date_is_owed_any_more(
     do(village, action, trigger, who, **asked)
     assert requests(village, action) == ["lapsed"]
     assert "decide_extension" not in owed(village, action)
+
+
+def test_a_request_lapses_with_its_retired_lesson(village: Village) -> None:
+    action = asking(village)
+    retire(village.session, lesson_of(village), {"reason": REASON}, by=village.by("naomi"), at=AT)
+    assert (action.state, requests(village, action)) == (ActionState.CANCELLED, ["lapsed"])
 
 
 def test_a_former_owners_request_lapses_with_a_new_owner(village: Village) -> None:

@@ -43,20 +43,20 @@ def done_by(village: Village, owner: str = "avi", **given: Any) -> Action:
 def owed(village: Village, action: Action) -> dict[str, Any]:
     """Open duties of an action: kind → the person, or the role."""
     rows = village.session.scalars(
-        sa.select(Duty).where(Duty.of_noun == "actions", Duty.of_id == action.id, Duty.closed_at.is_(None))  # type: ignore[union-attr, arg-type]  # columns
+        sa.select(Duty).where(Duty.of_noun == "actions", Duty.of_id == action.id, Duty.closed_at.is_(None))
     )
     return {duty.kind: duty.person_id or str(duty.role) for duty in rows}
 
 
 def told(village: Village, kind: str) -> list[int]:
     """Who was told that kind of thing, by id."""
-    return list(village.session.scalars(sa.select(Notice.person_id).where(Notice.kind == kind)))  # type: ignore[call-overload]  # a column
+    return list(village.session.scalars(sa.select(Notice.person_id).where(Notice.kind == kind)))
 
 
 def dates(village: Village, action: Action) -> list[tuple[str, date | None]]:
     """The history of its due dates."""
     rows = village.session.scalars(
-        sa.select(DueChange).where(DueChange.noun == "actions", DueChange.record_id == action.id).order_by(DueChange.id)  # type: ignore[arg-type]  # columns
+        sa.select(DueChange).where(DueChange.noun == "actions", DueChange.record_id == action.id).order_by(DueChange.id)
     )
     return [(row.how, row.new_due_on) for row in rows]
 
