@@ -8,10 +8,9 @@ import sqlalchemy as sa
 
 from lessons.access.facts_shared import IDS, Ground, verifier_of
 from lessons.models import Absence, Action, Debrief, Evidence, Extension, Lesson
+from lessons.workflow.action import NOTE_LENGTH
 from lessons.workflow.facts import ActionFacts
 from lessons.workflow.states import EvidenceKind, ExtensionState
-
-LONG_NOTE = 20
 
 
 def asked_extension(noun: str, record_id: Any) -> sa.Exists:
@@ -58,7 +57,7 @@ def actions(ground: Ground) -> list[ActionFacts]:
     return [
         ActionFacts(
             evidence=around[row.id].evidence,
-            long_note=max(around[row.id].note or 0, len(row.done_note.strip())) >= LONG_NOTE,
+            long_note=max(around[row.id].note or 0, len(row.done_note.strip())) >= NOTE_LENGTH,
             stands_in_for_owner=_stand_ins(absences, fields),
             **fields,
         )
