@@ -1,65 +1,23 @@
-"""A real mail server in the test's process, which takes, refuses or hangs up as it is told."""
+"""An installation that sends its letters to a postman of ours."""
 
 from __future__ import annotations
 
-import email
-import socket
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from email.message import EmailMessage
-from email.policy import default
-from typing import Any
+from dataclasses import replace
 
 import pytest
-from aiosmtpd.controller import Controller
 
 from lessons import db
 from lessons.post.channels.smtp import Smtp
 from lessons.settings import Settings
 from tests.duties.owing import Village, settled
-
-
-@dataclass
-class Postman:
-    """What arrived, in order; `answers` is asked before each letter is taken: a reply, or "" to take it."""
-
-    port: int
-    arrived: list[EmailMessage] = field(default_factory=list)
-    refused: frozenset[str] = frozenset()
-    answers: list[str] = field(default_factory=list)
-
-    async def handle_RCPT(  # noqa: N802  the server calls it so
-        self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
-    ) -> str:
-        if address in self.refused:
-            return "550 5.1.1 no such user"
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802  the same
-        answer = self.answers.pop(0) if self.answers else ""
-        if answer:
-            return answer
-        self.arrived.append(email.message_from_bytes(envelope.content, policy=default))
-        return "250 OK"
-
-    def ids(self) -> list[str]:
-        return [str(mail["Message-ID"]) for mail in self.arrived]
-
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
+from tests.post.postman import Postman, at_work
 
 
 @pytest.fixture
 def postman() -> Iterator[Postman]:
-    found = Postman(free_port())
-    server = Controller(found, hostname="127.0.0.1", port=found.port)
-    server.start()
-    yield found
-    server.stop()
+    with at_work() as found:
+        yield found
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from lessons.post.letters import Contents, Line, Section, written
 from lessons.settings import Settings
 from lessons.workflow.states import LetterState
 from tests.duties.owing import Village, at
-from tests.post.conftest import Postman, free_port
+from tests.post.postman import Postman, free_port
 
 MORNING = at("2026-09-09 08:00")
 MINUTE = timedelta(minutes=1)
