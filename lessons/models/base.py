@@ -94,7 +94,7 @@ class Record(SQLModel):
     noun: ClassVar[str]
 
     id: int | None = Field(default=None, primary_key=True)
-    code: str = Field(max_length=24, unique=True)
+    code: str = Field(default="", max_length=24, unique=True)
     version: int = 1
     edition: int = 1
     unit_id: int = Field(foreign_key="units.id", index=True)

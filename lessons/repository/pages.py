@@ -122,7 +122,7 @@ def card(code: str) -> ResponseReturnValue:
 @blueprint.get("/c/<short>")
 @web.public
 def printed(short: str) -> ResponseReturnValue:
-    """What a printed card's QR opens: whether it still holds. Signed in, the card itself; else its word, code and date."""
+    """What a printed card's QR opens: whether it still holds. Signed in the card, else its word, code and date."""
     with web.reading() as (session, by, _):
         lesson = queries.card_of(session, short[:12])
         if lesson is None or lesson.accepted_at is None:
