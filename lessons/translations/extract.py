@@ -6,9 +6,9 @@ more; `python -m lessons.translations.extract` lists what is missing.
 Sentences are `say("…")`, `say_n("…", "…")` in Python and `_('…')`, `ngettext('…', '…')` in templates; English says them
 as they stand. Stored values are looked up by context in every language (`word(context, value)`):
 
-    NOUN.state, NOUN.trigger, NOUN.event    a life's states, its buttons, its lines of history (NOUN as in LIVES: "lessons")
-    field, hint                             what a form's field is called; one line of help, where there is one
-    debrief_kind, direction, role, …        the members of each enum of workflow/states.py, by its name in small letters
+    NOUN.state, NOUN.trigger, NOUN.event    a life's states, buttons, lines of history (NOUN as in LIVES: "lessons")
+    field, hint                             what a form's field is called; a line of help, where there is one
+    debrief_kind, direction, role, …        members of each enum of workflow/states.py, by its name in small letters
     severity, level                         "1" to "4", "1" to "3"
     noun, nouns                             one record, several records
     desk.state                              the same states as agents on the desk meet them, and what is theirs alone
@@ -26,6 +26,7 @@ from pathlib import Path
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 from jinja2 import Environment, nodes
+from jinja2.ext import extract_from_ast
 
 from lessons.translations.stored import Pair, pairs
 
@@ -104,12 +105,12 @@ def sources() -> Sources:
 
 
 def _read_template(text: str, found: Sources) -> None:
-    environment = Environment(extensions=["jinja2.ext.i18n", "jinja2.ext.do"], autoescape=True)
-    for _, function, messages in environment.extract_translations(text):
-        one, many = messages if isinstance(messages, tuple) else (messages, None)
+    tree = Environment(extensions=["jinja2.ext.i18n", "jinja2.ext.do"], autoescape=True).parse(text)
+    for _, function, messages in extract_from_ast(tree, ("_", "gettext", "ngettext")):
+        one, many = (*messages, None)[:2] if isinstance(messages, tuple) else (messages, None)
         if one is not None:
             found.said.add((one, many if function == "ngettext" else None))
-    for call in environment.parse(text).find_all(nodes.Call):
+    for call in tree.find_all(nodes.Call):
         if isinstance(call.node, nodes.Name) and call.node.name == "word":
             given = [argument.value for argument in call.args if isinstance(argument, nodes.Const)]
             found.contexts |= set(given[:1]) if isinstance(call.args[0], nodes.Const) else set()
@@ -156,8 +157,16 @@ def missing(locale: str) -> list[str]:
 
 
 def _has(catalogue: Catalog, text: str, context: str | None) -> bool:
+    forms = _forms(catalogue, text, context)
+    return bool(forms) and all(forms)
+
+
+def _forms(catalogue: Catalog, text: str, context: str | None) -> tuple[str, ...]:
+    """The words of an entry: one, or as many as the language has numbers; none where the entry is not there."""
     entry = catalogue.get(text, context)
-    return entry is not None and bool(entry.string if isinstance(entry.string, str) else all(entry.string))
+    if entry is None or not entry.string:
+        return ()
+    return (entry.string,) if isinstance(entry.string, str) else tuple(entry.string)
 
 
 # ── keeping a catalogue whole ────────────────────────────────────────────────────────────────────────────────────────
@@ -166,13 +175,13 @@ def update(locale: str) -> int:
     said, words = expected()
     old, new = read(locale), read_po(BytesIO(_head(locale)), locale=locale)
     for context, value in sorted(words | _hints(old)):
-        new.add(value, _old(old, value, context) or "", context=context)
+        new.add(value, "".join(_forms(old, value, context)), context=context)
     for one, many in sorted(said, key=lambda pair: pair[0]) if locale != "en" else ():
-        kept = _old(old, one, None)
+        kept = _forms(old, one, None)
         if many is None:
-            new.add(one, kept if isinstance(kept, str) else "")
+            new.add(one, kept[0] if len(kept) == 1 else "")
         else:
-            new.add((one, many), kept if isinstance(kept, tuple) else ("",) * old.num_plurals)
+            new.add((one, many), kept if len(kept) > 1 else ("",) * old.num_plurals)
     write(locale, new)
     return len(missing(locale))
 
@@ -180,11 +189,6 @@ def update(locale: str) -> int:
 def _hints(catalogue: Catalog) -> set[Pair]:
     """Hints are given to whatever field needs one: those that are there stay."""
     return {("hint", str(m.id)) for m in catalogue if m.context == "hint" and m.string}
-
-
-def _old(catalogue: Catalog, text: str, context: str | None) -> str | tuple[str, ...]:
-    entry = catalogue.get(text, context)
-    return entry.string if entry is not None and entry.string else ""
 
 
 def main(arguments: list[str]) -> int:

@@ -32,8 +32,8 @@ PLAIN = {
     "actor_kind": "person system operator anonymous",
     "choice": "keep cancel role not_a_name same related different",
     "decision": "new_date hand_over cancel accept_risk",
-    "desk.state": "new accepted implementing watching verified again due_for_review risk_accepted team imported superseded "
-    "merged retired",
+    "desk.state": "new accepted implementing watching verified again due_for_review risk_accepted team imported "
+    "superseded merged retired",
     "due_change": "opened assigned extended reassigned widened reopened decided imported edited",
     "duty.closed": "done fulfilled cancelled handed_on handed_over lapsed",
     "language": "he en",
