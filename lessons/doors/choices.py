@@ -16,6 +16,7 @@ from lessons.debriefs.topics import topics_of
 from lessons.doors.verbs import form_of
 from lessons.i18n import isolate
 from lessons.models import Action, Case, CaseLink, Cause, Debrief, DebriefPerson, Finding, Lesson, Person, Procedure
+from lessons.steps.similar import unanswered
 from lessons.web import options
 from lessons.workflow.states import ACTION_OPEN, DEBRIEF_LIVE, LESSON_LIVE, LESSON_PUBLIC
 
@@ -129,6 +130,10 @@ def proposed(session: Session, row: Any, trigger: str, *, by: Actor, asked_for: 
     if trigger == "accept":
         found |= {"owner": options.handle(session.get(Person, row.author_id)) if row.author_id else ""}
         found["audience"] = row.audience
+    if trigger == "issue":
+        found["similar"] = [
+            {"value": one.code, "label": one.title, "href": f"/lessons/{one.code}"} for one in unanswered(session, row)
+        ]
     if trigger == "write_lesson" and asked_for:
         found["finding"] = asked_for
     if trigger == "conclude":

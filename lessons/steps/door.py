@@ -24,6 +24,7 @@ from lessons.models import RECORDS, Duty, Hand, Person
 from lessons.steps.codes import next_code
 from lessons.steps.history import Happened, append
 from lessons.steps.offers import who_could
+from lessons.steps.similar import with_similar
 from lessons.workflow.engine import Step
 from lessons.workflow.lives import LIVES
 
@@ -36,7 +37,7 @@ def ready(
 ) -> tuple[Step, Any]:
     """The step of the table and the facts, before the form is read. Raises Forbidden, Stale, NotAllowed, NotFound."""
     session.flush()
-    known = facts(session, [row], by=by, at=at)[0]
+    known = with_similar(session, row, facts(session, [row], by=by, at=at)[0])
     life = LIVES[row.noun]
     found = life.candidates(row.state, trigger)
     permitted = [step for step in found or _anywhere(row.noun, trigger) if step.is_for(known.relations)]
@@ -75,7 +76,7 @@ def take(
     the step, before the duties are counted. Raises Forbidden, NotAllowed, Stale."""
     session.flush()
     asked = asked or EMPTY
-    known = facts(session, [row], by=by, at=at)[0]
+    known = with_similar(session, row, facts(session, [row], by=by, at=at)[0])
     life = LIVES[row.noun]
     step = life.choose(row, trigger, known, asked)
     if not step.is_for(known.relations):

@@ -1,0 +1,159 @@
+"""My day, and the managers' page: what is owed and by when, where it is stuck and with whom."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+from typing import Any
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+
+from lessons import web
+from lessons.duties.numbers import calendar_of
+from lessons.errors import Forbidden
+from lessons.home import queries
+from lessons.home.queries import Owed
+from lessons.i18n import Word, say, say_n
+from lessons.workflow.lives import LIVES
+
+blueprint = Blueprint("home", __name__)
+MANAGE = ("manager", "lessons_manager", "auditor")
+STATIONS = (
+    ("debriefs", "reported"),
+    ("debriefs", "investigating"),
+    ("debriefs", "in_review"),
+    ("lessons", "proposed"),
+    ("lessons", "implementing"),
+    ("lessons", "watching"),
+    ("lessons", "verified"),
+)
+
+
+@blueprint.get("/")
+def day() -> ResponseReturnValue:
+    with web.reading() as (session, by, at):
+        owed = queries.owed(session, by)
+        unread = queries.to_read(session, by)
+        today = web.today()
+        late = [one for one in owed if one.duty.due_at <= at]
+        now = [one for one in owed if one not in late and one.duty.due_on <= today]
+        week = [one for one in owed if one not in late and today < one.duty.due_on <= today + timedelta(days=7)]
+        later = [one for one in owed if one.duty.due_on > today + timedelta(days=7)]
+        groups = [
+            (say("Late"), late), (say("Today"), now), (say("Within a week"), week), (say("Later"), later),
+        ]  # fmt: skip
+        return web.show(
+            "home/day.html",
+            title=_headline(len(late) + len(now), len(late)),
+            today=web.when(today),
+            groups=[(name, [_work(one, late=one in late) for one in some]) for name, some in groups if some],
+            unread=[
+                {"title": u.title, "href": f"/briefings/{u.briefing.code}", "due": u.briefing.due_on} for u in unread
+            ],
+            waiting=[_waiting(action) for action in queries.waiting_for_others(session, by)],
+            outcomes=[_outcome(notice, title) for notice, title in queries.outcomes(session, by)],
+            nothing=not owed,
+        )
+
+
+def _unread(one: queries.Unread) -> dict[str, Any]:
+    return {"title": one.title, "href": f"/briefings/{one.briefing.code}", "due": one.briefing.due_on}
+
+
+def _headline(n: int, late: int) -> Any:
+    if not n:
+        return say("My day")
+    today = say_n("One thing to do today", "%(n)s things to do today", n)
+    if not late:
+        return today
+    return say("%(today)s, %(late)s", today=today, late=say_n("one is late", "%(n)s are late", late))
+
+
+def _work(one: Owed, *, late: bool = False) -> dict[str, Any]:
+    duty, row = one.duty, one.row
+    step = next_step(row, duty.kind)
+    return {
+        "title": one.title or row.code,
+        "href": f"/{row.noun}/{row.code}",
+        "when": web.when(duty.due_on),
+        "late": late,
+        "duty": Word("duty", duty.kind),
+        "state": web.state_of(row),
+        "code": row.code,
+        "severity": Word("severity", "4") if duty.severity == 4 else "",
+        "label": Word(f"{row.noun}.trigger", step) if step else "",
+        "do": f"/{row.noun}/{row.code}/{step}" if step else f"/{row.noun}/{row.code}",
+        "holder": one.holder,
+    }
+
+
+def next_step(row: Any, kind: str) -> str:
+    """The first trigger that fulfils the duty and is in the table for the record's state."""
+    life = LIVES[row.noun]
+    owes = next((one for one in life.owes if one.kind == kind and row.state in one.states), None)
+    open_ = life.open_triggers(row.state)
+    return next((trigger for trigger in owes.by if trigger in open_), "") if owes else ""
+
+
+def _waiting(action: Any) -> dict[str, Any]:
+    return {
+        "title": action.text,
+        "href": f"/actions/{action.code}",
+        "state": web.state_of(action),
+        "when": web.when(action.due_on) if action.due_on else "",
+        "code": action.code,
+    }
+
+
+def _outcome(notice: Any, title: str) -> dict[str, Any]:
+    return {
+        "text": Word("notice", notice.kind),
+        "title": title,
+        "href": f"/{notice.of_noun}/{notice.of_code}",
+        "when": web.when(notice.at),
+    }
+
+
+@blueprint.get("/managers")
+def managers() -> ResponseReturnValue:
+    with web.reading() as (session, by, at):
+        if not by.units_of(*MANAGE):
+            raise Forbidden(say("This page is for whoever manages a unit or its lessons."))
+        late = queries.late(session, by, at=at)
+        standing = queries.standing(session, by)
+        units = queries.unit_names(session)
+        rows = [
+            {**_work(one, late=True), "unit": web.name_of(units[one.duty.unit_id]), "who": _who(one),
+             "days": calendar_of(session, one.duty.unit_id).between(one.duty.due_on, web.today())}
+            for one in late
+        ]  # fmt: skip
+        return web.show(
+            "home/managers.html",
+            title=say("Where things stand"),
+            stations=[_station(standing, noun, state) for noun, state in STATIONS],
+            rows=rows,
+            by_unit=_counted(row["unit"] for row in rows),
+            by_person=_counted(str(row["who"]) for row in rows),
+            lessons=standing.lessons,
+            proved=standing.proved,
+            share=round(100 * standing.proved / standing.lessons) if standing.lessons else None,
+        )
+
+
+def _who(one: Owed) -> str:
+    return one.holder or str(web.spoken(Word("role", one.duty.role.value)))
+
+
+def _counted(names: Any) -> list[tuple[str, int]]:
+    """In alphabetical order and never ranked."""
+    return sorted(Counter(names).items())
+
+
+def _station(standing: queries.Standing, noun: str, state: str) -> dict[str, Any]:
+    return {
+        "href": f"/{noun}?state={state}",
+        "count": standing.counts[noun].get(state, 0),
+        "noun": Word("noun", noun),
+        "state": Word(f"{noun}.state", state),
+    }

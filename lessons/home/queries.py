@@ -1,0 +1,152 @@
+"""Reads for my day and for managers: what is owed, to whom it waits, what there is to read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from lessons.access import Actor, tree, visible_to
+from lessons.duties.queries import OPEN, TABLE, owed_by
+from lessons.models import RECORDS, Action, Briefing, BriefingMember, Lesson, Notice, Person, Procedure, Revision
+from lessons.post.titles import titles
+from lessons.workflow.states import ActionState, BriefingState, LessonState
+
+MOST = 200
+COUNTED = ("debriefs", "lessons", "actions", "revisions", "verifications")
+OUTCOMES = ("lesson_on_desk", "proved", "not_proved", "declined", "decided")
+
+
+@dataclass(frozen=True)
+class Owed:
+    """A duty with the record it is about, as far as the reader may see it."""
+
+    duty: Any
+    row: Any
+    title: str
+    holder: str = ""
+
+
+def owed(session: Session, by: Actor) -> list[Owed]:
+    """What this person owes, in the order it is due."""
+    return with_records(session, owed_by(session, by)[:MOST], by)
+
+
+def with_records(session: Session, duties: Sequence[Any], by: Actor) -> list[Owed]:
+    """The records of duties: one query a noun. A record that may not be seen keeps its code alone."""
+    rows = records(session, ((d.of_noun, d.of_id) for d in duties))
+    names = titles(session, [(d.of_noun, d.of_id) for d in duties], by)
+    people = _people(session, (d.person_id for d in duties))
+    return [
+        Owed(d, rows[d.of_noun, d.of_id], names.get((d.of_noun, d.of_id), ""), people.get(d.person_id, ""))
+        for d in duties
+        if (d.of_noun, d.of_id) in rows
+    ]
+
+
+def records(session: Session, wanted: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Any]:
+    ids: dict[str, list[int]] = {}
+    for noun, record_id in set(wanted):
+        ids.setdefault(noun, []).append(record_id)
+    found: dict[tuple[str, int], Any] = {}
+    for noun, some in ids.items():
+        model = RECORDS[noun]
+        found |= {(noun, row.id): row for row in session.scalars(sa.select(model).where(model.id.in_(some)))}
+    return found
+
+
+def _people(session: Session, ids: Iterable[int | None]) -> dict[int | None, str]:
+    wanted = sorted({person_id for person_id in ids if person_id is not None})
+    rows = session.execute(sa.select(Person.id, Person.name).where(Person.id.in_(wanted))).all() if wanted else []
+    return {row.id: row.name for row in rows}
+
+
+@dataclass(frozen=True)
+class Unread:
+    briefing: Briefing
+    title: str
+
+
+def to_read(session: Session, by: Actor) -> list[Unread]:
+    """Open briefings that this person has not yet acknowledged, the soonest first."""
+    rows = session.execute(
+        sa.select(Briefing, Lesson.title, Procedure.title)
+        .join(BriefingMember, BriefingMember.briefing_id == Briefing.id)
+        .join(Lesson, Lesson.id == Briefing.lesson_id, isouter=True)
+        .join(Revision, Revision.id == Briefing.revision_id, isouter=True)
+        .join(Procedure, Procedure.id == Revision.procedure_id, isouter=True)
+        .where(
+            BriefingMember.person_id == by.id,
+            BriefingMember.acknowledged_at.is_(None),
+            Briefing.state == BriefingState.OPEN,
+        )
+        .order_by(Briefing.due_on, Briefing.id)
+        .limit(30)
+    ).all()
+    return [Unread(briefing, lesson or procedure or briefing.code) for briefing, lesson, procedure in rows]
+
+
+def waiting_for_others(session: Session, by: Actor) -> Sequence[Action]:
+    """What this person did or cannot go on with, and now lies with somebody else."""
+    return session.scalars(
+        sa.select(Action)
+        .where(Action.owner_id == by.id, Action.state.in_([ActionState.DONE, ActionState.BLOCKED]))
+        .order_by(Action.due_on, Action.id)
+        .limit(20)
+    ).all()
+
+
+def outcomes(session: Session, by: Actor) -> list[tuple[Notice, str]]:
+    """What came of this person's reports: the latest three."""
+    rows = session.scalars(
+        sa.select(Notice)
+        .where(Notice.person_id == by.id, Notice.kind.in_(OUTCOMES))
+        .order_by(Notice.at.desc())
+        .limit(3)
+    ).all()
+    names = titles(session, [(n.of_noun, n.of_id) for n in rows], by)
+    return [(notice, names.get((notice.of_noun, notice.of_id), notice.of_code)) for notice in rows]
+
+
+# ── for whoever manages ──────────────────────────────────────────────────────────────────────────────────────────────
+def late(session: Session, by: Actor, *, at: datetime) -> list[Owed]:
+    """Overdue duties that this person may see, the longest late first."""
+    rows = session.execute(OPEN.where(visible_to(session, "duties", by), TABLE.c.due_at <= at).limit(MOST)).all()
+    return with_records(session, rows, by)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How many stand where, within what this person may see."""
+
+    counts: dict[str, dict[str, int]]
+    lessons: int
+    proved: int
+
+
+def standing(session: Session, by: Actor) -> Standing:
+    counts = {
+        noun: _by_state(session, noun, by) for noun in ("debriefs", "lessons", "actions", "revisions", "verifications")
+    }
+    settled = sa.and_(Lesson.accepted_at.is_not(None), sa.not_(Lesson.proved_elsewhere))
+    seen = visible_to(session, "lessons", by)
+    total = session.scalar(sa.select(sa.func.count()).select_from(Lesson).where(seen, settled)) or 0
+    worked = sa.and_(settled, Lesson.state.in_([LessonState.VERIFIED, LessonState.DUE_FOR_REVIEW]))
+    proved = session.scalar(sa.select(sa.func.count()).select_from(Lesson).where(seen, worked)) or 0
+    return Standing(counts, total, proved)
+
+
+def _by_state(session: Session, noun: str, by: Actor) -> dict[str, int]:
+    model = RECORDS[noun]
+    rows = session.execute(
+        sa.select(model.state, sa.func.count()).where(visible_to(session, noun, by)).group_by(model.state)
+    ).all()
+    return {state.value: n for state, n in rows}
+
+
+def unit_names(session: Session) -> dict[int, Any]:
+    return dict(tree(session).units)
