@@ -9,7 +9,7 @@ from pathlib import Path
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from lessons import db, settings
+from lessons import db, logs, settings
 from lessons.web import bodies, frame, guards, headers, refusals, speech
 
 COOKIE = "__Host-lessons-page"
@@ -37,6 +37,7 @@ ROOMS = (
 def create_app(given: settings.Settings | None = None) -> Flask:
     """The application on the installation's settings, or on these. Raises SettingsError."""
     chosen = given or settings.load()
+    logs.start()
     db.start(chosen)
     app = Flask("lessons", static_folder="static", template_folder="templates")
     _configure(app, chosen)

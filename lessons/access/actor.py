@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from lessons.models import Absence, Grant, Person, Unit
+from lessons.models.people import Absence, Grant, Person, Unit
 from lessons.workflow.states import Role
 
 

@@ -1,23 +1,31 @@
-"""The tables, one noun a file."""
+"""The tables, one noun a file. Whoever takes a table from here has loaded them all; a file alone loads itself alone."""
 
-from lessons.models.actions import Action, ActionCause, Attachment, DueChange, Evidence, Extension, Hand
-from lessons.models.base import metadata
-from lessons.models.debriefs import Cause, Debrief, DebriefPerson, Fact, Finding, SimilarAnswer
-from lessons.models.duties import Duty, Letter, Notice
-from lessons.models.events import Counter, Event, EventDetail, Idempotency
-from lessons.models.lessons import Case, CaseLink, Lesson, LessonTopic, Topic, WordChange
-from lessons.models.people import Absence, Attempt, Grant, Invitation, Person, SignIn, Token, Unit
-from lessons.models.procedures import (
-    Briefing,
-    BriefingMember,
-    Procedure,
-    Revision,
-    RevisionEditor,
-    RevisionLesson,
-)
-from lessons.models.verifications import Verification
+from __future__ import annotations
 
-RECORDS = {model.noun: model for model in (Debrief, Lesson, Action, Procedure, Revision, Verification, Briefing)}
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from lessons.models.actions import Action, ActionCause, Attachment, DueChange, Evidence, Extension, Hand
+    from lessons.models.base import metadata
+    from lessons.models.debriefs import Cause, Debrief, DebriefPerson, Fact, Finding, SimilarAnswer
+    from lessons.models.duties import Duty, Letter, Notice
+    from lessons.models.events import Counter, Event, EventDetail, Idempotency
+    from lessons.models.lessons import Case, CaseLink, Lesson, LessonTopic, Topic, WordChange
+    from lessons.models.people import Absence, Attempt, Grant, Invitation, Person, SignIn, Token, Unit
+    from lessons.models.procedures import (
+        Briefing,
+        BriefingMember,
+        Procedure,
+        Revision,
+        RevisionEditor,
+        RevisionLesson,
+    )
+    from lessons.models.verifications import Verification
+
+    RECORDS: dict[str, type[Debrief | Lesson | Action | Procedure | Revision | Verification | Briefing]]
+
+_FILES = ("actions", "base", "debriefs", "duties", "events", "lessons", "people", "procedures", "verifications")
 
 __all__ = [
     "RECORDS",
@@ -64,3 +72,15 @@ __all__ = [
     "WordChange",
     "metadata",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    # adding a person needs the tables of people, and the command line has half a second for it
+    if name not in __all__:
+        raise AttributeError(name)
+    for file in _FILES:
+        here = vars(import_module(f"{__name__}.{file}"))
+        globals().update({one: here[one] for one in __all__ if one in here})
+    records = ("Debrief", "Lesson", "Action", "Procedure", "Revision", "Verification", "Briefing")
+    globals()["RECORDS"] = {globals()[one].noun: globals()[one] for one in records}
+    return globals()[name]

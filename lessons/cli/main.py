@@ -1,0 +1,143 @@
+"""The table of all commands, and the one place that turns their errors into words and exit codes: 0 done, 1 refused,
+2 misused."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+from lessons.cli import database, organisation, process, running
+from lessons.cli.commands import AS, Command, arg, instant, port, several
+from lessons.errors import Invalid, LessonsError, NotAllowed
+from lessons.settings import SettingsError
+
+COMMANDS = (
+    Command("run", running.run, "web and worker together, as `make run` does"),
+    Command(
+        "serve",
+        running.serve,
+        "the web server",
+        (
+            arg("--host", default="127.0.0.1", help="the address to listen on (127.0.0.1)"),
+            arg("--port", type=port, default=8000, help="the port to listen on (8000)"),
+            arg("--workers", type=several, default=2, help="how many processes (2)"),
+        ),
+    ),
+    Command(
+        "worker",
+        running.work,
+        "what is due by itself: system steps, reminders, letters",
+        (
+            arg("--once", action="store_true", help="do all that is due now, then stop"),
+            arg("--at", type=instant, help="as if it were then (rehearsals, LESSONS_ALLOW_CLOCK=1)"),
+        ),
+    ),
+    Command("demo", running.demo, "load the demo organisation into an empty database"),
+    Command("db upgrade", database.upgrade, "make the database, or bring it up to date"),
+    Command("db check", database.check, "whether the database is as this version needs it"),
+    Command(
+        "unit add",
+        organisation.add_unit,
+        "a unit of the organisation",
+        (
+            arg("code", metavar="CODE", help="letters, digits, - and _"),
+            arg("name", metavar="NAME"),
+            arg("--parent", metavar="CODE", help="the unit it belongs to"),
+            AS,
+        ),
+    ),
+    Command(
+        "person add",
+        organisation.add_person,
+        "a person; prints the link that sets their password",
+        (
+            arg("who", metavar="EMAIL|NUMBER"),
+            arg("--name", required=True),
+            arg("--role", action="append", default=[], metavar="ROLE@UNIT", help="again for more than one"),
+            arg("--unit", metavar="CODE", help="else that of the first role, else the only one on top"),
+            arg("--manager", metavar="EMAIL|NUMBER"),
+            AS,
+        ),
+    ),
+    Command(
+        "token create",
+        organisation.create_token,
+        "a token for a program; printed this once",
+        (
+            arg("--person", required=True, metavar="EMAIL|NUMBER", help="in whose name it acts"),
+            arg("--name", required=True, help="what it is for"),
+            arg("--scope", required=True, choices=("read", "write")),
+            AS,
+        ),
+    ),
+    Command(
+        "process check",
+        process.check,
+        "whether the tables of the process hold together",
+        (arg("--staffing", action="store_true", help="list every guard that nobody can satisfy today"),),
+    ),
+    Command("process draw", process.draw, "the lives as diagrams"),
+)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    _speak_utf8()
+    given = parser().parse_args(argv)
+    try:
+        code = given.run(given)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # whoever read has read enough, as in `| head -1`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return 130
+    except SettingsError as error:
+        return _problem(error, 2)
+    except LessonsError as error:
+        return _problem(in_words(error), 1)
+    return code or 0
+
+
+def _speak_utf8() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]  # a text file has it
+
+
+def _problem(message: object, code: int) -> int:
+    print(message, file=sys.stderr)
+    return code
+
+
+def in_words(error: LessonsError) -> str:
+    """The refusal, and beneath it what is missing."""
+    lines = [str(error.message)]
+    if isinstance(error, Invalid):
+        lines += [f"  {one.pointer.lstrip('/') or '-'}: {one.message}" for one in error.errors]
+    if isinstance(error, NotAllowed):
+        lines += [f"  {one.message}" for one in error.unmet]
+        lines += [f"  Possible now: {', '.join(error.open)}"] if error.open else []
+    return "\n".join(lines)
+
+
+def parser() -> argparse.ArgumentParser:
+    """One subparser a word; commands of two words lie beneath their first."""
+    top = argparse.ArgumentParser(prog="lessons", description="From a debriefing to a change that stays.")
+    below = {"": top.add_subparsers(required=True, metavar="COMMAND")}
+    for command in COMMANDS:
+        first, _, second = command.words.rpartition(" ")
+        if first not in below:
+            group = below[""].add_parser(first, help=_help(first))
+            below[first] = group.add_subparsers(required=True, metavar="COMMAND")
+        one = below[first].add_parser(second, help=command.says, description=command.says)
+        for argument in command.arguments:
+            one.add_argument(*argument.names, **argument.options)
+        one.set_defaults(run=command.run)
+    return top
+
+
+def _help(first: str) -> str:
+    inner = [command.words.split()[1] for command in COMMANDS if command.words.startswith(f"{first} ")]
+    return " · ".join(inner)

@@ -1,0 +1,52 @@
+"""What most commands begin with: settings, a database of this version, and who acts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from lessons import clock, settings
+from lessons.errors import LessonsError, NotFound
+from lessons.i18n import say
+
+if TYPE_CHECKING:  # importing the tables takes a third of a second: only where they are needed
+    from sqlmodel import Session
+
+    from lessons.access.actor import Actor
+    from lessons.models.people import Person
+    from lessons.settings import Settings
+
+
+def opened() -> Settings:
+    """The installation's settings, its database ready. Raises SettingsError, SchemaError, LessonsError."""
+    from lessons import db
+    from lessons.migrations import is_current
+
+    chosen = settings.load()
+    if not is_current(db.start(chosen)):
+        raise LessonsError(say("The database is not up to date. `lessons db upgrade` brings it there."))
+    return chosen
+
+
+@contextmanager
+def writing(named: str | None) -> Iterator[tuple[Session, Actor, datetime]]:
+    """One transaction, as this person, or as the operator where nobody is named."""
+    from lessons import db
+    from lessons.access.actor import OPERATOR, actor_of
+
+    opened()
+    at = clock.now()
+    with db.transaction() as session:
+        yield session, actor_of(session, person(session, named), at=at) if named else OPERATOR, at
+
+
+def person(session: Session, named: str) -> Person:
+    """By e-mail or number. Raises NotFound."""
+    from lessons.people import keys
+
+    found = keys.called(session, named)
+    if found is None:
+        raise NotFound(say("Nobody here is called %(named)s.", named=named))
+    return found
