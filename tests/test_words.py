@@ -18,8 +18,8 @@ HEBREW_WORDS = {
     "debriefs.state": "reported דיווח חדש · investigating בתחקור · in_review בבדיקה · issued הלקחים בטיפול · closed "
     "הושלם · declined לא נפתח תחקיר · merged אוחד",
     "debriefs.trigger": "report דיווח על אירוע · open פתיחת תחקיר · decline סגירה ללא תחקיר · merge איחוד עם "
-    "תחקיר קיים · submit שליחה לבדיקה · send_back החזרה להשלמה · issue אישור התחקיר · close התחקיר הושלם · reopen פתיחה "
-    "מחדש · widen הרחבה לתחקיר מלא · import ייבוא · hand_over העברת אחריות",
+    "תחקיר קיים · submit שליחה לבדיקה · send_back החזרה להשלמה · issue אישור התחקיר · close התחקיר הושלם · reopen "
+    "פתיחה מחדש · widen הרחבה לתחקיר מלא · import ייבוא · hand_over העברת אחריות",
     "lessons.state": "draft טיוטה · proposed ממתין להחלטה · accepted אומץ · implementing בהטמעה · watching במעקב "
     "· verified הוכיח את עצמו · due_for_review ממתין לבדיקת תוקף · rejected לא אומץ · merged אוחד "
     "· risk_accepted סיכון מקובל · retired יצא משימוש",
@@ -63,7 +63,7 @@ ENGLISH_WORDS = {
 COMMANDS = "לחץ לחצי הקלד הקלידי בחר בחרי הזן הזיני שלח שלחי נסה נסי".split()
 UNKIND = re.compile(rf"אין הרשאה|שגיאה|לא ניתן\b|\b(?:{'|'.join(COMMANDS)})\b")
 SLASHED = re.compile(r"[\u05d0-\u05ea]/[\u05d0-\u05ea]")
-PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
+PLACEHOLDER = re.compile(r"%%|%\(\w+\)[sd]|\{\w+\}")
 
 
 def _entries(locale: str) -> list[tuple[str | None, tuple[str, ...], tuple[str, ...]]]:
