@@ -1,0 +1,140 @@
+"""Pages of actions: the list, and one action with its evidence, its dates and what it is for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+from sqlmodel import Session
+
+from lessons import web
+from lessons.access import tree
+from lessons.access.refs import person
+from lessons.actions import queries
+from lessons.i18n import Word, say
+from lessons.models import Action
+from lessons.web import options, story
+from lessons.web.buttons import buttons
+from lessons.workflow.states import ActionKind, ActionState
+
+blueprint = Blueprint("actions", __name__)
+
+
+@blueprint.get("/actions")
+def index() -> ResponseReturnValue:
+    args = request.args
+    with web.reading() as (session, by, at):
+        wanted = queries.Wanted(
+            states=[s for s in args.getlist("state") if s in set(ActionState)],
+            unit=tree(session).by_code(args.get("unit", "")),
+            owner=person(session, args["owner"]) if args.get("owner") else None,
+            overdue=True if args.get("overdue") else None,
+            kind=args.get("kind", "") if args.get("kind") in set(ActionKind) else "",
+            q=args.get("q", "")[:200],
+        )
+        found = queries.actions(session, wanted, by=by, at=at, cursor=args.get("cursor"))
+        return web.show(
+            "actions/list.html",
+            title=say("Actions"),
+            rows=[_row(one) for one in found.items],
+            filters=_filters(session, wanted),
+            narrowed=bool(args),
+            next=web.next_page(found.next),
+        )
+
+
+def _row(one: queries.Listed) -> dict[str, Any]:
+    action = one.action
+    return {
+        "href": f"/actions/{action.code}",
+        "title": action.text,
+        "code": action.code,
+        "state": web.state_of(action),
+        "kind": Word("action_kind", action.kind.value),
+        "owner": web.name_of(one.owner),
+        "due": web.when(action.due_on) if action.due_on else "—",
+        "late": one.overdue,
+        "of": one.of.title if one.of else "",
+    }
+
+
+def _filters(session: Session, wanted: queries.Wanted) -> list[dict[str, Any]]:
+    states = [{"value": s.value, "label": Word("actions.state", s.value)} for s in ActionState]
+    return [
+        {"name": "q", "label": say("Words"), "kind": "text", "value": wanted.q},
+        {"name": "state", "label": say("State"), "kind": "choice", "options": states,
+         "value": wanted.states[0] if wanted.states else ""},
+        {"name": "unit", "label": say("Unit"), "kind": "choice", "options": options.units(session),
+         "value": wanted.unit.code if wanted.unit else ""},
+        {"name": "owner", "label": say("Owner"), "kind": "person", "options": options.people(session),
+         "value": options.handle(wanted.owner)},
+        {"name": "overdue", "label": say("Late only"), "kind": "bool", "value": bool(wanted.overdue)},
+    ]  # fmt: skip
+
+
+@blueprint.get("/actions/<code>")
+def one(code: str) -> ResponseReturnValue:
+    with web.reading() as (session, by, at):
+        action = queries.one(session, code, by)
+        line = queries.listed(session, [action], by=by, at=at)[0]
+        people = queries.people(session, [action.assigner_id, action.waiting_on_id, action.confirmed_by_id])
+        return web.show(
+            "actions/one.html",
+            title=action.text.split("\n")[0],
+            action=action,
+            row=_row(line),
+            parent=line.of,
+            waiting=web.name_of(people.get(action.waiting_on_id or 0)),
+            facts_of=_facts(action, line, people),
+            evidence=[_evidence(one) for one in queries.evidence(session, action, by)],
+            dates=[_moved(one) for one in queries.dates(session, action)],
+            extensions=[_asked(one) for one in queries.extensions(session, action)],
+            covers=[cause.text for cause in queries.covers(session, action)],
+            triggers=buttons(session, action, by=by, at=at),
+            history=story.told(session, action),
+        )
+
+
+def _facts(action: Action, line: queries.Listed, people: dict[int, Any]) -> list[tuple[Any, Any]]:
+    first = action.first_due_on if action.first_due_on != action.due_on else None
+    return [
+        (say("Owner"), web.name_of(line.owner)),
+        (say("Due"), web.when(action.due_on) if action.due_on else "—"),
+        (say("First due"), web.when(first) if first else ""),
+        (say("Assigned by"), web.name_of(people.get(action.assigner_id or 0))),
+        (say("Confirmed by"), web.name_of(people.get(action.confirmed_by_id or 0))),
+        (say("Kind"), Word("action_kind", action.kind.value)),
+    ]
+
+
+def _evidence(one: queries.Shown) -> dict[str, Any]:
+    held = one.evidence
+    return {
+        "kind": Word("evidence_kind", held.kind.value),
+        "url": held.url,
+        "revision": one.revision_code,
+        "file": one.file,
+        "note": held.note,
+        "who": web.name_of(one.by),
+        "when": web.when(held.created_at),
+    }
+
+
+def _moved(one: queries.Moved) -> dict[str, Any]:
+    return {
+        "text": Word("due_change", one.line.how),
+        "who": web.name_of(one.by),
+        "when": web.when(one.line.new_due_on) if one.line.new_due_on else "—",
+        "reason": one.line.reason,
+    }
+
+
+def _asked(one: queries.Asked) -> dict[str, Any]:
+    asked = one.extension
+    return {
+        "text": Word("extension", asked.state.value),
+        "who": web.name_of(one.by),
+        "when": web.when(asked.new_due_on),
+        "reason": asked.reason,
+    }

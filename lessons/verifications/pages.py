@@ -1,0 +1,97 @@
+"""Pages of verifications: the list, and one with its numbers before and after and the cases of its watch."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+
+from lessons import web
+from lessons.i18n import Word, say
+from lessons.models import Verification
+from lessons.repository.shown import number
+from lessons.verifications import queries
+from lessons.web import story
+from lessons.web.buttons import buttons
+from lessons.workflow.states import VerificationState
+
+blueprint = Blueprint("verifications", __name__)
+
+
+@blueprint.get("/verifications")
+def index() -> ResponseReturnValue:
+    with web.reading() as (session, by, at):
+        states = [s for s in request.args.getlist("state") if s in set(VerificationState)]
+        wanted = queries.Wanted(states=states)
+        found = queries.verifications(session, wanted, by=by, at=at, cursor=request.args.get("cursor"))
+        return web.show(
+            "verifications/list.html",
+            title=say("Did it work?"),
+            rows=[_row(one) for one in found.items],
+            tabs=_tabs(states),
+            next=web.next_page(found.next),
+        )
+
+
+def _tabs(states: list[str]) -> list[dict[str, Any]]:
+    chosen = states[0] if states else ""
+    every = [{"href": "/verifications", "label": say("All"), "current": not chosen}]
+    return every + [
+        {"href": f"/verifications?state={s}", "label": Word("verifications.state", s), "current": chosen == s}
+        for s in ("due", "scheduled", "effective", "not_effective")
+    ]
+
+
+def _row(one: queries.Listed) -> dict[str, Any]:
+    v = one.verification
+    return {
+        "href": f"/verifications/{v.code}",
+        "title": one.lesson_title or measure(v),
+        "code": v.code,
+        "state": web.state_of(v),
+        "verifier": web.name_of(one.verifier),
+        "due": web.when(v.due_on) if v.due_on else "—",
+        "late": one.overdue,
+        "lesson": one.lesson_code,
+        "measure": measure(v),
+    }
+
+
+def measure(v: Verification) -> Any:
+    """What is measured, in words: as it was written, else what its preset says."""
+    return v.measure or v.method or (Word("preset", v.preset.value) if v.preset else "")
+
+
+@blueprint.get("/verifications/<code>")
+def one(code: str) -> ResponseReturnValue:
+    with web.reading() as (session, by, at):
+        v = queries.one(session, code, by)
+        line = queries.listed(session, [v], by=by, at=at)[0]
+        window = queries.window_of(v)
+        cases = queries.window_cases(session, v.lesson_id, *window) if window else []
+        return web.show(
+            "verifications/one.html",
+            title=line.lesson_title or v.code,
+            v=v,
+            row=_row(line),
+            counted=queries.counted(session, v, at=at),
+            numbers=[number(v.baseline) or ("?" if v.baseline_unknown else ""), number(v.target), number(v.measured)],
+            window=window,
+            cases=[{"text": case.text, "when": web.when(case.opened_at)} for case in cases[:20]],
+            more=max(len(cases) - 20, 0),
+            facts_of=_facts(v, line),
+            triggers=buttons(session, v, by=by, at=at),
+            history=story.told(session, v),
+        )
+
+
+def _facts(v: Verification, line: queries.Listed) -> list[tuple[Any, Any]]:
+    return [
+        (say("Checked by"), web.name_of(line.verifier)),
+        (say("Due"), web.when(v.due_on) if v.due_on else ""),
+        (say("Watched for"), say("%(days)s days", days=v.watch_days)),
+        (say("Cycle"), str(v.cycle)),
+        (say("Sample"), str(v.sample) if v.sample is not None else ""),
+        (say("Number before, unknown because"), v.baseline_unknown),
+    ]
