@@ -75,7 +75,7 @@ def test_the_same_mail_is_laid_out_from_right_to_left_for_whoever_reads_hebrew(v
     assert letter.lang == "he"
     assert '<html lang="he" dir="rtl">' in letter.html
     for code in ("A-2026-0002", "A-2026-0003", "A-2026-0004", "A-2026-0005", "D-2026-0006"):
-        assert f'<span dir="ltr" style="color:#6a655d;white-space:nowrap">{code}</span>' in letter.html
+        assert f'<span class="code" dir="ltr">{code}</span>' in letter.html
         assert code in letter.text
     assert "10.2026" in letter.text
 

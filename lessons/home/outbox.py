@@ -1,0 +1,106 @@
+"""The letters that were written to one, readable whether mail leaves this installation or not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+from sqlmodel import Session
+
+from lessons import db, web
+from lessons.access import Actor
+from lessons.errors import Forbidden, NotFound
+from lessons.i18n import Sentence, Word, direction, say
+from lessons.models import Letter, Person
+from lessons.post import outbox, queries
+from lessons.workflow.states import LetterState
+
+blueprint = Blueprint("outbox", __name__)
+LOOKS = {
+    LetterState.WAITING: ("day", "plain"),
+    LetterState.SENDING: ("run", "plain"),
+    LetterState.SENT: ("ok", "ok"),
+    LetterState.FAILED: ("no", "bad"),
+    LetterState.DROPPED: ("draft", "calm"),
+}
+WHYS = {
+    outbox.NO_SERVER: say("No mail server is set; letters are kept and read here."),
+    outbox.DEMO: say("The demo sends no mail; letters are kept and read here."),
+    outbox.OVER: say("What it reminds of was done before it left."),
+}
+
+
+@blueprint.get("/outbox")
+def letters() -> ResponseReturnValue:
+    with web.reading() as (session, by, _):
+        rows, onward = queries.letters(session, to=_whose(by), before=request.args.get("cursor", ""))
+        return web.show(
+            "outbox/letters.html", title=say("Letters"), letters=[_shown(*row) for row in rows], everyone=_sees_all(by),
+            kept=WHYS.get(outbox.kept_because(db.settings())), onward=web.next_page(onward),
+        )  # fmt: skip
+
+
+@blueprint.get("/outbox/<pid>")
+def letter(pid: str) -> ResponseReturnValue:
+    with web.reading() as (session, by, _):
+        found, person = _found(session, pid, by)
+        again = found.state is LetterState.FAILED and _administers(by)
+        return web.show("outbox/letter.html", title=found.subject, letter=_shown(found, person), again=again)
+
+
+@blueprint.post("/outbox/<pid>/again")
+def again(pid: str) -> ResponseReturnValue:
+    """Send a letter once more that was refused, after its address or the server was put right."""
+    with web.writing() as (session, by, at):
+        found, _ = _found(session, pid, by)
+        if not _administers(by):
+            raise Forbidden(say("Sending a letter again is kept for the administrators."))
+        outbox.try_again(session, found, at=at)
+        return web.sent_to(session, f"/outbox/{pid}", say("It is sent again within a minute."))
+
+
+def _found(session: Session, pid: str, by: Actor) -> tuple[Letter, Person]:
+    found = queries.letter(session, pid, to=_whose(by))
+    if found is None:
+        raise NotFound(say("There is no such letter, or it is somebody else's."))
+    return found
+
+
+def _whose(by: Actor) -> int | None:
+    """The person whose letters alone are shown; None where all are."""
+    return None if _sees_all(by) else by.id or 0
+
+
+def _sees_all(by: Actor) -> bool:
+    return _administers(by) or db.settings().demo
+
+
+def _administers(by: Actor) -> bool:
+    return bool(by.units_of("admin"))
+
+
+def _shown(found: Letter, person: Person) -> dict[str, Any]:
+    shape, tone = LOOKS[found.state]
+    return {
+        "pid": found.pid,
+        "subject": found.subject,
+        "text": found.text,
+        "lang": found.lang,
+        "dir": direction(found.lang),
+        "to": web.name_of(person),
+        "address": found.to_address,
+        "written_at": found.created_at,
+        "sent_at": found.sent_at,
+        "state": Word("letter_state", found.state),
+        "shape": shape,
+        "tone": tone,
+        "why": _why(found.why),
+    }
+
+
+def _why(kept: str) -> Sentence | str:
+    """Our own reasons in words; a server's words as it said them."""
+    if kept.startswith(outbox.ADDRESS):
+        return say("The address was refused: %(words)s", words=kept.partition(": ")[2])
+    return WHYS.get(kept, kept)
