@@ -21,6 +21,7 @@ ROOMS = (
     "lessons.people.admin",
     "lessons.people.units",
     "lessons.home.pages",
+    "lessons.home.outbox",
     "lessons.debriefs.pages",
     "lessons.repository.pages",
     "lessons.actions.pages",
