@@ -112,6 +112,10 @@ def test_every_field_of_every_form_is_called_something_in_both_languages() -> No
     assert [(name, at) for name in sorted(fields) for at in LOCALES if not has_word("field", name, at)] == []
 
 
+def test_no_page_looks_a_word_up_where_nobody_keeps_one() -> None:
+    assert extract.sources().contexts - {context for context, _ in extract.expected()[1]} - {"hint"} == set()
+
+
 def test_a_hint_stands_by_a_field_that_exists_and_in_both_languages() -> None:
     he, en = ({said[0] for context, said, _ in _entries(at) if context == "hint"} for at in LOCALES)
     assert he == en

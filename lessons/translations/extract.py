@@ -66,6 +66,8 @@ class Sources(ast.NodeVisitor):
         elif name == "Word" and len(node.args) > 1:
             self.words |= {(c, v) for c in _texts(node.args[0]) for v in _texts(node.args[1])}
             self.contexts |= set(_texts(node.args[0]))
+        elif name == "tell" and len(node.args) > 2:
+            self.words |= {("notice", kind) for kind in _texts(node.args[2])}
         elif name == "PydanticCustomError" and node.args:
             self.faults |= set(_texts(node.args[0]))
         self.generic_visit(node)

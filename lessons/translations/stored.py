@@ -35,7 +35,7 @@ PLAIN = {
     "desk.state": "new accepted implementing watching verified again due_for_review risk_accepted team imported "
     "superseded merged retired",
     "due_change": "opened assigned extended reassigned widened reopened decided imported edited",
-    "duty.closed": "done fulfilled cancelled handed_on handed_over lapsed",
+    "duty.closed": "ended done fulfilled cancelled handed_on handed_over lapsed",
     "language": "he en",
     "lesson.lacks": "title applies_when direction topics",
     "level": "1 2 3",
@@ -47,6 +47,9 @@ PLAIN = {
     "noun": "debriefs lessons actions procedures revisions verifications briefings cases people units duties "
     "findings facts causes attachments evidence extensions policy_cards",
     "nouns": "debriefs lessons actions procedures revisions verifications briefings cases people units duties",
+    "field": "baseline_unknown.reason briefing.share briefing.due_on briefing.check no_action.reason",
+    "part.add": "facts findings causes no_action",
+    "part.edit": "facts findings causes",
     "part": "fact finding cause lesson action evidence facts findings causes lessons actions attachments",
     "relation": "anyone system operator anonymous lesson_owner procedure_owner editor_role member participant named "
     "interviewee reporter author assigner approver opener confirmer delegate",
