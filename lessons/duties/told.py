@@ -84,10 +84,11 @@ def duty_line(kind: str, duty: Any, to: Reader, facts: Known) -> Line:
     name = facts.names.get(duty.person_id)
     place = say("In place of %(name)s", name=name) if name else None
     return Line(
-        says=_said(kind, title or word, duty.due_on, to),
+        says=shortened(title) if title else word,
+        alone=_said(kind, title or word, duty.due_on, to),
         code=duty.of_code,
         href=href(to.base_url, duty.of_noun, duty.of_code),
-        notes=_some(word if title else None, _when(kind, duty, to), place),
+        notes=_some(word if title else None, None if duty.due_on == to.today else _when(duty, to), place),
     )
 
 
@@ -129,12 +130,11 @@ def _some(*notes: Note | None) -> tuple[Note, ...]:
 def _of_duty(kind: str, duty: Any, titled: bool, to: Reader, facts: Known) -> tuple[Note | None, ...]:
     if duty is None:
         return ()
-    return Word("duty", duty.kind) if titled else None, _when(kind, duty, to), _holder(duty, facts)
+    when = None if kind in SAY_THE_DAY else _when(duty, to)
+    return Word("duty", duty.kind) if titled else None, when, _holder(duty, facts)
 
 
-def _when(kind: str, duty: Any, to: Reader) -> Sentence | None:
-    if kind in SAY_THE_DAY:
-        return None
+def _when(duty: Any, to: Reader) -> Sentence:
     day = spoken_day(duty.due_on, to.lang)
     return say("It was due on %(day)s", day=day) if duty.due_on < to.today else say("It is due on %(day)s", day=day)
 

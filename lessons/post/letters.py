@@ -21,13 +21,15 @@ Note = Sentence | Word | str
 
 @dataclass(frozen=True)
 class Line:
-    """One thing that is told, of which record, and where to go; `quote` is what a person wrote."""
+    """One thing that is told, of which record, and where to go; `quote` is what a person wrote. `alone` is what it
+    says as a subject, where under its section's title fewer words do."""
 
-    says: Sentence
+    says: Note
     code: str
     href: str
     notes: tuple[Note, ...] = ()
     quote: str = ""
+    alone: Sentence | None = None
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,7 @@ def _section(section: Section, spoken: Callable[[Note], str]) -> dict[str, objec
 
 def subject_of(line: Line) -> Sentence:
     """A subject that is one line's: its sentence, then the code."""
-    return say("%(says)s (%(code)s)", says=line.says, code=line.code)
+    return say("%(says)s (%(code)s)", says=line.alone or line.says, code=line.code)
 
 
 def shortened(text: str) -> str:

@@ -17,23 +17,24 @@ DANAS_MAIL = """\
 Hello Dana,
 
 Late
-- Late: Call them back (A-2026-0002)
+- Call them back (A-2026-0002)
   Do an action
   It was due on 7 Sep 2026
   https://lessons.village.test/actions/A-2026-0002
 
 Today
-- Due today: Scan the barcode (A-2026-0003)
+- Scan the barcode (A-2026-0003)
   Do an action
   https://lessons.village.test/actions/A-2026-0003
 
 Soon
-- Due on 13 Sep 2026: Write the script (A-2026-0004)
+- Write the script (A-2026-0004)
   Do an action
+  It is due on 13 Sep 2026
   https://lessons.village.test/actions/A-2026-0004
 
 New for you
-- New for you: Order readers (A-2026-0005)
+- Order readers (A-2026-0005)
   Do an action
   It is due on 1 Oct 2026
   https://lessons.village.test/actions/A-2026-0005
