@@ -133,7 +133,7 @@ def _moved(one: queries.Moved) -> dict[str, Any]:
 def _asked(one: queries.Asked) -> dict[str, Any]:
     asked = one.extension
     return {
-        "text": Word("extension", asked.state.value),
+        "text": Word("extension_state", asked.state.value),
         "who": web.name_of(one.by),
         "when": web.when(asked.new_due_on),
         "reason": asked.reason,
