@@ -86,7 +86,7 @@ def test_an_anonymous_report_leaves_no_link_to_whoever_wrote_it(village: Village
 
 def test_whoever_answers_calls_does_not_open_a_debrief_and_hears_who_does(village: Village) -> None:
     debrief = reported(village)
-    with pytest.raises(Forbidden, match="נעמי|אילן"):
+    with pytest.raises(Forbidden, match=r"נעמי|אילן"):
         operations.open_(village.session, debrief, {"leader": village.dana}, by=village.by("avi"), at=AT)
 
 
