@@ -216,3 +216,11 @@ def test_letters_left_under_another_workers_lease_are_left_to_it(
         session.execute(sa.update(Letter).values(state=LetterState.SENDING, fence=1, next_at=at("2026-09-10 08:01")))
     worker.once(posting, MORNING)
     assert postman.arrived == []
+
+
+def test_where_nothing_is_due_every_room_finds_nothing_to_do(
+    village: Village, posting: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.undo()
+    assert worker.ROOMS
+    assert worker.once(posting, MORNING) == 0

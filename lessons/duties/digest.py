@@ -6,7 +6,7 @@ in the transaction that writes it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -25,6 +25,7 @@ from lessons.post.letters import Contents, Line, Section, subject_of, written
 
 TABLE = Notice.__table__
 SOON = 3
+A_QUESTION = 500  # keys asked for at once
 OF_DUTIES = ("reminder", "overdue", "assigned")
 
 WAITING = (
@@ -54,28 +55,23 @@ def tell_on_screen(session: Session, *, at: datetime) -> int:
     return int(session.execute(untold.values(told_at=at)).rowcount)
 
 
-def digests(session: Session, *, at: datetime, limit: int = 100) -> int:
-    """One transaction's worth of daily mails; returns how many people were seen to, 0 when nobody is left."""
-    done = 0
-    for person_id, key in _whose_time_it_is(session, at):
-        done += digest(session, session.get_one(Person, person_id), key, at=at)
-        if done == limit:
-            break
-    return done
-
-
-def _whose_time_it_is(session: Session, at: datetime) -> Iterator[tuple[int, str]]:
-    """(person, key) of those whose hour has come and who had no mail today."""
-    keys = {}
+def whose_time_it_is(session: Session, *, at: datetime) -> list[tuple[int, str]]:
+    """(person, key) of those who have something untold, whose hour has come and who had no mail today."""
+    keys: dict[str, int] = {}
     for person_id, pid, unit_id, hour in session.execute(WAITING):
         calendar = calendar_of(session, unit_id)
         if digest_time(calendar, hour, at):
             keys[f"digest:{pid}:{calendar.today(at).isoformat()}"] = person_id
-    names = list(keys)
-    for start in range(0, len(names), 500):
-        some = names[start : start + 500]
-        written_today = set(session.scalars(sa.select(Letter.key).where(Letter.key.in_(some))))
-        yield from ((keys[key], key) for key in some if key not in written_today)
+    written_today = set()
+    for start in range(0, len(keys), A_QUESTION):
+        some = list(keys)[start : start + A_QUESTION]
+        written_today |= set(session.scalars(sa.select(Letter.key).where(Letter.key.in_(some))))
+    return [(person_id, key) for key, person_id in keys.items() if key not in written_today]
+
+
+def digests(session: Session, whose: Sequence[tuple[int, str]], *, at: datetime) -> int:
+    """Write the daily mail of these people; returns of how many something became."""
+    return sum(digest(session, session.get_one(Person, person_id), key, at=at) for person_id, key in whose)
 
 
 def digest(session: Session, person: Person, key: str, *, at: datetime) -> bool:
