@@ -40,6 +40,14 @@ class Asked:
         return frozenset(str(role) for role in self.audience.get("roles") or ())
 
 
+def plain_audience(asked: Mapping[str, Sequence[Any]]) -> dict[str, list[str]]:
+    """An audience as it is kept: codes of units, names of roles."""
+    return {
+        "units": [getattr(unit, "code", unit) for unit in asked.get("units") or ()],
+        "roles": [str(role) for role in asked.get("roles") or ()],
+    }
+
+
 def audience_people(
     session: Session, audience: Mapping[str, Sequence[Any]], unit_id: int, *, at: datetime
 ) -> list[int]:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from lessons.access import SYSTEM, Actor, tree
+from lessons.access.audience import plain_audience
 from lessons.debriefs import parts
 from lessons.duties.numbers import calendar_of, policy_of
 from lessons.models import Case, CaseLink, Cause, Debrief, Lesson, RevisionLesson
@@ -17,7 +18,7 @@ from lessons.post import notices
 from lessons.repository import briefed, cycle, found
 from lessons.repository.cycle import failed, inconclusive, proved, revision_withdrawn, section_changed, settle
 from lessons.repository.plans import plan_preset
-from lessons.repository.writing import changes_of, edit, plain_audience, words_changed, write, write_in
+from lessons.repository.writing import changes_of, edit, words_changed, write, write_in
 from lessons.steps import hand_over, take
 from lessons.workflow.lesson import RISK_DAYS
 from lessons.workflow.states import DebriefState, LessonState, Path, Preset
@@ -128,8 +129,9 @@ def start(session: Session, lesson: Lesson, asked: Mapping[str, Any], *, by: Act
 
 def proceed(session: Session, lesson: Lesson, asked: Mapping[str, Any], *, by: Actor, at: datetime) -> None:
     """Only reading is missing, and long: go on with the true share, which stays on the record."""
-    told = {"shares": briefed.shares(session, lesson)}
+    told = {"shares": briefed.shares(session, lesson, at=at)}
     take(session, lesson, "proceed", by=by, at=at, asked=asked, told=told)
+    briefed.gone_on(session, lesson, at=at)
     cycle.arm(session, lesson, at=at)
     found.keep(session, lesson)
     settle(session, lesson, at=at)

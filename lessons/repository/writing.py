@@ -9,6 +9,7 @@ from typing import Any
 from sqlmodel import Session
 
 from lessons.access import Actor
+from lessons.access.audience import plain_audience
 from lessons.access.refs import invalid
 from lessons.debriefs.topics import guessed, set_topics
 from lessons.errors import FieldError
@@ -96,14 +97,6 @@ def changes_of(asked: Mapping[str, Any]) -> dict[str, Any]:
     if asked.get("audience"):
         changes["audience"] = plain_audience(asked["audience"])
     return changes
-
-
-def plain_audience(asked: Mapping[str, Any]) -> dict[str, list[str]]:
-    """An audience as it is kept: codes of units, names of roles."""
-    return {
-        "units": [unit.code for unit in asked.get("units") or []],
-        "roles": [str(role) for role in asked.get("roles") or []],
-    }
 
 
 def _new_edition(lesson: Lesson, changes: Mapping[str, Any], at: datetime) -> dict[str, Any]:
