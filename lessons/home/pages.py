@@ -10,6 +10,7 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from lessons import web
+from lessons.briefings.queries import ToRead, to_read
 from lessons.duties.numbers import calendar_of
 from lessons.errors import Forbidden
 from lessons.home import queries
@@ -34,7 +35,7 @@ STATIONS = (
 def day() -> ResponseReturnValue:
     with web.reading() as (session, by, at):
         owed = queries.owed(session, by)
-        unread = queries.to_read(session, by)
+        unread = to_read(session, by, at=at)
         today = web.today()
         late = [one for one in owed if one.duty.due_at <= at]
         now = [one for one in owed if one not in late and one.duty.due_on <= today]
@@ -57,8 +58,8 @@ def day() -> ResponseReturnValue:
         )
 
 
-def _unread(one: queries.Unread) -> dict[str, Any]:
-    return {"title": one.title, "href": f"/briefings/{one.briefing.code}", "due": one.briefing.due_on}
+def _unread(one: ToRead) -> dict[str, Any]:
+    return {"title": one.subject.title, "href": f"/briefings/{one.briefing.code}", "due": one.due_on}
 
 
 def _headline(n: int, late: int) -> Any:

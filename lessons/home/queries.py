@@ -12,9 +12,9 @@ from sqlmodel import Session
 
 from lessons.access import Actor, tree, visible_to
 from lessons.duties.queries import OPEN, TABLE, owed_by
-from lessons.models import RECORDS, Action, Briefing, BriefingMember, Lesson, Notice, Person, Procedure, Revision
+from lessons.models import RECORDS, Action, Lesson, Notice, Person
 from lessons.post.titles import titles
-from lessons.workflow.states import ActionState, BriefingState, LessonState
+from lessons.workflow.states import ActionState, LessonState
 
 MOST = 200
 COUNTED = ("debriefs", "lessons", "actions", "revisions", "verifications")
@@ -63,31 +63,6 @@ def _people(session: Session, ids: Iterable[int | None]) -> dict[int | None, str
     wanted = sorted({person_id for person_id in ids if person_id is not None})
     rows = session.execute(sa.select(Person.id, Person.name).where(Person.id.in_(wanted))).all() if wanted else []
     return {row.id: row.name for row in rows}
-
-
-@dataclass(frozen=True)
-class Unread:
-    briefing: Briefing
-    title: str
-
-
-def to_read(session: Session, by: Actor) -> list[Unread]:
-    """Open briefings that this person has not yet acknowledged, the soonest first."""
-    rows = session.execute(
-        sa.select(Briefing, Lesson.title, Procedure.title)
-        .join(BriefingMember, BriefingMember.briefing_id == Briefing.id)
-        .join(Lesson, Lesson.id == Briefing.lesson_id, isouter=True)
-        .join(Revision, Revision.id == Briefing.revision_id, isouter=True)
-        .join(Procedure, Procedure.id == Revision.procedure_id, isouter=True)
-        .where(
-            BriefingMember.person_id == by.id,
-            BriefingMember.acknowledged_at.is_(None),
-            Briefing.state == BriefingState.OPEN,
-        )
-        .order_by(Briefing.due_on, Briefing.id)
-        .limit(30)
-    ).all()
-    return [Unread(briefing, lesson or procedure or briefing.code) for briefing, lesson, procedure in rows]
 
 
 def waiting_for_others(session: Session, by: Actor) -> Sequence[Action]:
