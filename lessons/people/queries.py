@@ -106,7 +106,7 @@ def units_in_order(session: Session) -> list[tuple[Unit, int]]:
 
 def people_per_unit(session: Session) -> dict[int, int]:
     counted = sa.select(Person.unit_id, sa.func.count()).where(Person.closed_at.is_(None)).group_by(Person.unit_id)
-    return dict(session.execute(counted).tuples().all())
+    return dict(session.execute(counted).all())
 
 
 def absences(session: Session, person_ids: list[int] | None, *, day: date) -> list[tuple[Absence, Person, Person]]:
@@ -117,7 +117,7 @@ def absences(session: Session, person_ids: list[int] | None, *, day: date) -> li
     rows = rows.where(Absence.cancelled_at.is_(None), Absence.until_on >= day)
     if person_ids is not None:
         rows = rows.where(Absence.person_id.in_(person_ids))
-    return list(session.execute(rows.order_by(Absence.from_on, Absence.id)).tuples())
+    return [(one, who, delegate) for one, who, delegate in session.execute(rows.order_by(Absence.from_on, Absence.id))]
 
 
 def absence_by_pid(session: Session, pid: str) -> Absence:

@@ -37,7 +37,7 @@ def locale() -> str:
 
 def _locale() -> str:
     default = db.settings().locale
-    person = who.actor().person if "actor" in g else None
+    person = who.actor().person
     if request.path.startswith("/api/"):
         return i18n.best_locale(request.headers.get("Accept-Language"), person.locale if person else default)
     if session.get("lang") in LOCALES:

@@ -101,11 +101,11 @@ def _note_seen(sign_in: SignIn, at: datetime) -> None:
 
 
 def actor() -> Actor:
-    """Who asks, as it was when this request came."""
-    known: Actor = g.actor
+    """Who asks, as it was when this request came; nobody, where it was refused before that was looked at."""
+    known: Actor = g.get("actor", ANONYMOUS)
     return known
 
 
 def asking() -> Asking:
-    known: Asking = g.asking
+    known: Asking = g.get("asking", Asking())
     return known

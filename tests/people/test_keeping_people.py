@@ -1,0 +1,244 @@
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from sqlmodel import Session
+
+from lessons import clock, db
+from lessons.access import OPERATOR, actor_of
+from lessons.errors import Forbidden, Invalid, NotAllowed
+from lessons.models import Grant, Person, SignIn, Token, Unit
+from lessons.people import keys, operations
+from lessons.workflow.states import Role
+from tests.browsing import Browser
+from tests.village import AT, TODAY, Village
+
+
+@pytest.fixture
+def made(session: Session) -> Village:
+    village = Village(session)
+    village.grant(village.michal, Role.ADMIN, "CUS")
+    return village
+
+
+def refusal(error: pytest.ExceptionInfo[Invalid]) -> dict[str, str]:
+    return {one.pointer: str(one.message) for one in error.value.errors}
+
+
+@pytest.mark.parametrize(
+    "who",
+    ["lior@ret.local", "lior@centre.test", "root@localhost", "LIOR@Example.com", "ליאור@דוא.ישראל", "a@b", "E-17"],
+)
+def test_any_address_that_can_be_one_is_taken_and_so_is_a_number(made: Village, who: str) -> None:
+    person = operations.add_person(made.session, who, name="ליאור", unit=made.units["RET"], by=OPERATOR, at=AT)
+    found = keys.called(made.session, who.upper())
+    assert found is person
+
+
+@pytest.mark.parametrize("who", ["a@b@c", "a b@c.il", "", "two words", "д1", "dаna@village.example", "a\n@b.il"])
+def test_what_is_no_address_and_no_number_is_refused(made: Village, who: str) -> None:
+    with pytest.raises(Invalid) as error:
+        operations.add_person(made.session, who, name="ליאור", unit=made.units["RET"], by=OPERATOR, at=AT)
+    assert list(refusal(error)) == ["/who"]
+
+
+def test_nobody_is_there_twice_whatever_the_case(made: Village) -> None:
+    ret = made.units["RET"]
+    with pytest.raises(Invalid) as error:
+        operations.add_person(made.session, "DANA@village.example", name="דנה", unit=ret, by=OPERATOR, at=AT)
+    assert "there already" in refusal(error)["/who"]
+
+
+def test_the_first_person_of_an_empty_installation_has_a_place(session: Session) -> None:
+    person = operations.add_person(session, "1", name="נעמי", by=OPERATOR, at=AT)
+    assert session.get_one(Unit, person.unit_id).parent_id is None
+
+
+def test_unit_codes_are_one_whatever_the_case(made: Village) -> None:
+    with pytest.raises(Invalid) as error:
+        operations.add_unit(made.session, code="ret", name="שימור", by=OPERATOR, at=AT)
+    assert list(refusal(error)) == ["/code"]
+
+
+def test_who_is_no_administrator_keeps_nobody(made: Village) -> None:
+    by = made.by("naomi")
+    with pytest.raises(Forbidden):
+        operations.add_person(made.session, "17", name="ליאור", unit=made.units["RET"], by=by, at=AT)
+    with pytest.raises(Forbidden):
+        operations.grant(made.session, made.dana, Role.ADMIN, made.units["CUS"], by=by, at=AT)
+    with pytest.raises(Forbidden):
+        keys.invite(made.session, made.dana, by=by, at=AT)
+
+
+def test_an_administrator_of_one_centre_keeps_its_people_and_no_other(made: Village) -> None:
+    made.grant(made.ilan, Role.ADMIN, "RET")
+    by = made.by("ilan")
+    operations.grant(made.session, made.dana, Role.EDITOR, made.units["RET"], by=by, at=AT)
+    with pytest.raises(Forbidden):
+        operations.grant(made.session, made.dana, Role.EDITOR, made.units["CUS"], by=by, at=AT)
+    with pytest.raises(Forbidden):
+        operations.leave(made.session, made.rana, by=by, at=AT)
+
+
+def test_a_role_holds_from_when_it_is_given_until_it_is_taken_back(made: Village) -> None:
+    given = operations.grant(made.session, made.yossi, Role.EDITOR, made.units["RET"], by=OPERATOR, at=AT)
+    assert operations.grant(made.session, made.yossi, Role.EDITOR, made.units["RET"], by=OPERATOR, at=AT) is given
+    assert made.by("yossi").units_of("editor") == {made.units["RET"].id}
+    operations.revoke(made.session, given, by=OPERATOR, at=AT)
+    made.session.flush()
+    assert made.by("yossi").units_of("editor") == set()
+
+
+def test_while_yossi_is_away_dana_acts_with_his_roles(made: Village) -> None:
+    by = made.by("yossi")
+    away = operations.add_absence(
+        made.session, made.yossi, delegate=made.dana, from_on=TODAY, until_on=TODAY, by=by, at=AT
+    )
+    assert made.by("dana").stands_in == {made.yossi.id}
+    assert made.by("dana", AT + timedelta(days=1)).stands_in == set()
+    operations.cancel_absence(made.session, away, by=by, at=AT)
+    made.session.flush()
+    assert made.by("dana").stands_in == set()
+
+
+@pytest.mark.parametrize(
+    ("delegate", "from_on", "until_on", "pointer"),
+    [
+        ("yossi", TODAY, TODAY, "/delegate"),
+        ("dana", TODAY, TODAY - timedelta(days=1), "/until_on"),
+        ("dana", date(2025, 1, 1), date(2025, 1, 2), "/until_on"),
+    ],
+)
+def test_an_absence_that_cannot_be_is_refused(
+    made: Village, delegate: str, from_on: date, until_on: date, pointer: str
+) -> None:
+    with pytest.raises(Invalid) as error:
+        operations.add_absence(
+            made.session, made.yossi, delegate=getattr(made, delegate), from_on=from_on, until_on=until_on,
+            by=made.by("yossi"), at=AT,
+        )  # fmt: skip
+    assert list(refusal(error)) == [pointer]
+
+
+def test_an_absence_is_noted_by_oneself_or_ones_manager(made: Village) -> None:
+    given = {"delegate": made.dana, "from_on": TODAY, "until_on": TODAY, "at": AT}
+    operations.add_absence(made.session, made.yossi, by=made.by("ilan"), **given)
+    with pytest.raises(Forbidden):
+        operations.add_absence(made.session, made.yossi, by=made.by("avi"), **given)
+
+
+def test_whoever_leaves_keeps_no_key_and_no_role_and_their_manager_has_what_they_owed(made: Village) -> None:
+    lesson = made.lesson(owner_id=made.yossi.id)
+    keys.sign_in(made.session, made.yossi, at=AT)
+    keys.create_token(made.session, made.yossi, name="crm", scope="read", by=OPERATOR, at=AT)
+    operations.leave(made.session, made.yossi, by=made.by("michal"), at=AT)
+    made.session.flush()
+    for table in (SignIn, Token):
+        assert [row.ended_at for row in made.session.scalars(sa.select(table))] == [AT]
+    assert made.by("yossi").grants == ()
+    assert lesson.owner_id == made.yossi.id  # the name stays on what they did
+    with pytest.raises(NotAllowed):
+        operations.leave(made.session, made.yossi, by=OPERATOR, at=AT)
+
+
+def test_a_unit_with_people_in_it_is_not_closed(made: Village) -> None:
+    empty = operations.add_unit(made.session, code="OLD", name="ישן", by=OPERATOR, at=AT)
+    operations.close_unit(made.session, empty, successor=made.units["RET"], by=OPERATOR, at=AT)
+    assert empty.until_on == AT.date()
+    with pytest.raises(NotAllowed):
+        operations.close_unit(made.session, made.units["RET"], by=OPERATOR, at=AT)
+
+
+def test_the_relaxation_of_small_units_is_for_small_ones(made: Village) -> None:
+    change = {"name": "שימור", "small": True, "fallback_person": made.michal}
+    operations.change_unit(made.session, made.units["RET"], change, by=OPERATOR)
+    assert (made.units["RET"].small, made.units["RET"].fallback_person_id) == (True, made.michal.id)
+    for n in range(operations.SMALL_BELOW):
+        operations.add_person(made.session, f"{n}", name="נציג", unit=made.units["RET"], by=OPERATOR, at=AT)
+    with pytest.raises(NotAllowed):
+        operations.change_unit(made.session, made.units["RET"], change, by=OPERATOR)
+
+
+# ── on the pages ─────────────────────────────────────────────────────────────────────────────────────────────────────
+def test_the_pages_for_administrators_are_for_them_alone(app: Flask, village: Village) -> None:
+    for path in ("/admin", "/admin/people", "/admin/units", "/admin/absences", "/admin/units/RET"):
+        assert Browser(app).sign_in(village.naomi).read(path).status_code == 403
+        assert Browser(app).sign_in(village.michal).read(path).status_code in (200, 303)
+
+
+def test_an_administrator_adds_lior_gives_him_a_role_and_a_link(app: Flask, village: Village) -> None:
+    browser = Browser(app).sign_in(village.michal)
+    browser.read("/admin/people")
+    answer = browser.send("/admin/people", {"who": "E-77", "name": "ליאור מזרחי", "unit": "RET", "locale": "he"})
+    path = answer.location
+    browser.read(path)
+    assert browser.send(f"{path}/roles", {"role": "agent", "unit": "RET"}).status_code == 303
+    browser.read(path)
+    assert "/invitation/" in browser.send(f"{path}/invite").text
+    with db.reading() as session:
+        lior = keys.called(session, "e-77")
+        assert lior is not None
+        assert actor_of(session, lior, at=clock.now()).units_of("agent") == {village.units["RET"].id}
+
+
+def test_a_refused_form_comes_back_with_what_was_typed(app: Flask, village: Village) -> None:
+    browser = Browser(app).sign_in(village.michal)
+    browser.read("/admin/people")
+    answer = browser.send("/admin/people", {"who": "no address", "name": "ליאור <b>", "unit": "RET", "locale": "he"})
+    assert answer.status_code == 422
+    assert "neither an e-mail address nor an employee number" in answer.text
+    assert 'value="ליאור &lt;b&gt;"' in answer.text
+
+
+def test_the_list_is_found_by_name_and_shows_a_page_at_a_time(app: Flask, village: Village) -> None:
+    with db.transaction() as session:
+        for n in range(60):
+            operations.add_person(
+                session, f"N{n}", name=f"נציג {n:02}", unit=village.units["SRV"], by=OPERATOR, at=clock.now()
+            )
+    browser = Browser(app).sign_in(village.michal)
+    first = browser.read("/admin/people?q=נציג").text
+    assert ("נציג 49</bdi>" in first, "נציג 50</bdi>" in first) == (True, False)
+    onward = first.split('class="pager"')[1].split('href="')[1].split('"')[0].replace("&amp;", "&")
+    assert "נציג 59" in browser.read(onward).text
+    assert browser.read("/admin/people?q=%25").status_code == 200
+
+
+def test_dana_keeps_her_own_account(app: Flask, village: Village) -> None:
+    browser = Browser(app).sign_in(village.dana)
+    browser.read("/account")
+    browser.send("/account/preferences", {"locale": "en", "digest_hour": "7"})
+    browser.read("/account")
+    answer = browser.send("/account/tokens", {"name": "CRM", "scope": "read", "days": "30"})
+    secret = answer.text.split('id="token">')[1].split("<")[0]
+    assert secret.startswith(keys.TOKEN_PREFIX)
+    assert secret not in browser.read("/account").text
+    with db.reading() as session:
+        dana = session.get_one(Person, village.dana.id)
+        (token,) = session.scalars(sa.select(Token))
+    assert (dana.locale, dana.digest_hour) == ("en", 7)
+    assert token.token_hash == keys.hashed(secret)
+
+
+def test_a_wrong_day_away_is_said_beside_its_field(app: Flask, village: Village) -> None:
+    browser = Browser(app).sign_in(village.dana)
+    browser.read("/account")
+    sent = {"from_on": "2026-02-30", "until_on": "31/12/26", "delegate": "nobody@village.example"}
+    answer = browser.send("/account/away", sent)
+    assert answer.status_code == 422
+    assert answer.text.count("A day is written year-month-day") >= 2
+
+
+def test_ones_own_administration_is_not_ones_own_to_end(app: Flask, village: Village) -> None:
+    browser = Browser(app).sign_in(village.michal)
+    path = f"/admin/people/{village.michal.pid}"
+    browser.read(path)
+    assert browser.send(f"{path}/leave").status_code == 409
+    browser.read(path)
+    assert browser.send(f"{path}/roles/end", {"role": "admin", "unit": "CUS"}).status_code == 409
+    with db.reading() as session:
+        held = session.scalars(sa.select(Grant).where(Grant.role == Role.ADMIN, Grant.until_at.is_(None))).all()
+    assert len(held) == 1
