@@ -35,7 +35,7 @@ STATIONS = (
 def day() -> ResponseReturnValue:
     with web.reading() as (session, by, at):
         owed = queries.owed(session, by)
-        unread = to_read(session, by, at=at)
+        unread = to_read(session, by)
         today = web.today()
         late = [one for one in owed if one.duty.due_at <= at]
         now = [one for one in owed if one not in late and one.duty.due_on <= today]
