@@ -135,7 +135,8 @@ def make(
     n, head = append(session, row, happened)
     session.execute(_heading(row.noun), {"row": row.id, "event_n": n, "event_hash": head})
     _remember(row, {"event_n": n, "event_hash": head})
-    settle_duties(session, row, at=at, trigger=trigger, by=by)
+    if any(row.state in owes.states for owes in LIVES[row.noun].owes):  # an import may end where nothing is owed
+        settle_duties(session, row, at=at, trigger=trigger, by=by)
     return row
 
 
