@@ -19,7 +19,7 @@ from lessons.errors import LessonsError
 from lessons.i18n import say
 from lessons.settings import Settings
 
-THREADS = 8
+THREADS = 4
 UP_SECONDS, DOWN_SECONDS = 60, 10
 PR_SET_PDEATHSIG = 1
 DEMO = "lessons.demo"
