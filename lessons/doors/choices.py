@@ -46,7 +46,8 @@ def offered(session: Session, row: Any, trigger: str, *, by: Actor, at: datetime
         found |= _of_debrief(session, row, by)
     if isinstance(row, Procedure):
         found["because_of"] = _lessons(session, by, Lesson.state.in_(LESSON_LIVE[1:4]))
-    return Offered(found, options.due_chips(session, row.unit_id, at), _without(row, trigger))
+    empty = ["covers"] if "covers" in found and not found["covers"] else []
+    return Offered(found, options.due_chips(session, row.unit_id, at), [*_without(row, trigger), *empty])
 
 
 def _without(row: Any, trigger: str) -> list[str]:

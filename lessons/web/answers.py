@@ -15,7 +15,7 @@ from lessons.i18n import LOCALES, NAMES, Sentence, direction, say
 from lessons.web import guards, once, who
 from lessons.web.speech import function_of, locale, name_of, spoken
 
-PRODUCT = say("Lessons")
+PRODUCT = say("Lessons learned")
 EVERYONE: tuple[str, ...] = ()
 NAV: tuple[tuple[str, Sentence, tuple[str, ...]], ...] = (
     ("/", say("My day"), EVERYONE),

@@ -42,7 +42,10 @@ def buttons(session: Session, row: Any, *, by: Actor, at: datetime) -> list[dict
     """What the person may do with it now; a closed step says what is missing and who could."""
     found = offers(session, [row], by=by, at=at)[0]
     known = facts(session, [row], by=by, at=at)[0] if any(offer.separated for offer in found) else None
-    return [_button(session, row, offer, known) for offer in ordered(found)]
+    drawn = [_button(session, row, offer, known) for offer in ordered(found)]
+    for one in drawn[1:]:
+        one["primary"] = False  # one filled button a view: the next step
+    return drawn
 
 
 def ordered(found: Sequence[Offer]) -> list[Offer]:
