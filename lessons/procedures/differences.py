@@ -1,0 +1,100 @@
+"""What a revision changed, section by section and word by word: for a page, for its reviewers. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Literal
+
+Op = Literal["same", "ins", "del"]
+Section = Mapping[str, str]
+TOKEN = re.compile(r"\s+|[^\s]+")
+MOST_WORDS = 3000
+"""Longer passages are compared as a whole: word by word would take seconds and help nobody."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """Some text that stayed, came or went."""
+
+    op: Op
+    text: str
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One section then and now. `moved`: it stands elsewhere among the sections that are in both."""
+
+    id: str
+    kind: Literal["same", "changed", "added", "removed"]
+    moved: bool
+    heading: Sequence[Run]
+    body: Sequence[Run]
+
+
+def diff(old: Sequence[Section], new: Sequence[Section]) -> list[Compared]:
+    """Sections in their present order; those that are gone stand where they stood before."""
+    before = {one["id"]: one for one in old}
+    now = {one["id"]: one for one in new}
+    stayed = _in_place([one for one in before if one in now], [one for one in now if one in before])
+    return [
+        _compared(one, before.get(one), now.get(one), moved=one in before and one in now and one not in stayed)
+        for one in _order(list(before), list(now))
+    ]
+
+
+def _order(before: Sequence[str], now: Sequence[str]) -> list[str]:
+    order = list(now)
+    for n, one in enumerate(before):
+        if one not in order:
+            order.insert(order.index(before[n - 1]) + 1 if n else 0, one)
+    return order
+
+
+def _in_place(before: Sequence[str], now: Sequence[str]) -> set[str]:
+    """The sections that kept their order among each other."""
+    blocks = SequenceMatcher(None, before, now, autojunk=False).get_matching_blocks()
+    return {before[n] for block in blocks for n in range(block.a, block.a + block.size)}
+
+
+def _compared(pid: str, before: Section | None, now: Section | None, *, moved: bool) -> Compared:
+    heading, body = (runs((before or {}).get(name, ""), (now or {}).get(name, "")) for name in ("heading", "body"))
+    if before is None or now is None:
+        return Compared(pid, "added" if before is None else "removed", False, heading, body)
+    same = all(run.op == "same" for run in (*heading, *body))
+    return Compared(pid, "same" if same else "changed", moved, heading, body)
+
+
+def runs(old: str, new: str) -> list[Run]:
+    """What stayed, went and came between two texts: by lines, and within lines that changed by words."""
+    found: list[Run] = []
+    for op, text in _by_lines(old.splitlines(keepends=True), new.splitlines(keepends=True)):
+        if text and found and found[-1].op == op:
+            found[-1] = Run(op, found[-1].text + text)
+        elif text:
+            found.append(Run(op, text))
+    return found
+
+
+def _by_lines(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[Op, str]]:
+    for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if tag == "equal":
+            yield "same", "".join(old[a:b])
+        else:
+            yield from _by_words("".join(old[a:b]), "".join(new[c:d]))
+
+
+def _by_words(old: str, new: str) -> Iterator[tuple[Op, str]]:
+    before, now = TOKEN.findall(old), TOKEN.findall(new)
+    if max(len(before), len(now)) > MOST_WORDS:
+        yield "del", old
+        yield "ins", new
+        return
+    for tag, a, b, c, d in SequenceMatcher(None, before, now).get_opcodes():
+        if tag == "equal":
+            yield "same", "".join(before[a:b])
+        else:
+            yield "del", "".join(before[a:b])
+            yield "ins", "".join(now[c:d])
