@@ -153,7 +153,11 @@ def test_no_two_buttons_of_a_record_are_called_the_same(locale: str) -> None:
 
 def test_hebrew_counts_one_two_and_many() -> None:
     one, many = "One thing waits for you", "%(n)d things wait for you"
-    assert [ngettext(one, many, n, "he") % {"n": n} for n in (1, 2, 3)] == ["אחד לטיפולך", "2 לטיפולך", "3 לטיפולך"]
+    assert [ngettext(one, many, n, "he") % {"n": n} for n in (1, 2, 3)] == [
+        "אחד לטיפולך היום",
+        "2 לטיפולך היום",
+        "3 לטיפולך היום",
+    ]
 
 
 def test_every_fault_of_our_own_is_answered_with_a_sentence() -> None:
