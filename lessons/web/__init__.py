@@ -3,7 +3,7 @@
 Rooms' pages use what is named here and nothing below: `with web.writing() as (session, by, at): …`.
 """
 
-from lessons.web.answers import next_page, path_here, sent_to, show, told
+from lessons.web.answers import next_page, path_here, sent_to, show, told, with_args
 from lessons.web.bodies import json_body, local_path
 from lessons.web.edge import moment, reading, writing
 from lessons.web.filled import filled
@@ -35,5 +35,6 @@ __all__ = [
     "today",
     "told",
     "when",
+    "with_args",
     "writing",
 ]

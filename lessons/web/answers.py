@@ -64,6 +64,12 @@ def path_here() -> str:
     return f"{request.path}?{urlencode(kept)}" if kept else request.path
 
 
+def with_args(path: str, **args: str) -> str:
+    """The address with those arguments that say something."""
+    kept = [(name, value) for name, value in args.items() if value]
+    return f"{path}?{urlencode(kept)}" if kept else path
+
+
 def next_page(cursor: str | None) -> str:
     """The address of the list's next rows; "" at its end."""
     if cursor is None:

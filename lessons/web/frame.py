@@ -32,6 +32,13 @@ def font(name: str) -> ResponseReturnValue:
     return send_from_directory(fonts.folder(), name, max_age=A_DAY)
 
 
+@blueprint.get("/favicon.ico")
+@public
+def icon() -> ResponseReturnValue:
+    """Browsers ask for one on their own; there is none."""
+    return Response(status=204)
+
+
 @blueprint.get("/healthz")
 @public
 def alive() -> ResponseReturnValue:

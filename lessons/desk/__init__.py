@@ -1,0 +1,1 @@
+"""The agents' desk: the right card in seconds, while the customer waits."""

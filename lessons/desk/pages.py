@@ -1,0 +1,57 @@
+"""The desk: search, the card in reading position, what is new and what waits to be read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+from sqlmodel import Session
+
+from lessons import web
+from lessons.access import Actor
+from lessons.briefings.queries import to_read
+from lessons.debriefs.queries import people_by_id
+from lessons.i18n import say
+from lessons.models import Lesson
+from lessons.repository import queries, shown
+from lessons.workflow.states import LESSON_PUBLIC
+
+blueprint = Blueprint("desk", __name__)
+MOST = 12
+
+
+@blueprint.get("/desk")
+def desk() -> ResponseReturnValue:
+    words = request.args.get("q", "")[:400]
+    with web.reading() as (session, by, _):
+        wanted = queries.Wanted(q=words, states=[] if words.strip() else [state.value for state in LESSON_PUBLIC])
+        found = queries.lessons(session, wanted, by=by, limit=MOST)
+        lesson = _chosen(session, by, found.items[0].lesson if words.strip() and found.items else None)
+        owner = people_by_id(session, [lesson.owner_id]).get(lesson.owner_id or 0) if lesson else None
+        return web.show(
+            "desk/desk.html",
+            title=say("Desk"),
+            q=words,
+            hits=[_hit(one, words, lesson) for one in found.items],
+            card=shown.card(lesson, web.name_of(owner)) if lesson else None,
+            unread=[
+                {"title": one.subject.title, "href": f"/briefings/{one.briefing.code}", "due": one.due_on}
+                for one in to_read(session, by)
+            ],
+        )
+
+
+def _chosen(session: Session, by: Actor, best: Lesson | None) -> Lesson | None:
+    """The card that was asked for, else the best answer."""
+    code = request.args.get("card", "")[:24]
+    return queries.by_short_or_code(session, code, by=by) if code else best
+
+
+def _hit(one: queries.Listed, words: str, chosen: Lesson | None) -> dict[str, Any]:
+    row = shown.row(one)
+    return {
+        **row,
+        "href": web.with_args("/desk", q=words, card=one.lesson.code),
+        "current": chosen is not None and chosen.id == one.lesson.id,
+    }
