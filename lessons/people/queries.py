@@ -16,7 +16,7 @@ from lessons.people.keys import HANDLE
 from lessons.workflow.states import Role
 
 NOT_THERE = say("Nobody here is called that. Perhaps they left.")
-PAGE = 50
+PAGE, LATEST = 50, 8
 
 
 @dataclass(frozen=True)
@@ -128,11 +128,12 @@ def absence_by_pid(session: Session, pid: str) -> Absence:
 
 
 def sign_ins_of(session: Session, person: Person, *, current: str, since: datetime) -> list[Key]:
-    """Open ones begun after `since`; `current` is the hash of the one that asks."""
+    """The latest open ones begun after `since`; `current` is the hash of the one that asks."""
     open_ = (SignIn.person_id == person.id, SignIn.ended_at.is_(None), SignIn.created_at > since)
+    mine = SignIn.token_hash != current
     return [
         Key(row.token_hash[:HANDLE], "", row.created_at, row.seen_at, None, current=row.token_hash == current)
-        for row in session.scalars(sa.select(SignIn).where(*open_).order_by(SignIn.seen_at.desc()))
+        for row in session.scalars(sa.select(SignIn).where(*open_).order_by(mine, SignIn.seen_at.desc()).limit(LATEST))
     ]
 
 
