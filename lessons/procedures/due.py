@@ -26,9 +26,10 @@ def fall_due(session: Session, *, at: datetime, limit: int = 100) -> int:
         .with_for_update(skip_locked=True)
     ).all()
     known = facts(session, rows, by=SYSTEM, at=at) if rows else []
-    ready = [row for row, its in zip(rows, known, strict=True) if its.audience_size]
-    for row in ready[:limit]:
+    ready = [row for row, its in zip(rows, known, strict=True) if its.audience_size][:limit]
+    for row, its in zip(rows, known, strict=True):
+        if not its.audience_size:
+            settle_duties(session, row, at=at)
+    for row in ready:
         publish_on_its_day(session, row, at=at)
-    for row in set(rows) - set(ready):
-        settle_duties(session, row, at=at)
-    return len(ready[:limit])
+    return len(ready)
