@@ -35,6 +35,8 @@ class Settings:
     trusted_proxies: int = 0
     organisation: str = ""
     synchronous: str = "FULL"
+    api_writes: int = 600
+    api_reads: int = 6000
 
     @cached_property
     def secret(self) -> bytes:
@@ -86,6 +88,13 @@ def load(environ: dict[str, str] | None = None) -> Settings:
             faults.append(f"LESSONS_{name}: 0 or 1, not {value!r}")
         return value == "1"
 
+    def number(name: str, default: int) -> int:
+        value = text(name, str(default))
+        if not (value.isascii() and value.isdigit()):
+            faults.append(f"LESSONS_{name}: how many a minute, a number, not {value!r}")
+            return default
+        return int(value)
+
     data = Path(text("DATA_DIR", "var")).absolute()
     proxies = text("TRUSTED_PROXIES", "0")
     if not proxies.isdigit():
@@ -105,6 +114,8 @@ def load(environ: dict[str, str] | None = None) -> Settings:
         trusted_proxies=int(proxies) if proxies.isdigit() else 0,
         organisation=text("ORGANISATION"),
         synchronous=text("SYNCHRONOUS", "FULL").upper(),
+        api_writes=number("API_WRITES", 600),
+        api_reads=number("API_READS", 6000),
     )
     faults += _faults(settings)
     if faults:

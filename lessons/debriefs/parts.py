@@ -131,7 +131,8 @@ def debrief_of(session: Session, part: Any) -> Debrief:
 
 def find(session: Session, noun: str, pid: str) -> Any:
     """A part by its random id. Raises NotFound."""
-    found = session.scalars(sa.select(MODELS[noun]).where(MODELS[noun].pid == pid)).first()
+    known = "\0" not in pid
+    found = session.scalars(sa.select(MODELS[noun]).where(MODELS[noun].pid == pid)).first() if known else None
     if found is None:
         raise NotFound(say("This is not there."))
     return found

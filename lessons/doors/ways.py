@@ -35,7 +35,7 @@ class Created:
 def find(session: Session, noun: str, code: str, *, by: Actor) -> Any:
     """The record with this code, where the person may know of it. Raises NotFound."""
     model = RECORDS.get(noun)
-    if model is None:
+    if model is None or "\0" in code:
         raise NotFound(NOT_THERE)
     row = session.scalars(sa.select(model).where(model.code == code, visible_to(session, noun, by))).first()
     if row is None:

@@ -1,0 +1,96 @@
+"""A lesson's card for programs: as values, and printed by the press."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote
+
+import sqlalchemy as sa
+from flask import Response, current_app, request
+from flask.typing import ResponseReturnValue
+from sqlmodel import Session
+
+from exports.press import Press, PressFailed
+from exports.sheet import CardSheet, CardTooLong
+from lessons import web
+from lessons.access import Actor, can_see, facts
+from lessons.access.visible import view_of
+from lessons.doors import ways
+from lessons.doors.calls import Answer, count
+from lessons.doors.files import store
+from lessons.doors.parameters import Query
+from lessons.doors.shapes import links
+from lessons.errors import NotAllowed, NotFound, Unavailable, Unmet
+from lessons.i18n import LOCALES, Word, direction, say
+from lessons.models import RECORDS, Attachment, Lesson
+from lessons.repository.card import sheet
+
+PRINTED_A_MINUTE = 30
+NOT_PRINTED = say("The card could not be printed at this moment. Asking again is right.")
+DAMAGED = say("The file is damaged or missing. Whoever keeps this installation can look for it in a backup.")
+
+
+def _sheet(session: Session, code: str, *, by: Actor, at: datetime) -> tuple[Lesson, CardSheet]:
+    locale = Query(request.args, ("lang",)).choice("lang", LOCALES, web.locale())
+    lesson = ways.find(session, "lessons", code, by=by)
+    return lesson, sheet(session, lesson, locale=locale, at=at)
+
+
+def values(session: Session, code: str, *, by: Actor, at: datetime) -> Answer:
+    lesson, found = _sheet(session, code, by=by, at=at)
+    told = found.as_dict() | {"state": lesson.state.value, "text_dir": direction(lesson.lang)}
+    return Answer(told | {"links": links(lesson)})
+
+
+def printed(code: str) -> ResponseReturnValue:
+    """The PDF. The press works after the database has been let go."""
+    count("print", PRINTED_A_MINUTE)
+    with web.reading() as (session, by, at):
+        _, found = _sheet(session, code, by=by, at=at)
+    try:
+        pdf = press().card(found)
+    except CardTooLong as fault:
+        longest = say("The card does not fit on one page. The longest text is: %(field)s.")
+        unmet = Unmet("one_page", longest.with_(field=Word("field", fault.field)), fault.field)
+        raise NotAllowed(unmet.message, trigger="print", unmet=[unmet]) from fault
+    except PressFailed as fault:
+        raise Unavailable(NOT_PRINTED) from fault
+    answer = Response(pdf, mimetype="application/pdf")
+    answer.headers["Content-Disposition"] = disposition(f"{found.code}.pdf", "inline")
+    return answer
+
+
+def press() -> Press:
+    """One a program; its processes start with the first card."""
+    found: Press = current_app.extensions.setdefault("lessons.press", Press())
+    return found
+
+
+def file(pid: str) -> ResponseReturnValue:
+    """A file of a record, to be kept and never to be opened in the page."""
+    with web.reading() as (session, by, at):
+        kept = session.scalars(sa.select(Attachment).where(Attachment.pid == pid[:24].replace("\0", ""))).first()
+        row = session.get(RECORDS[kept.of_noun], kept.of_id) if kept else None
+        if kept is None or row is None or not _readable(session, row, by, at):
+            raise NotFound(ways.NOT_THERE)
+    data = store().get(kept.sha256)
+    if data is None:
+        raise Unavailable(DAMAGED)
+    answer = Response(data, mimetype=kept.media_type)
+    answer.headers["Content-Disposition"] = disposition(kept.name, "attachment")
+    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return answer
+
+
+def _readable(session: Session, row: Any, by: Actor, at: datetime) -> bool:
+    """Whether its parts are: of a debrief more than the header has to be open."""
+    if not can_see(session, row, by):
+        return False
+    return row.noun != "debriefs" or view_of(row, facts(session, [row], by=by, at=at)[0].relations) == "full"
+
+
+def disposition(name: str, kind: str) -> str:
+    """RFC 6266: a plain name for old programs, the true one beside it."""
+    plain = "".join(c if c.isascii() and (c.isalnum() or c in "._- ") else "_" for c in name)
+    return f"{kind}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"

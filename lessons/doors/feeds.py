@@ -1,0 +1,100 @@
+"""What happened: one record's history with its chain, and the feed of every record's events, each once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from flask import request
+from sqlmodel import Session
+
+from lessons import db
+from lessons.access import Actor, facts, visible_to
+from lessons.access.visible import view_of
+from lessons.doors import ways
+from lessons.doors.calls import Answer
+from lessons.doors.columns import handle, plain
+from lessons.doors.parameters import Query, sealed, unsealed
+from lessons.doors.shapes import ROOT
+from lessons.models import RECORDS, Debrief, Event
+from lessons.steps.history import Past, history
+
+Shape = dict[str, Any]
+FEED = "changes"
+# reasons and names are read by whoever works on the record, not by everyone who may read it
+OUTSIDE = frozenset({"anyone", "agent", "member", "reporter"})
+
+
+def events(session: Session, noun: str, code: str, *, by: Actor, at: datetime) -> Answer:
+    """First to last. `body` is what was hashed: whoever keeps it can check the chain without us."""
+    row = ways.find(session, noun, code, by=by)
+    relations = facts(session, [row], by=by, at=at)[0].relations
+    view = view_of(row, relations) if isinstance(row, Debrief) else "full"
+    inside = view == "full" and bool({one for one in relations if not one.startswith("duty:")} - OUTSIDE)
+    items = [_past(past, view=view, inside=inside) for past in history(session, row)]
+    return Answer({"items": items, "next": None, "head": {"n": row.event_n, "hash": row.event_hash}})
+
+
+def _past(past: Past, *, view: str, inside: bool) -> Shape:
+    shape = _shape(past.event, told=view == "full")
+    if inside:
+        shape["actor"] = handle(past.actor) if past.actor else past.event.actor_kind
+        shape["on_behalf_of"] = handle(past.behalf) if past.behalf else None
+        shape["private"] = {name: one for name, one in past.private.items() if name not in ("actor", "behalf")}
+    return shape
+
+
+def _shape(event: Event, *, told: bool) -> Shape:
+    shape = {
+        "n": event.n,
+        "at": plain(event.at),
+        "trigger": event.trigger,
+        "from": event.from_state,
+        "to": event.to_state,
+        "actor": event.actor_kind,
+        "previous": event.previous,
+        "hash": event.hash,
+    }
+    return shape | {"facts": json.loads(event.body)["facts"], "body": event.body} if told else shape
+
+
+# ── the feed ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+def changes(session: Session, *, by: Actor, at: datetime) -> Answer:
+    """Events after a place, in the order in which they became readable: what commits late comes later, never not."""
+    query = Query(request.args, ("after", "limit"))
+    limit, after = query.limit(), query.text("after", most=2000)
+    tx, last = unsealed(FEED, after, "after") if after else [-1, 0]
+    where = [_seen(session, by), sa.tuple_(Event.tx, Event.id) > sa.tuple_(tx, last)]
+    if not db.is_sqlite(session):
+        # an older transaction may still be under way: what is younger waits for it
+        where.append(Event.tx < sa.text("pg_snapshot_xmin(pg_current_snapshot())::text::bigint"))
+    rows = session.scalars(sa.select(Event).where(*where).order_by(Event.tx, Event.id).limit(limit + 1)).all()
+    found = rows[:limit]
+    place = sealed(FEED, [found[-1].tx, found[-1].id] if found else [tx, last])
+    items = _feed(session, found, by=by, at=at)
+    return Answer({"items": items, "next": place, "more": len(rows) > limit})
+
+
+def _seen(session: Session, by: Actor) -> Any:
+    return sa.or_(
+        *(
+            sa.and_(Event.noun == noun, Event.record_id.in_(sa.select(model.id).where(visible_to(session, noun, by))))
+            for noun, model in RECORDS.items()
+        )
+    )
+
+
+def _feed(session: Session, rows: Sequence[Event], *, by: Actor, at: datetime) -> list[Shape]:
+    ids = {row.record_id for row in rows if row.noun == "debriefs"}
+    debriefs = session.scalars(sa.select(Debrief).where(Debrief.id.in_(ids))).all() if ids else []
+    known = facts(session, debriefs, by=by, at=at) if debriefs else []
+    full = {row.id for row, one in zip(debriefs, known, strict=True) if view_of(row, one.relations) == "full"}
+    return [
+        {"noun": row.noun, "code": row.code}
+        | _shape(row, told=row.noun != "debriefs" or row.record_id in full)
+        | {"links": {"item": f"{ROOT}/{row.noun}/{row.code}"}}
+        for row in rows
+    ]

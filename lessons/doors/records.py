@@ -1,0 +1,158 @@
+"""Programs' calls on records: list, read, make, edit, take a step, add a part or a file."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from flask import request
+from sqlmodel import Session
+
+from lessons import web
+from lessons.access import Actor, can_see
+from lessons.access.refs import invalid
+from lessons.briefings.operations import Answered
+from lessons.debriefs import parts
+from lessons.doors import around, lists, ways
+from lessons.doors.calls import Answer, version_sent
+from lessons.doors.files import keep_file
+from lessons.doors.shapes import ROOT, links, listed, single
+from lessons.doors.verbs import PART_STEPS, PARTS
+from lessons.errors import FieldError, Forbidden, NotAllowed, NotFound, Unmet
+from lessons.i18n import say
+from lessons.models import RECORDS, Attachment, Extension
+from lessons.models.base import Part
+from lessons.procedures.operations import KEEPERS
+from lessons.steps import ready, take
+from lessons.steps.dates import open_extension
+from lessons.workflow.shared import an_open_extension
+from lessons.workflow.states import ExtensionState
+
+Raw = dict[str, Any]
+# whoever may write here may attach here; of a briefing and a conclusion the words are enough
+ATTACHED_BY = {"debriefs": "edit", "lessons": "edit", "actions": "add_evidence", "procedures": "edit",
+               "revisions": "edit", "verifications": "edit"}  # fmt: skip
+
+
+def index(session: Session, noun: str, *, by: Actor, at: datetime) -> Answer:
+    rows, after = lists.page(session, noun, request.args, by=by, at=at)
+    return Answer({"items": listed(session, rows, by=by, at=at, locale=web.locale()), "next": after})
+
+
+def one(session: Session, noun: str, code: str, *, by: Actor, at: datetime) -> Answer:
+    row = ways.find(session, noun, code, by=by)
+    return Answer(single(session, row, by=by, at=at, locale=web.locale()))
+
+
+def create(session: Session, noun: str, *, by: Actor, at: datetime, raw: Raw) -> Answer:
+    if noun == "procedures" and not by.units_of(*KEEPERS):  # before the fields are looked at
+        raise Forbidden(say("New procedures are entered by editors of procedures, or by the unit's manager."))
+    made = ways.create(session, noun, raw, by=by, at=at)
+    return _created(session, made.row, made.tracking_code, by=by, at=at)
+
+
+def _created(session: Session, row: Any, tracking_code: str = "", *, by: Actor, at: datetime) -> Answer:
+    body = single(session, row, by=by, at=at, locale=web.locale())
+    location: str = links(row)["self"]
+    if not tracking_code:
+        return Answer(body, 201, location)
+    return Answer(body | {"tracking_code": tracking_code}, 201, location, once=("tracking_code",))
+
+
+def edit(session: Session, noun: str, code: str, *, by: Actor, at: datetime, raw: Raw) -> Answer:
+    row = ways.find(session, noun, code, by=by)
+    ways.change(session, row, raw, by=by, at=at, version=version_sent())
+    return Answer(single(session, row, by=by, at=at, locale=web.locale()))
+
+
+def act(session: Session, noun: str, code: str, word: str, *, by: Actor, at: datetime, raw: Raw) -> Answer:
+    """A step by its name; or a part, or another record, that is added."""
+    row = ways.find(session, noun, code, by=by)
+    trigger = PART_STEPS.get((noun, word), word)
+    if (noun, word) in PARTS:
+        made = ways.add(session, row, word, raw, by=by, at=at)
+    else:
+        made = ways.step(session, row, trigger, raw, by=by, at=at, version=version_sent())
+    if made is row and trigger == word:
+        return Answer(single(session, row, by=by, at=at, locale=web.locale()))
+    return _added(session, row, trigger, made, by=by, at=at)
+
+
+def _added(session: Session, row: Any, trigger: str, made: Any, *, by: Actor, at: datetime) -> Answer:
+    if isinstance(made, Answered):
+        return _read(session, made, by=by, at=at)
+    if getattr(made, "noun", "") in RECORDS and made is not row:
+        return _created(session, made, by=by, at=at)
+    if trigger == "ask_extension":
+        made = open_extension(session, row)
+    if isinstance(made, Part):
+        return Answer(around.part(session, made, by=by), 201, f"{ROOT}/{made.noun}/{made.pid}")
+    return Answer(single(session, row, by=by, at=at, locale=web.locale()))
+
+
+def _read(session: Session, answered: Answered, *, by: Actor, at: datetime) -> Answer:
+    """Read and understood; after a wrong answer the passage, and the question is asked again."""
+    session.flush()
+    readers = around.readers(session, answered.briefing, by=by, at=at)
+    mine = next(one for one in readers if by.person is not None and one["id"] == by.person.pid)
+    passage = answered.passage
+    told = {"title": passage.title, "lines": list(passage.lines)} if passage else None
+    body = {**mine, "briefing": answered.briefing.code, "right": answered.right, "passage": told}
+    return Answer(body, 201 if answered.right else 200)
+
+
+# ── parts ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+def edit_part(session: Session, noun: str, pid: str, *, by: Actor, at: datetime, raw: Raw) -> Answer:
+    row = ways.part(session, noun, pid, by=by)
+    ways.change(session, row, raw, by=by, at=at)
+    return Answer(around.part(session, row, by=by))
+
+
+def remove_part(session: Session, noun: str, pid: str, *, by: Actor, at: datetime, raw: Raw) -> Answer:  # noqa: ARG001 - every write is given its body
+    row = ways.part(session, noun, pid, by=by)
+    ready(session, parts.debrief_of(session, row), "edit", by=by, at=at)
+    parts.remove(session, row, by=by, at=at)
+    return Answer(None, 204)
+
+
+def add_cause(session: Session, pid: str, *, by: Actor, at: datetime, raw: Raw) -> Answer:
+    made = ways.add(session, ways.part(session, "findings", pid, by=by), "causes", raw, by=by, at=at)
+    return Answer(around.part(session, made, by=by), 201, f"{ROOT}/causes/{made.pid}")
+
+
+def waive(session: Session, pid: str, *, by: Actor, at: datetime, raw: Raw) -> Answer:
+    made = ways.add(session, ways.part(session, "causes", pid, by=by), "no_action", raw, by=by, at=at)
+    return Answer(around.part(session, made, by=by))
+
+
+def decide(session: Session, pid: str, word: str, *, by: Actor, at: datetime, raw: Raw) -> Answer:
+    """Grant or deny a request for another date."""
+    asked = session.scalars(sa.select(Extension).where(Extension.pid == pid)).first()
+    row = session.get(RECORDS[asked.of_noun], asked.of_id) if asked else None
+    if asked is None or row is None or not can_see(session, row, by):
+        raise NotFound(ways.NOT_THERE)
+    trigger = f"{word}_extension"
+    if asked.state != ExtensionState.ASKED:
+        unmet = [Unmet(an_open_extension.name, an_open_extension.sentence)]
+        raise NotAllowed(say("This was decided already."), row.state.value, trigger, unmet)
+    ways.step(session, row, trigger, raw, by=by, at=at, version=version_sent())
+    session.flush()
+    return Answer(around.part(session, asked, by=by))
+
+
+# ── files ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+def attach(session: Session, noun: str, code: str, *, by: Actor, at: datetime, raw: Raw) -> Answer:  # noqa: ARG001 - every write is given its body
+    """A file under the field `file` of a form; its bytes are on disk before the row that names them."""
+    row = ways.find(session, noun, code, by=by)
+    trigger = ATTACHED_BY[noun]
+    ready(session, row, trigger, by=by, at=at, version=version_sent())
+    sent = request.files.get("file")
+    if sent is None or not sent.filename:
+        raise invalid([FieldError("/file", "missing", say("A file is needed here."))])
+    kept: list[Attachment] = []
+    data, name = sent.read(), sent.filename
+    told = {"part": "attachments", "what": "added"}
+    take(session, row, trigger, by=by, at=at, told=told,
+         after=lambda: kept.append(keep_file(session, row, name, data, by=by, at=at)))  # fmt: skip
+    return Answer(around.part(session, kept[0], by=by), 201, f"{ROOT}/attachments/{kept[0].pid}")

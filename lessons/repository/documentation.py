@@ -1,0 +1,34 @@
+"""What an agent pastes into the CRM after a call: which card was followed, in whole sentences, no customer in them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from lessons.access import tree
+from lessons.i18n import Sentence, isolate, say
+from lessons.models import Case, Lesson
+
+FOLLOWED = say("Handled on %(day)s by card %(code)s, edition %(edition)s: %(title)s")
+DONE, SAID, PASSED = say("What was done:"), say("What was said:"), say("To be passed on to: %(whom)s")
+
+
+def documentation(session: Session, case: Case, lesson: Lesson, *, locale: str, at: datetime) -> str:
+    """The labels in `locale`, the card's words as they are written."""
+    day = tree(session).today(case.unit_id, at)
+    figures = f"{day.day}.{day.month}.{day.year}"
+    followed = FOLLOWED.with_(
+        day=isolate(figures), code=isolate(lesson.code), edition=str(lesson.edition), title=lesson.title
+    )
+    lines = [followed.in_(locale)]
+    if lesson.steps:
+        lines += [DONE.in_(locale), *(f"{n}. {step}" for n, step in enumerate(lesson.steps, 1))]
+    lines += _labelled(SAID, lesson.say, locale)
+    if lesson.transfer_to:
+        lines.append(PASSED.with_(whom=lesson.transfer_to).in_(locale))
+    return "\n".join(lines)
+
+
+def _labelled(label: Sentence, text: str, locale: str) -> list[str]:
+    return [label.in_(locale), text] if text else []
