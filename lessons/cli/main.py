@@ -8,10 +8,21 @@ import os
 import sys
 from collections.abc import Sequence
 
-from lessons.cli import database, organisation, process, running
+from lessons.cli import (
+    auditing,
+    database,
+    exporting,
+    importing,
+    organisation,
+    process,
+    running,
+    searching,
+    stepping,
+)
 from lessons.cli.commands import AS, Command, arg, instant, port, several
+from lessons.cli.fields import pair
 from lessons.errors import Invalid, LessonsError, NotAllowed
-from lessons.settings import SettingsError
+from lessons.settings import LOCALES, SettingsError
 
 COMMANDS = (
     Command("run", running.run, "web and worker together, as `make run` does"),
@@ -73,6 +84,71 @@ COMMANDS = (
         ),
     ),
     Command(
+        "import",
+        importing.bring_in,
+        "bring in what others wrote, all of it or nothing; a second time changes nothing",
+        (
+            arg("files", nargs="+", metavar="FILE"),
+            arg("--into", choices=importing.INTO, default="auto", help="what they become (auto)"),
+            arg("--unit", metavar="CODE", help="whose they become, else the only one on top"),
+            arg("--map", metavar="FILE", help="which column is what, where the headings do not tell"),
+            arg("--dry-run", action="store_true", help="only say what would be done"),
+            arg("--skip-faulty", action="store_true", help="leave out rows that cannot be taken, and take the others"),
+            AS,
+        ),
+    ),
+    Command(
+        "export register",
+        exporting.register,
+        "all lessons that may be read, as a table",
+        (
+            arg("--format", choices=("csv", "json"), default="csv"),
+            arg("-o", "--output", metavar="FILE", help="else on stdout"),
+            AS,
+        ),
+    ),
+    Command(
+        "export cards",
+        exporting.cards,
+        "lesson cards, a PDF each",
+        (
+            arg("codes", nargs="+", metavar="CODE"),
+            arg("-o", "--output", required=True, metavar="DIR"),
+            arg("--lang", choices=LOCALES, help="of the labels; the text keeps its own"),
+            AS,
+        ),
+    ),
+    Command(
+        "search",
+        searching.search,
+        "lessons that hold the words, the best first",
+        (
+            arg("text", metavar="TEXT"),
+            arg("--limit", type=several, default=20, help="at most so many (20)"),
+            arg("--json", action="store_true", help="as the API tells them"),
+            AS,
+        ),
+    ),
+    Command("reindex", searching.reindex, "build the search index anew; prints how many lessons it holds", (AS,)),
+    Command(
+        "do",
+        stepping.do,
+        "any step: `do D-2026-0001 open leader=12 --as 7`, `do debriefs report what_happened=… kind=failure --as 12`",
+        (
+            arg("code", metavar="CODE", help="a record's code, findings/ID, or a noun to make a new one"),
+            arg("trigger", metavar="TRIGGER", help="the step, or add.facts and the like"),
+            arg("fields", nargs="*", type=pair, metavar="field=value", help="true, 3 and [JSON] are read as such"),
+            arg("--json", metavar="FILE", help="fields as one JSON object; - is stdin"),
+            AS,
+        ),
+    ),
+    Command(
+        "audit verify",
+        auditing.verify,
+        "whether the history is whole; prints its head",
+        (arg("--head", default="", metavar="HASH", help="a head or an event's hash that was kept elsewhere"),),
+    ),
+    Command(
         "process check",
         process.check,
         "whether the tables of the process hold together",
@@ -84,7 +160,7 @@ COMMANDS = (
 
 def main(argv: Sequence[str] | None = None) -> int:
     _speak_utf8()
-    given = parser().parse_args(argv)
+    given = _parsed(argv)
     try:
         code = given.run(given)
         sys.stdout.flush()
@@ -99,6 +175,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     except LessonsError as error:
         return _problem(in_words(error), 1)
     return code or 0
+
+
+def _parsed(argv: Sequence[str] | None) -> argparse.Namespace:
+    """Fields may stand behind options too: the library takes a list only in one piece."""
+    top = parser()
+    given, rest = top.parse_known_args(argv)
+    if rest and (not hasattr(given, "fields") or any(text.startswith("-") for text in rest)):
+        top.error(f"unrecognized arguments: {' '.join(rest)}")
+    try:
+        given.fields = [*getattr(given, "fields", ()), *map(pair, rest)]
+    except argparse.ArgumentTypeError as error:
+        top.error(str(error))
+    return given
 
 
 def _speak_utf8() -> None:

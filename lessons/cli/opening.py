@@ -15,7 +15,7 @@ if TYPE_CHECKING:  # importing the tables takes a third of a second: only where 
     from sqlmodel import Session
 
     from lessons.access.actor import Actor
-    from lessons.models.people import Person
+    from lessons.models.people import Person, Unit
     from lessons.settings import Settings
 
 
@@ -42,6 +42,18 @@ def writing(named: str | None) -> Iterator[tuple[Session, Actor, datetime]]:
         yield session, actor_of(session, person(session, named), at=at) if named else OPERATOR, at
 
 
+@contextmanager
+def reading(named: str | None) -> Iterator[tuple[Session, Actor, datetime]]:
+    """The same, changing nothing."""
+    from lessons import db
+    from lessons.access.actor import OPERATOR, actor_of
+
+    opened()
+    at = clock.now()
+    with db.reading() as session:
+        yield session, actor_of(session, person(session, named), at=at) if named else OPERATOR, at
+
+
 def person(session: Session, named: str) -> Person:
     """By e-mail or number. Raises NotFound."""
     from lessons.people import keys
@@ -49,4 +61,14 @@ def person(session: Session, named: str) -> Person:
     found = keys.called(session, named)
     if found is None:
         raise NotFound(say("Nobody here is called %(named)s.", named=named))
+    return found
+
+
+def unit_called(session: Session, code: str) -> Unit:
+    """By its code. Raises LessonsError."""
+    from lessons.access.actor import tree
+
+    found = tree(session).by_code(code)
+    if found is None:
+        raise LessonsError(say("No unit is called %(code)s. `lessons unit add %(code)s NAME` makes it.", code=code))
     return found

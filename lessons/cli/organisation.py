@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
-from lessons.cli.opening import person, writing
+from lessons.cli.opening import person, unit_called, writing
 from lessons.errors import LessonsError
 from lessons.i18n import say
 
@@ -20,9 +20,9 @@ def add_unit(given: Namespace) -> None:
     from lessons.people import operations
 
     with writing(given.actor) as (session, by, at):
-        parent = _unit(session, given.parent) if given.parent else None
-        unit = operations.add_unit(session, code=given.code, name=given.name, parent=parent, by=by, at=at)
-    print(unit.code)
+        parent = unit_called(session, given.parent) if given.parent else None
+        added = operations.add_unit(session, code=given.code, name=given.name, parent=parent, by=by, at=at)
+    print(added.code)
 
 
 def add_person(given: Namespace) -> None:
@@ -35,7 +35,7 @@ def add_person(given: Namespace) -> None:
             session,
             given.who,
             name=given.name,
-            unit=_unit(session, given.unit) if given.unit else None,
+            unit=unit_called(session, given.unit) if given.unit else None,
             roles=[_role(session, text) for text in given.role],
             manager=person(session, given.manager) if given.manager else None,
             by=by,
@@ -62,13 +62,4 @@ def _role(session: Session, text: str) -> tuple[Role, Unit]:
     if name not in set(Role) or not code:
         roles = ", ".join(Role)
         raise LessonsError(say("%(given)s: a role is ROLE@UNIT. Roles are: %(roles)s.", given=text, roles=roles))
-    return Role(name), _unit(session, code)
-
-
-def _unit(session: Session, code: str) -> Unit:
-    from lessons.access.actor import tree
-
-    found = tree(session).by_code(code)
-    if found is None:
-        raise LessonsError(say("No unit is called %(code)s. `lessons unit add %(code)s NAME` makes it.", code=code))
-    return found
+    return Role(name), unit_called(session, code)

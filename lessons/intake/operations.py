@@ -80,6 +80,13 @@ def bring_in(session: Session, rows: Iterable[LlisRow], *, unit: Unit | None = N
     return planned
 
 
+def rehearse(session: Session, rows: Iterable[LlisRow], *, unit: Unit | None = None, by: Actor, at: datetime) -> Plan:
+    """What `bring_in` would do, and what it would refuse. Changes nothing."""
+    if unit is not None or tree(session).units:
+        _may_import(session, unit or root_unit(session, by=by, at=at), by)
+    return plan(session, rows)
+
+
 def _may_import(session: Session, unit: Unit, by: Actor) -> None:
     curated = tree(session).under(by.units_of("lessons_manager"))
     if by.kind not in ("operator", "system") and unit.id not in curated:

@@ -8,7 +8,7 @@ from lessons.errors import FieldError, Invalid
 from lessons.i18n import Sentence, say, say_n
 from lessons.intake.oddities import Oddities, Oddity
 from lessons.intake.operations import Plan
-from lessons.intake.tables import Fault, Unreadable
+from lessons.intake.tables import Fault
 
 NAMED = 20
 """So many rows are named one by one; of the rest it is told how many they are."""
@@ -82,22 +82,19 @@ def odd(oddity: Oddity) -> Sentence:
 
 
 def fault(found: Fault) -> Sentence:
+    """A row that was left out, and why."""
     place = ROW_AND_COLUMN if found.column else ROW
-    where = place.with_(row=found.row, column=found.column)
-    return say(
-        "%(where)s: %(what)s", where=where, what=FAULTS[found.kind].with_(column=found.column, found=found.found)
-    )
+    return say("%(where)s: %(what)s", where=place.with_(row=found.row, column=found.column), what=_why(found))
 
 
-def unreadable(name: str, error: Unreadable) -> Invalid:
-    """The refusal of a whole file."""
-    return refused(name, [error.fault])
+def _why(found: Fault) -> Sentence:
+    return FAULTS[found.kind].with_(column=found.column, found=found.found)
 
 
 def refused(name: str, faults: Sequence[Fault]) -> Invalid:
     """The refusal of a file for what is wrong in these rows; nothing of it was taken."""
     message = say("%(name)s cannot be taken like this. Nothing was changed.", name=name)
-    errors = [FieldError(f"/{one.row}", one.kind, fault(one)) for one in faults[:NAMED]]
+    errors = [FieldError(f"/rows/{one.row}/{one.column}".rstrip("/"), one.kind, _why(one)) for one in faults[:NAMED]]
     if len(faults) > NAMED:
         more = say_n("And one more row.", "And %(n)s more rows.").with_(n=len(faults) - NAMED)
         errors.append(FieldError("/", "more", more))

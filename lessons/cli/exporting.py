@@ -1,0 +1,100 @@
+"""`export register` and `export cards`: what may be read, taken out."""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import Namespace
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from lessons.cli.opening import reading
+from lessons.errors import LessonsError
+from lessons.i18n import say
+
+if TYPE_CHECKING:
+    from exports.sheet import CardSheet
+    from lessons.doors.shapes import Shape
+
+
+def register(given: Namespace) -> None:
+    """All lessons that may be read, a row at a time, on stdout or into a file."""
+    from exports import register_csv
+    from lessons import db
+    from lessons.doors import register as lessons
+
+    with reading(given.actor) as (session, by, at):
+        if given.format == "json":
+            parts = _json(lessons.shapes(session, by=by, at=at, locale=by.locale or db.settings().locale))
+        else:
+            parts = register_csv.lines(lessons.COLUMNS, lessons.table(session, by=by))
+        with _into(given.output) as out:
+            out.writelines(parts)
+
+
+def _json(items: Iterable[Shape]) -> Iterator[bytes]:
+    """One list, as the API's lists are, of which nothing is left."""
+    yield b'{"items": ['
+    for n, item in enumerate(items):
+        yield (b",\n" if n else b"\n") + json.dumps(item, ensure_ascii=False).encode()
+    yield b'\n], "next": null}\n'
+
+
+@contextmanager
+def _into(name: str | None) -> Iterator[BinaryIO]:
+    """The named file, whole or not at all; stdout where none is named."""
+    if name is None:
+        yield sys.stdout.buffer
+        return
+    path = Path(name)
+    half = path.with_name(f"{path.name}.part")
+    try:
+        with half.open("wb") as out:
+            yield out
+        half.replace(path)
+    except OSError as error:
+        raise LessonsError(say("%(name)s cannot be written: %(why)s.", name=name, why=error.strerror)) from None
+    finally:
+        half.unlink(missing_ok=True)
+
+
+def cards(given: Namespace) -> int:
+    """CODE.pdf each, in the folder. What cannot be printed is named on stderr, and the others are printed."""
+    from exports.press import Press, PressFailed
+    from exports.sheet import CardTooLong
+
+    sheets, failed = _sheets(given), 0
+    _make(folder := Path(given.output))
+    with Press() as press:
+        for sheet in sheets:
+            try:
+                pdf = press.card(sheet)
+            except (CardTooLong, PressFailed) as error:
+                failed += 1
+                print(f"{sheet.code}: {error}", file=sys.stderr)
+                continue
+            with _into(str(folder / f"{sheet.code}.pdf")) as out:
+                out.write(pdf)
+            print(folder / f"{sheet.code}.pdf")
+    return 1 if failed else 0
+
+
+def _sheets(given: Namespace) -> list[CardSheet]:
+    """Raises NotFound before anything is printed."""
+    from lessons import db, doors
+    from lessons.repository import card
+
+    with reading(given.actor) as (session, by, at):
+        locale = given.lang or by.locale or db.settings().locale
+        codes = dict.fromkeys(code.upper() for code in given.codes)
+        found = [doors.find(session, "lessons", code, by=by) for code in codes]
+        return [card.sheet(session, lesson, locale=locale, at=at) for lesson in found]
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise LessonsError(say("%(name)s cannot be written: %(why)s.", name=folder, why=error.strerror)) from None
