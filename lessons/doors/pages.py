@@ -14,7 +14,7 @@ from sqlmodel import Session
 from lessons import web
 from lessons.access import Actor
 from lessons.debriefs import parts
-from lessons.doors import choices
+from lessons.doors import cards, choices
 from lessons.doors.files import keep_file
 from lessons.doors.verbs import PART_STEPS, PARTS, form_of
 from lessons.doors.ways import add, change, find, part, step
@@ -31,6 +31,19 @@ blueprint = Blueprint("doors", __name__)
 NOUNS = ",".join(RECORDS)
 STATUS: dict[type[LessonsError], int] = {Invalid: 422, NotAllowed: 409, Stale: 409}
 GOES_TO = frozenset({"revisions", "procedures", "debriefs"})
+
+
+# ── paper and files ──────────────────────────────────────────────────────────────────────────────────────────────────
+@blueprint.get("/lessons/<code>/card.pdf")
+def printed_card(code: str) -> ResponseReturnValue:
+    """The lesson card on one page."""
+    return cards.printed(code)
+
+
+@blueprint.get("/attachments/<pid>")
+def attachment(pid: str) -> ResponseReturnValue:
+    """A file of a record that the person may see."""
+    return cards.file(pid)
 
 
 # ── a step ───────────────────────────────────────────────────────────────────────────────────────────────────────────
