@@ -1,4 +1,4 @@
-"""What the door adds to the bare database: one step (an action's `start`) against its own statements replayed on sqlite3.
+"""What the door adds to the bare database: an action's `start` against its own statements replayed on sqlite3.
 
 The statements of each step are taken down while the door runs, then replayed on a copy of the same database through
 Python's sqlite3 alone: the same reads and writes in one transaction. CPU time, best of several rounds.
@@ -15,6 +15,7 @@ import sqlite3
 import sys
 import tempfile
 import time
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ from lessons.steps import take
 from tests.village import AT, Village
 
 FEW = 1_000
+DUE = date(2026, 2, 12)
 ROUNDS = 3
 Taken = list[tuple[str, Any]]
 
@@ -50,7 +52,7 @@ def made(folder: Path, actions: int) -> None:
         village = Village(session)
         lesson, naomi = village.lesson(), village.by("naomi")
         for n in range(min(actions, FEW)):
-            asked = {
+            asked = {"text": f"משימה {n}", "done_when": "בוצע", "owner": village.yossi, "due_on": DUE}
                 "text": f"משימה {n}",
                 "done_when": "בוצע",
                 "owner": village.yossi,
