@@ -53,11 +53,6 @@ def made(folder: Path, actions: int) -> None:
         lesson, naomi = village.lesson(), village.by("naomi")
         for n in range(min(actions, FEW)):
             asked = {"text": f"משימה {n}", "done_when": "בוצע", "owner": village.yossi, "due_on": DUE}
-                "text": f"משימה {n}",
-                "done_when": "בוצע",
-                "owner": village.yossi,
-                "due_on": AT.date().replace(day=12),
-            }
             VERBS["lessons", "assign"](session, lesson, asked, by=naomi, at=AT)
     if actions > FEW:
         with db.transaction() as session:
