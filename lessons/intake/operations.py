@@ -99,7 +99,7 @@ def enter(session: Session, row: LlisRow, unit: Unit, *, by: Actor, at: datetime
     debrief = make(session, _debrief(row, unit, at), by=by, at=at, trigger="import", told=told)
     for name, text in (("evidence", row.evidence), ("policies", row.policies)):
         if text:
-            source = f"{row.source_ref} · {name}"
+            source = f"{row.source_ref} · {name}"[-TITLE:]
             session.add(Fact(debrief_id=debrief.id, text=text, source=source, lang=debrief.lang, created_at=at))
     lesson = _lesson(row, unit, debrief, at)
     make(session, lesson, by=by, at=at, trigger="import", told={**told, "debrief": debrief.code})
