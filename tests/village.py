@@ -11,6 +11,7 @@ from sqlmodel import Session
 from lessons.access import OPERATOR, Actor, actor_of
 from lessons.models import Case, CaseLink, Cause, Debrief, Finding, Grant, Lesson, Person, Unit
 from lessons.models.base import random_id
+from lessons.people.keys import create_token
 from lessons.steps import make
 from lessons.workflow.states import (
     CauseKind,
@@ -94,6 +95,11 @@ class Village:
 
     def by(self, key: str, at: datetime = AT) -> Actor:
         return actor_of(self.session, getattr(self, key), at=at)
+
+    def token(self, key: str, scope: str = "write", **given: Any) -> str:
+        """A program's key to act as this person."""
+        by = Actor("operator")
+        return create_token(self.session, getattr(self, key), name=key, scope=scope, by=by, at=AT, **given)
 
     # ── records, as if they had come here before the test ────────────────────────────────────────────────────────────
     def debrief(self, **given: Any) -> Debrief:

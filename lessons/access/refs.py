@@ -19,7 +19,7 @@ from lessons.access.visible import visible_to
 from lessons.errors import FieldError, Invalid
 from lessons.i18n import say
 from lessons.models import RECORDS, Attachment, Case, Cause, Finding, Person
-from lessons.workflow.faults import sentence
+from lessons.workflow.faults import nearest, sentence
 from lessons.workflow.fields import Ref
 
 NOT_THERE = say("“%(given)s” is not there.")
@@ -33,13 +33,34 @@ def read(session: Session, form: type[BaseModel] | None, raw: Mapping[str, Any],
     try:
         sent = form.model_validate(dict(raw))
     except ValidationError as error:
-        faults = [FieldError(_pointer(e["loc"]), e["type"], sentence(dict(e))) for e in error.errors()]
-        raise invalid(faults) from None
+        raise invalid([_fault(form, dict(one)) for one in error.errors()]) from None
     reader = Reader(session, by)
     found = reader.fields(sent, "")
     if reader.faults:
         raise invalid(reader.faults)
     return found
+
+
+def _fault(form: type[BaseModel], error: Mapping[str, Any]) -> FieldError:
+    path, kind = error["loc"], error["type"]
+    if kind == "extra_forbidden":
+        return FieldError(_pointer(path), kind, nearest(str(path[-1]), _form_at(form, path[:-1]).model_fields))
+    return FieldError(_pointer(path), kind, sentence(error))
+
+
+def _form_at(form: type[BaseModel], path: tuple[Any, ...]) -> type[BaseModel]:
+    """The form inside a form that a path leads to."""
+    for name in path:
+        known = form.model_fields.get(name) if isinstance(name, str) else None
+        inner = _forms_in(known.annotation) if known else []
+        form = inner[0] if inner else form
+    return form
+
+
+def _forms_in(annotation: Any) -> list[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [form for one in get_args(annotation) for form in _forms_in(one)]
 
 
 class _Nothing(BaseModel, extra="forbid"):

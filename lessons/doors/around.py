@@ -104,7 +104,7 @@ def _debrief(around: Around) -> Shape:
     answered = around.session.execute(
         sa.select(SimilarAnswer.lesson_id, SimilarAnswer.choice).filter_by(debrief_id=own)
     )
-    similar = dict(answered.tuples().all())
+    similar = dict(answered.all())
     known = around.names.ask("lessons", similar)
     return {
         "facts": around.parts(Fact, Fact.debrief_id == own, order=(Fact.at.is_(None), Fact.at, Fact.id)),

@@ -105,13 +105,13 @@ class Names:
             return {row.id: handle(row) for row in self.session.execute(people)}
         if table in PARTS:
             model = PARTS[table]
-            return dict(self.session.execute(sa.select(model.id, model.pid).where(model.id.in_(ids))).tuples().all())
+            return dict(self.session.execute(sa.select(model.id, model.pid).where(model.id.in_(ids))).all())
         model = RECORDS[table]
         seen = visible_to(self.session, table, self.by)
         if table == "debriefs":  # what came of a confidential one shows no link to it
             seen = sa.and_(seen, words_open(self.by))
         rows = self.session.execute(sa.select(model.id, model.code).where(model.id.in_(ids), seen))
-        return dict(rows.tuples().all())
+        return dict(rows.all())
 
     def name(self, table: str, key: int | None) -> str | None:
         """None for nothing, and for what this reader may not know of."""

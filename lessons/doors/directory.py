@@ -113,7 +113,7 @@ def _cases(session: Session, rows: Sequence[Case], names: Names, at: datetime) -
     seen = visible_to(session, "lessons", names.by)
     pairs = session.execute(linked.where(CaseLink.case_id.in_([row.id for row in rows]), seen).order_by(Lesson.id))
     known: dict[int, list[str]] = {}
-    for case_id, code in pairs.tuples():
+    for case_id, code in pairs:
         known.setdefault(case_id, []).append(code)
     return [names.told(row) | {"lessons": known.get(row.id or 0, [])} for row in rows]
 

@@ -19,7 +19,7 @@ from lessons.doors.calls import Answer
 from lessons.doors.columns import handle, plain
 from lessons.doors.parameters import Query, sealed, unsealed
 from lessons.doors.shapes import ROOT
-from lessons.models import RECORDS, Debrief, Event
+from lessons.models import RECORDS, Debrief, Event, Person
 from lessons.steps.history import Past, history
 
 Shape = dict[str, Any]
@@ -34,16 +34,33 @@ def events(session: Session, noun: str, code: str, *, by: Actor, at: datetime) -
     relations = facts(session, [row], by=by, at=at)[0].relations
     view = view_of(row, relations) if isinstance(row, Debrief) else "full"
     inside = view == "full" and bool({one for one in relations if not one.startswith("duty:")} - OUTSIDE)
-    items = [_past(past, view=view, inside=inside) for past in history(session, row)]
+    pasts = history(session, row)
+    people = _people(session, pasts) if inside else {}
+    items = [_past(past, people, view=view, inside=inside) for past in pasts]
     return Answer({"items": items, "next": None, "head": {"n": row.event_n, "hash": row.event_hash}})
 
 
-def _past(past: Past, *, view: str, inside: bool) -> Shape:
+def _people(session: Session, pasts: Sequence[Past]) -> dict[str, str]:
+    """Whoever the details name, by their lasting id."""
+    ids = {value["person"] for past in pasts for value in past.private.values() if _is_person(value)}
+    rows = session.scalars(sa.select(Person).where(Person.pid.in_(ids))) if ids else ()
+    return {person.pid: handle(person) for person in rows}
+
+
+def _is_person(value: Any) -> bool:
+    return isinstance(value, dict) and set(value) == {"person"}
+
+
+def _past(past: Past, people: dict[str, str], *, view: str, inside: bool) -> Shape:
     shape = _shape(past.event, told=view == "full")
     if inside:
         shape["actor"] = handle(past.actor) if past.actor else past.event.actor_kind
         shape["on_behalf_of"] = handle(past.behalf) if past.behalf else None
-        shape["private"] = {name: one for name, one in past.private.items() if name not in ("actor", "behalf")}
+        shape["private"] = {
+            name: people.get(one["person"]) if _is_person(one) else one
+            for name, one in past.private.items()
+            if name not in ("actor", "behalf")
+        }
     return shape
 
 

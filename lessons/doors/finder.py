@@ -63,7 +63,7 @@ def _item(lesson: Lesson, hit: Hit, q: str) -> dict[str, Any]:
         "direction": lesson.direction.value if lesson.direction else None,
         "state": lesson.state.value,
         "why": _why((lesson.title, body_of(lesson)), q),
-        "score": round(hit.score, 4),
+        "score": float(f"{hit.score:.6g}"),
         "links": links(lesson),
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -59,7 +60,13 @@ class Listing:
 
     @property
     def orders(self) -> tuple[str, ...]:
-        return tuple(f"{sign}{name}" for name in self.sorts for sign in ("", "-"))
+        return tuple(f"{sign}{name}" for name in self.sorts for sign in ("", "-")) + tuple(self.short)
+
+    @property
+    def short(self) -> dict[str, str]:
+        """`due` for due_on, and so on."""
+        cut = {name: re.sub("_(at|on)$", "", name) for name in self.sorts}
+        return {f"{sign}{to}": f"{sign}{name}" for name, to in cut.items() for sign in ("", "-") if to != name}
 
     @property
     def known(self) -> tuple[str, ...]:
@@ -115,6 +122,7 @@ def page(
     listing = LISTINGS[noun]
     query = Query(args, listing.known, many=("state",))
     sort = query.choice("sort", listing.orders, listing.sort)
+    sort = listing.short.get(sort, sort)
     limit = query.limit()
     wanted = Wanted(session, listing, query, by, at)
     where = [visible_to(session, noun, by), *criteria(wanted)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from difflib import get_close_matches
 from typing import Any
 
 from itsdangerous import BadSignature, URLSafeSerializer
@@ -17,9 +16,8 @@ from lessons.access.refs import find
 from lessons.errors import FieldError, Invalid
 from lessons.i18n import Sentence, say
 from lessons.web.bodies import Refused
+from lessons.workflow.faults import nearest
 
-UNKNOWN = say("There is no “%(given)s” here.")
-NEAREST = say("There is no “%(given)s” here. Perhaps “%(nearest)s” was meant.")
 CURSOR = say("This cursor leads nowhere. The list can be read again from its beginning.")
 LIMIT = say("A limit is a number from 1 on; more than %(most)s are never sent at once.", most=MOST)
 ONCE = say("This is asked for twice.")
@@ -92,11 +90,6 @@ class Query:
         if row is None:
             raise BadQuery(name, "not_there", NOT_THERE.with_(given=given[:80]))
         return row
-
-
-def nearest(given: str, known: Collection[str]) -> Sentence:
-    close = get_close_matches(given, sorted(known), 1, 0.5)
-    return NEAREST.with_(given=given[:80], nearest=close[0]) if close else UNKNOWN.with_(given=given[:80])
 
 
 # ── cursors ──────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -68,7 +68,7 @@ class Reader:
     def pairs(self, statement: Any) -> dict[int, list[Any]]:
         """The second column's values by the first."""
         found: dict[int, list[Any]] = {one: [] for one in self.ids}
-        for key, value in self.session.execute(statement).tuples():
+        for key, value in self.session.execute(statement):
             found[key].append(value)
         return found
 
@@ -132,7 +132,7 @@ def _debriefs(reader: Reader) -> list[Shape]:
         .where(DebriefPerson.debrief_id.in_(reader.ids))
         .order_by(Person.id)
     )
-    for debrief_id, part, person in reader.session.execute(took_part).tuples():
+    for debrief_id, part, person in reader.session.execute(took_part):
         people.setdefault(part, {}).setdefault(debrief_id, []).append(handle(person))
     return [
         {

@@ -8,6 +8,7 @@ from functools import cache
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from exports import signs
 from exports.sheet import CardSheet, CardWords
 from lessons import db
 from lessons.access import tree
@@ -60,7 +61,7 @@ def sheet(session: Session, lesson: Lesson, *, locale: str, at: datetime) -> Car
         words=words(locale),
         direction=direction,
         direction_word=Word("direction", direction).in_(locale),
-        state_shape=str(state_of(lesson)["shape"]),
+        state_shape=_shape(lesson),
         state_word=desk_word(lesson).in_(locale),
         units=tuple(_units(session, lesson, locale)),
         code=lesson.code,
@@ -78,6 +79,11 @@ def sheet(session: Session, lesson: Lesson, *, locale: str, at: datetime) -> Car
         seal=seal_of(session, lesson),
         **_texts(lesson),
     )
+
+
+def _shape(lesson: Lesson) -> str:
+    shape = str(state_of(lesson)["shape"])
+    return shape if shape in signs.STATES else "open"
 
 
 def _texts(lesson: Lesson) -> dict[str, str | tuple[str, ...]]:
@@ -132,7 +138,7 @@ def _what_changed(session: Session, lesson: Lesson, locale: str) -> str:
     )
     return " ".join(
         CHANGED.with_(title=title, code=code, day=written(day)).in_(locale)
-        for title, code, day in session.execute(in_force).tuples()
+        for title, code, day in session.execute(in_force)
     )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from difflib import get_close_matches
 from typing import Any
 
 from lessons.i18n import Sentence, say
@@ -76,3 +77,13 @@ def sentence(error: Mapping[str, Any]) -> Sentence:
     except KeyError:
         return OTHER
     return found.with_(**params)
+
+
+UNKNOWN = say("There is no “%(given)s” here.")
+NEAREST = say("There is no “%(given)s” here. Perhaps “%(nearest)s” was meant.")
+
+
+def nearest(given: str, known: Collection[str]) -> Sentence:
+    """What is said about a name that is not known, with the one that was perhaps meant."""
+    close = get_close_matches(given, sorted(known), 1, 0.5)
+    return NEAREST.with_(given=given[:80], nearest=close[0]) if close else UNKNOWN.with_(given=given[:80])
