@@ -169,7 +169,7 @@ def merge(session: Session, debrief: Debrief, asked: Mapping[str, Any], *, by: A
 def _move(session: Session, debrief: Debrief, target: Debrief) -> None:
     last = session.scalar(sa.select(sa.func.max(Finding.n)).where(Finding.debrief_id == target.id)) or 0
     for finding in session.scalars(sa.select(Finding).where(Finding.debrief_id == debrief.id).order_by(Finding.n)):
-        finding.debrief_id, finding.n = target.id, last + finding.n
+        finding.debrief_id, finding.n = target.id or 0, last + finding.n
     for model in (Fact, Lesson, Action):
         session.execute(sa.update(model).where(model.debrief_id == debrief.id).values(debrief_id=target.id))
     present = set(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -22,6 +22,7 @@ FORMS = {
     "findings": (asks.Finding, asks.EditFinding),
     "causes": (asks.Cause, asks.EditCause),
 }
+P = TypeVar("P", Fact, Finding, Cause)
 MODELS: dict[str, Any] = {"facts": Fact, "findings": Finding, "causes": Cause}
 
 
@@ -59,7 +60,7 @@ def _cause_values(finding: Finding, asked: Mapping[str, Any], by: Actor, at: dat
     return values
 
 
-def _added(session: Session, debrief: Debrief, part: Any, *, by: Actor, at: datetime) -> Any:
+def _added(session: Session, debrief: Debrief, part: P, *, by: Actor, at: datetime) -> P:
     told = {"part": part.noun, "id": part.pid, "what": "added"}
     take(session, debrief, "edit", by=by, at=at, told=told, after=lambda: session.add(part))
     session.flush()

@@ -20,14 +20,8 @@ from lessons.workflow.lives import LIVES
 
 Verb = Callable[..., Any]
 
-VERBS: dict[tuple[str, str], Verb] = {
-    **debriefs.VERBS,
-    **repository.VERBS,
-    **actions.VERBS,
-    **verifications.VERBS,
-    **procedures.VERBS,
-    **briefings.VERBS,
-}
+ROOMS: tuple[Any, ...] = (debriefs, repository, actions, verifications, procedures, briefings)
+VERBS: dict[tuple[str, str], Verb] = {step: verb for room in ROOMS for step, verb in room.VERBS.items()}
 
 # noun → (what it asks, what makes it)
 CREATED: dict[str, tuple[type[BaseModel], Verb]] = {

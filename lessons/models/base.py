@@ -56,13 +56,13 @@ def stored_enum(kind: type[StrEnum]) -> sa.Enum:
 
 
 def moment(*, index: bool = False, default: Any = None) -> Any:
-    return Field(default=default, sa_type=UtcMoment, index=index)  # type: ignore[call-overload]  # a type is taken
+    return Field(default=default, sa_type=UtcMoment, index=index)
 
 
 def choice(kind: type[StrEnum], *, default: Any = ..., index: bool = False, optional: bool = False) -> Any:
     if optional:
-        return Field(default=None, sa_type=stored_enum(kind), index=index, nullable=True)  # type: ignore[call-overload]
-    return Field(default=default, sa_type=stored_enum(kind), index=index)  # type: ignore[call-overload]  # an instance is taken
+        return Field(default=None, sa_type=stored_enum(kind), index=index, nullable=True)
+    return Field(default=default, sa_type=stored_enum(kind), index=index)
 
 
 def long_text(default: Any = "") -> Any:
@@ -70,7 +70,7 @@ def long_text(default: Any = "") -> Any:
 
 
 def json(default_factory: Any = dict) -> Any:
-    return Field(default_factory=default_factory, sa_type=Json)  # type: ignore[call-overload]  # an instance is taken
+    return Field(default_factory=default_factory, sa_type=Json)
 
 
 def ref(table: str, *, optional: bool = True, index: bool = True) -> Any:

@@ -81,7 +81,7 @@ class Briefing(Record, table=True):
     share: float = 0.9
     due_on: date
     first_due_on: date | None = None
-    check: dict[str, object] | None = Field(default=None, sa_type=Json)  # type: ignore[call-overload]  # an instance is taken
+    check: dict[str, object] | None = Field(default=None, sa_type=Json)
     opener_id: int | None = ref("persons")
     reached_at: datetime | None = moment()
     ended_at: datetime | None = moment()

@@ -141,7 +141,7 @@ class Story:
 def story(session: Session, lesson: Lesson, *, by: Actor, at: datetime) -> Story:
     """With a fixed number of queries."""
     relations = facts(session, [lesson], by=by, at=at)[0].relations
-    names = topics_of(session, [lesson.id])[lesson.id]
+    names = topics_of(session, [lesson.id or 0])[lesson.id or 0]
     found = Story(lesson, tree(session).units[lesson.unit_id], {}, names, relations)
     _source(session, found, by=by, at=at)
     _ways(session, found, by)

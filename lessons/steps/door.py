@@ -213,7 +213,7 @@ def _moving(noun: str, columns: tuple[str, ...]) -> Any:
 @cache
 def _heading(noun: str) -> Any:
     table = RECORDS[noun].__table__
-    values = {name: sa.bindparam(name) for name in ("event_n", "event_hash")}
+    values: dict[str, Any] = {name: sa.bindparam(name) for name in ("event_n", "event_hash")}
     return sa.update(table).where(table.c.id == sa.bindparam("row")).values(values)
 
 

@@ -21,7 +21,7 @@ Option = dict[str, Any]
 
 def people(session: Session) -> list[Option]:
     """Active people by name: who they are and what they do; sent by number or e-mail."""
-    rows = session.scalars(sa.select(Person).where(Person.closed_at.is_(None)).order_by(Person.name).limit(MOST))  # type: ignore[union-attr]
+    rows = session.scalars(sa.select(Person).where(Person.closed_at.is_(None)).order_by(Person.name).limit(MOST))
     return [{"value": handle(one), "label": name_of(one), "note": function_of(one)} for one in rows]
 
 

