@@ -6,7 +6,7 @@ import sys
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from lessons.cli import fields
 from lessons.cli.opening import writing
@@ -113,8 +113,7 @@ def _form_of_edit(noun: str) -> type[BaseModel] | None:
     from lessons.doors import verbs
 
     if noun in PARTS:
-        form: type[BaseModel] = parts.FORMS[noun][1]
-        return form
+        return cast("type[BaseModel]", parts.FORMS[noun][1])
     return verbs.form_of(noun, EDIT)
 
 

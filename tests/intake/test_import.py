@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -24,32 +22,14 @@ from lessons.repository import cycle, queries
 from lessons.repository.shown import desk_word
 from lessons.settings import Settings
 from lessons.steps.history import faults
+from tests.intake.valves import ROWS, written
 from tests.village import AT, Village
 
 REGISTER = Path(__file__).parents[3] / "shared" / "data" / "llis" / "llis_open.csv"
-ROWS: tuple[dict[str, str], ...] = (
-    {"lesson_id": "7", "title": "Valves want seats that last", "driving_event": "During a test the valve leaked.",
-     "abstract": "A seat wore out.", "lessons_learned": "Nylon ages in oxygen.", "date_occurred": "1991-04-09",
-     "recommendations": "1. Replace nylon seats. 2. Train the crew.", "topics": "Hardware,Spacecraft",
-     "where_else": "Pumps", "evidence": "The fleet was inspected.", "center": "JSC"},
-    {"lesson_id": "8", "title": "Valves want seats that last", "driving_event": "During a test the valve leaked.",
-     "lessons_learned": "Read the gauge twice.", "recommendations": "Read it."},
-    {"lesson_id": "9", "title": "", "abstract": "A cable was too short, and nobody had measured it."},
-    {"lesson_id": "10", "title": "x" * 121, "driving_event": "=1+1 stood in the log.", "lessons_learned": "Label it."},
-)  # fmt: skip
-
-
-def written(*rows: dict[str, str]) -> bytes:
-    out = io.StringIO()
-    columns = [*ROWS[0], "policies"]
-    table = csv.DictWriter(out, columns, restval="")
-    table.writeheader()
-    table.writerows(rows)
-    return out.getvalue().encode()
 
 
 def read(*rows: dict[str, str]) -> tuple[list[LlisRow], Oddities]:
-    return llis.read(written(*(rows or ROWS)))
+    return llis.read(written(*rows))
 
 
 @pytest.fixture
