@@ -6,7 +6,7 @@ import json
 import sys
 from argparse import Namespace
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -17,6 +17,8 @@ from lessons.i18n import say
 if TYPE_CHECKING:
     from exports.sheet import CardSheet
     from lessons.doors.shapes import Shape
+
+STDOUT = "-"
 
 
 def register(given: Namespace) -> None:
@@ -45,19 +47,19 @@ def _json(items: Iterable[Shape]) -> Iterator[bytes]:
 @contextmanager
 def _into(name: str | None) -> Iterator[BinaryIO]:
     """The named file, whole or not at all; stdout where none is named."""
-    if name is None:
+    if name in (None, STDOUT):
         yield sys.stdout.buffer
         return
-    path = Path(name)
-    half = path.with_name(f"{path.name}.part")
+    half = Path(f"{name}.part")
     try:
         with half.open("wb") as out:
             yield out
-        half.replace(path)
+        half.replace(str(name))
     except OSError as error:
         raise LessonsError(say("%(name)s cannot be written: %(why)s.", name=name, why=error.strerror)) from None
     finally:
-        half.unlink(missing_ok=True)
+        with suppress(OSError):
+            half.unlink(missing_ok=True)
 
 
 def cards(given: Namespace) -> int:

@@ -27,9 +27,13 @@ def bring_in(given: Namespace) -> None:
     read = [_read(name, given.skip_faulty) for name in given.files]
     rows, oddities = [row for found, _ in read for row in found], [odd for _, odd in read]
     do, opened = (operations.rehearse, reading) if given.dry_run else (operations.bring_in, writing)
-    with opened(given.actor) as (session, by, at):
-        into = unit_called(session, given.unit) if given.unit else None
-        planned = do(session, rows, unit=into, by=by, at=at)
+    try:
+        with opened(given.actor) as (session, by, at):
+            into = unit_called(session, given.unit) if given.unit else None
+            planned = do(session, rows, unit=into, by=by, at=at)
+    except KeyboardInterrupt:
+        print(say("Stopped. Nothing was changed."), file=sys.stderr)
+        raise
     for sentence in report.told(planned, oddities, dry=given.dry_run):
         print(sentence)
     for fault in (fault for odd in oddities for fault in odd.faults):

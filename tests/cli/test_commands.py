@@ -8,12 +8,14 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
 from lessons import db
 from lessons.cli.main import COMMANDS
+from lessons.intake import operations
 from lessons.models import Event, Lesson
 from lessons.workflow.states import LessonState
 from tests.cli.conftest import Run
@@ -89,6 +91,20 @@ def test_what_cannot_be_imported_is_refused_in_a_sentence(
     assert says in said.err
 
 
+@pytest.mark.only("sqlite")
+def test_an_import_that_is_stopped_says_that_nothing_was_changed(
+    lessons: Run, register: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(*_: Any, **__: Any) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(operations, "enter", stopped)
+        said = lessons("import", register)
+    assert (said.code, said.out, said.err) == (130, "", "Stopped. Nothing was changed.\n")
+    assert lessons("import", register).out.startswith("4 lessons were brought in.")
+
+
 def test_a_person_imports_where_they_curate(village: Village, lessons: Run, register: str) -> None:
     refused = lessons("import", register, "--unit", "RET", "--as", "avi@village.example")
     assert (refused.code, refused.err) == (1, "Lessons are imported by lessons management of the unit.\n")
@@ -132,6 +148,16 @@ def test_the_register_is_taken_out_as_programs_read_it(lessons: Run, register: s
     assert (len(taken["items"]), taken["next"]) == (4, None)
     assert taken["items"][0]["steps"] == ["Replace nylon seats.", "Train the crew."]
     assert [found.name for found in tmp_path.glob("*.part")] == []
+
+
+@pytest.mark.only("sqlite")
+def test_a_place_that_cannot_be_written_is_told(lessons: Run, register: str, tmp_path: Path) -> None:
+    for place in (tmp_path, tmp_path / "none" / "r.csv", f"{register}/r.csv"):
+        said = lessons("export", "register", "-o", str(place))
+        assert (said.code, said.out) == (1, "")
+        assert f"{place} cannot be written: " in said.err
+    assert sorted(found.name for found in tmp_path.iterdir()) == ["data", "register.csv"]
+    assert lessons("export", "register", "-o", "-").out.startswith("code,state,title")
 
 
 def test_what_a_person_may_not_read_is_not_in_their_register(village: Village, lessons: Run) -> None:
