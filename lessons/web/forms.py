@@ -12,6 +12,8 @@ from pydantic.fields import FieldInfo
 
 from lessons.i18n import has_word, word
 from lessons.web.controls import SPECIAL, Option, kind_of, look_of, nested, noun_of
+from lessons.web.speech import zone
+from lessons.workdays import resolve_local
 from lessons.workflow import asks
 from lessons.workflow.states import Role
 
@@ -102,7 +104,7 @@ class Drawing:
 def shown(value: Any) -> Any:
     """A value as a control shows it."""
     if isinstance(value, datetime):
-        return value.isoformat(timespec="minutes")
+        return value.astimezone(zone()).strftime("%Y-%m-%dT%H:%M")
     if isinstance(value, date):
         return value.isoformat()
     return value
@@ -149,7 +151,18 @@ def _value(name: str, kind: str, typed: Typed, full: str) -> Any:
     if kind == "date":
         return typed.get(full) or typed.get(f"{full}__chip")
     text = typed.get(full)
+    if kind == "moment":
+        return _moment(text)
     return _number(text) if kind == "number" or name in ("severity", "level") else text
+
+
+def _moment(text: str | None) -> str | None:
+    """An hour on the clock of the wall, told with its distance from UTC; what is none stays as it was typed."""
+    try:
+        local = datetime.fromisoformat((text or "").strip())
+    except ValueError:
+        return text
+    return local.isoformat() if local.tzinfo else resolve_local(local, zone().key)[0].isoformat()
 
 
 def _number(text: str | None) -> Any:

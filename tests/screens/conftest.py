@@ -1,0 +1,47 @@
+"""The village before its screens: people who sign in, and a clock that tests set."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from flask import Flask
+
+from lessons import app as wiring
+from lessons import clock, db
+from lessons.models import Person
+from lessons.settings import Settings
+from tests.browsing import Browser
+from tests.village import AT, Village
+
+
+class Screens:
+    """`screens.as_("dana")` is Dana at her browser; `screens.at` is what the clock says."""
+
+    def __init__(self, app: Flask, people: dict[str, Person]) -> None:
+        self.app, self.people, self.at = app, people, AT
+        self._browsers: dict[tuple[str, str], Browser] = {}
+
+    def as_(self, name: str, language: str = "he") -> Browser:
+        if (name, language) not in self._browsers:
+            self._browsers[name, language] = Browser(self.app, language=language).sign_in(self.people[name])
+        return self._browsers[name, language]
+
+    def days_later(self, days: int) -> None:
+        self.at += timedelta(days=days)
+        self._browsers.clear()
+
+
+@pytest.fixture
+def screens(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Screens:
+    app = wiring.create_app(settings)
+    with db.transaction() as session:
+        village = Village(session)
+        people = {name: person for name, person in vars(village).items() if isinstance(person, Person)}
+    made = Screens(app, people)
+
+    def now() -> datetime:
+        return made.at
+
+    monkeypatch.setattr(clock, "now", now)
+    return made
