@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import types
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from functools import cache
 from typing import Annotated, Any, Union, get_args, get_origin
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from pydantic import BaseModel, ValidationError
 from sqlmodel import Session
 
+from lessons import db
 from lessons.access.actor import Actor, tree
 from lessons.access.visible import visible_to
 from lessons.errors import FieldError, Invalid
@@ -91,6 +94,8 @@ class Reader:
             return [self.value(one, noun, f"{path}/{n}") for n, one in enumerate(value)]
         if isinstance(value, BaseModel):
             return self.fields(value, path)
+        if isinstance(value, datetime) and value.tzinfo is None:  # told without a zone, it is the installation's time
+            return value.replace(tzinfo=ZoneInfo(db.settings().timezone))
         if noun is None or value is None:
             return value
         row = find(self.session, noun, str(value), self.by)

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
 from lessons import web
-from lessons.access import Actor, facts
+from lessons.access import Actor, facts, tree
 from lessons.access.refs import read
 from lessons.errors import Invalid, NotAllowed, Stale
 from lessons.i18n import Word, direction, say
@@ -168,7 +168,7 @@ def _facts(session: Session, row: Revision) -> list[tuple[Any, Any]]:
         (say("Sums approved by"), web.name_of(people.get(row.money_approved_by_id or 0))),
         (say("Approved by"), web.name_of(people.get(row.approved_by_id or 0))),
         (say("In force from"), web.when(row.effective_on) if row.effective_on else ""),
-        (say("Meant for"), audience_words(row.audience)),
+        (say("Meant for"), audience_words(tree(session), row.audience)),
         (say("To be read by"), say("%(share)s%% of them", share=round(row.share * 100)) if row.share else ""),
     ]
 

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from lessons.access import Actor, can_see, facts, tree, visible_to
+from lessons.access import Actor, Tree, can_see, facts, tree, visible_to
 from lessons.access.listing import USUAL, Order, Page, page
 from lessons.access.visible import view_of
 from lessons.debriefs.queries import people_by_id
@@ -117,7 +117,7 @@ class Story:
     """One lesson and everything around it, as far as the reader may see."""
 
     lesson: Lesson
-    unit: Unit
+    units: Tree
     people: dict[int, Person]
     topics: Sequence[str]
     relations: frozenset[str]
@@ -134,6 +134,10 @@ class Story:
     successor: Lesson | None = None
     plans: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def unit(self) -> Unit:
+        return self.units.units[self.lesson.unit_id]
+
     def person(self, person_id: int | None) -> Person | None:
         return self.people.get(person_id or 0)
 
@@ -142,7 +146,7 @@ def story(session: Session, lesson: Lesson, *, by: Actor, at: datetime) -> Story
     """With a fixed number of queries."""
     relations = facts(session, [lesson], by=by, at=at)[0].relations
     names = topics_of(session, [lesson.id or 0])[lesson.id or 0]
-    found = Story(lesson, tree(session).units[lesson.unit_id], {}, names, relations)
+    found = Story(lesson, tree(session), {}, names, relations)
     _source(session, found, by=by, at=at)
     _ways(session, found, by)
     after = lesson.successor_id or lesson.merged_into_id

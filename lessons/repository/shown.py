@@ -7,6 +7,7 @@ from typing import Any
 from sqlmodel import Session
 
 from lessons import web
+from lessons.access import Tree
 from lessons.debriefs.shown import cause_note, tree
 from lessons.i18n import Sentence, Word, direction, say
 from lessons.models import Lesson
@@ -199,7 +200,7 @@ def _facts_of(found: Story) -> list[tuple[Any, Any]]:
         (say("Adopted by"), web.name_of(found.person(lesson.accepted_by_id))),
         (say("Unit"), web.name_of(found.unit)),
         (say("Topics"), " · ".join(found.topics)),
-        (say("Meant for"), audience_words(lesson.audience)),
+        (say("Meant for"), audience_words(found.units, lesson.audience)),
         (say("Level"), Word("level", str(lesson.level)) if lesson.level else ""),
         (say("Next check"), web.when(lesson.review_on) if lesson.review_on else ""),
         (say("Linked cases"), str(found.case_count) if found.case_count else ""),
@@ -207,9 +208,11 @@ def _facts_of(found: Story) -> list[tuple[Any, Any]]:
     ]
 
 
-def audience_words(audience: dict[str, list[str]]) -> str:
+def audience_words(units: Tree, audience: dict[str, list[str]]) -> str:
+    """Whom it is meant for: units by their names, then roles."""
+    named = [web.name_of(units.by_code(code)) or code for code in audience.get("units", [])]
     roles = [str(web.spoken(Word("role", role))) for role in audience.get("roles", [])]
-    return " · ".join([*audience.get("units", []), *roles])
+    return " · ".join([*named, *roles])
 
 
 __all__ = ["card", "cause_note", "desk_state", "desk_word", "filters", "row", "story"]
