@@ -1,0 +1,47 @@
+"""A village with one record of each kind behind a real server, and one Chromium for all tests of a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from lessons import db
+from lessons.actions import operations as actions
+from lessons.migrations import upgrade
+from lessons.repository import briefed, plans
+from lessons.settings import Settings
+from lessons.workflow.states import Preset
+from tests.browser import site
+from tests.village import AT, Village
+
+DUE = AT.date().replace(day=20)
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("site")
+    database = f"sqlite:///{folder / 'lessons.db'}"
+    db.start(Settings(database_url=database, data_dir=folder, synchronous="OFF"))
+    upgrade(db.engine())
+    with db.transaction() as session:
+        village = Village(session)
+        debrief = village.debrief()
+        lesson = village.lesson(debrief_id=debrief.id, steps=["מזינים", "מקריאים"], say="נזין יחד", limits="עד 40 ₪")
+        asked = {"text": "תזכורת במסך", "done_when": "מופיעה", "owner": village.yossi, "due_on": DUE}
+        actions.assign(session, lesson, asked, by=village.by("naomi"), at=AT)
+        plans.plan_preset(session, lesson, Preset.DID_NOT_COME_BACK, by=village.by("naomi"), at=AT)
+        briefed.open_about(session, subject=lesson, by=village.by("naomi"), at=AT)
+    db.engine().dispose()
+    with site.served(Path(folder)) as served:
+        yield served
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        made = site.browser(playwright)
+        yield made
+        made.close()

@@ -1,0 +1,94 @@
+"""What a browser shows: readable by everyone, whole on a narrow phone, without a script or a word out of place."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from tests.browser import site
+
+pytestmark = pytest.mark.browser
+NAOMI = "נעמי"
+PAGES = (
+    "/", "/report", "/debriefs", "/debriefs/quick", "/debriefs/D-2026-0001", "/lessons", "/lessons/new",
+    "/lessons/L-2026-0001", "/lessons/L-2026-0001/card", "/lessons/L-2026-0001/assign", "/actions",
+    "/actions/A-2026-0001", "/verifications", "/verifications/V-2026-0001", "/briefings", "/briefings/B-2026-0001", "/procedures", "/managers",
+    "/search?q=הטבה", "/desk", "/account", "/outbox",
+)  # fmt: skip
+RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+
+
+@pytest.fixture(params=["he", "en"])
+def window(request: pytest.FixtureRequest, chromium: Browser, address: str) -> Page:
+    page = site.opened(chromium, address, language=request.param)
+    site.sign_in(page, NAOMI)
+    return page
+
+
+def faults(page: Page) -> list[str]:
+    found = Axe().run(page, options={**RULES, "resultTypes": ["violations"]}).response["violations"]
+    return [f"{page.url} {one['id']}: {one['nodes'][0]['html'][:160]}" for one in found]
+
+
+def test_everyone_can_read_every_page(window: Page) -> None:
+    said: list[str] = []
+    window.on(
+        "console", lambda message: said.append(f"{window.url} {message.text}") if message.type == "error" else None
+    )
+    found: list[str] = []
+    for path in PAGES:
+        answer = window.goto(path)
+        assert answer is not None
+        assert answer.status == 200, path
+        found += faults(window)
+    assert found == []
+    assert said == []
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_the_sign_in_page_can_be_read(chromium: Browser, address: str, dark: bool) -> None:
+    assert faults(site.opened(chromium, address, language="he", dark=dark)) == []
+
+
+def test_nothing_runs_out_of_a_narrow_phone(chromium: Browser, address: str) -> None:
+    page = site.opened(chromium, address, language="he", width=320)
+    site.sign_in(page, NAOMI)
+    wide = []
+    for path in PAGES:
+        page.goto(path)
+        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            wide.append(path)
+    assert wide == []
+
+
+def test_an_event_is_reported_with_the_keyboard_alone(chromium: Browser, address: str) -> None:
+    page = site.opened(chromium, address, language="en")
+    site.sign_in(page, "אבי")
+    page.goto("/report")
+    page.keyboard.type("The number was read out twice, and nobody wrote it down.")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/report/thanks**")
+    assert "Thank you" in page.inner_text("h1")
+
+
+def test_a_page_works_where_no_script_runs(chromium: Browser, address: str) -> None:
+    page = site.opened(chromium, address, language="he", scripts=False)
+    site.sign_in(page, "אבי")
+    page.goto("/report")
+    page.fill("#f-what_happened", "המסך נסגר לפני שמירה")
+    page.click("button[value=success]")
+    assert "/report/thanks" in page.url
+
+
+def test_what_was_typed_is_there_after_the_window_was_closed(chromium: Browser, address: str) -> None:
+    page = site.opened(chromium, address, language="he")
+    site.sign_in(page, "אבי")
+    page.goto("/report")
+    page.fill("#f-what_happened", "טיוטה שלא נשלחה")
+    again = page.context.new_page()
+    page.close()
+    again.goto("/report")
+    assert again.input_value("#f-what_happened") == "טיוטה שלא נשלחה"
