@@ -13,7 +13,8 @@ NAOMI = "נעמי"
 PAGES = (
     "/", "/report", "/debriefs", "/debriefs/quick", "/debriefs/D-2026-0001", "/lessons", "/lessons/new",
     "/lessons/L-2026-0001", "/lessons/L-2026-0001/card", "/lessons/L-2026-0001/assign", "/actions",
-    "/actions/A-2026-0001", "/verifications", "/verifications/V-2026-0001", "/briefings", "/briefings/B-2026-0001", "/procedures", "/managers",
+    "/actions/A-2026-0001", "/verifications",
+    "/verifications/V-2026-0001", "/briefings", "/briefings/B-2026-0001", "/procedures", "/managers",
     "/search?q=הטבה", "/desk", "/account", "/outbox",
 )  # fmt: skip
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
