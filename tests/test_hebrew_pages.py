@@ -95,7 +95,8 @@ def test_a_record_and_its_forms_hold_no_english(app: Flask, village: Village, no
         village.session = session
         rows = [Walk(village).record(noun, state.value) for state in LIVES[noun].states]
         paths = [f"/{noun}/{row.code}" for row in rows]
-    wrong, seen = {}, set()
+    wrong: dict[str, set[str]] = {}
+    seen: set[str] = set()
     for who in ("naomi", "dana", "yossi", "hila", "ilan", "ruth"):
         browser = Browser(app, language="he").sign_in(getattr(village, who))
         for path in paths:
