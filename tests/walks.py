@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from lessons import doors
-from lessons.models import Action, Briefing, Debrief, Lesson, Procedure, Revision, Verification
+from lessons.models import Action, Debrief, Lesson, Procedure, Verification
 from lessons.repository import due as lessons_due
 from lessons.verifications import due as verifications_due
 from tests.village import AT, Village
@@ -52,7 +52,7 @@ class Walk:
         return found
 
     # ── debriefs ─────────────────────────────────────────────────────────────────────────────────────────────────────
-    def debriefs(self, state: str) -> Debrief:
+    def debriefs(self, state: str) -> Any:
         debrief = self.make("debriefs", "avi", what_happened="לקוחה חויבה פעמיים אחרי שיחת שימור", kind="failure")
         if state == "reported":
             return debrief
@@ -63,7 +63,7 @@ class Walk:
         self.do(debrief, "open", "naomi", leader=mail("dana"), reviewer=mail("naomi"), path="full", severity=2)
         return debrief if state == "investigating" else self._reviewed(debrief, state)
 
-    def _reviewed(self, debrief: Debrief, state: str) -> Debrief:
+    def _reviewed(self, debrief: Debrief, state: str) -> Any:
         self.inquire(debrief)
         self.do(debrief, "submit", "dana")
         if state == "in_review":
@@ -87,14 +87,14 @@ class Walk:
 
         return [{"lesson": one.code, "choice": "related"} for one in unanswered(self.session, debrief)]
 
-    def lesson_of(self, debrief: Debrief) -> Lesson:
+    def lesson_of(self, debrief: Debrief) -> Any:
         return self._only(Lesson, Lesson.debrief_id == debrief.id)
 
     def _only(self, model: Any, *where: Any) -> Any:
         return self.session.scalars(sa.select(model).where(*where).order_by(model.id.desc())).first()
 
     # ── lessons ──────────────────────────────────────────────────────────────────────────────────────────────────────
-    def lessons(self, state: str) -> Lesson:
+    def lessons(self, state: str) -> Any:
         if state == "draft":
             return self.lesson_of(self.debriefs("in_review"))
         lesson = self.lesson_of(self.debriefs("issued"))
@@ -111,7 +111,7 @@ class Walk:
             return self.do(lesson, "accept_risk", "ilan", reason=REASON)
         return lesson if state == "accepted" else self._brought(lesson, state)
 
-    def _brought(self, lesson: Lesson, state: str) -> Lesson:
+    def _brought(self, lesson: Lesson, state: str) -> Any:
         action = self.work(lesson)
         self.do(lesson, "start", "yossi")
         if state == "implementing":
@@ -120,7 +120,7 @@ class Walk:
         self.do(action, "confirm", "naomi")
         return lesson if state == "watching" else self._proved(lesson, state)
 
-    def work(self, lesson: Lesson) -> Action:
+    def work(self, lesson: Lesson) -> Any:
         """An action of Avi's that covers the cause, and a plan of Ruth's."""
         from lessons.models import Cause
 
@@ -130,7 +130,7 @@ class Walk:
         self.add(lesson, "verifications", "yossi", preset="did_not_come_back", verifier=mail("ruth"))
         return action
 
-    def _proved(self, lesson: Lesson, state: str) -> Lesson:
+    def _proved(self, lesson: Lesson, state: str) -> Any:
         plan = self.due_of(lesson)
         self.do(plan, "conclude", "ruth", result="effective", measured=0)
         if state == "due_for_review":
@@ -138,7 +138,7 @@ class Walk:
             lessons_due.fall_due(self.session, at=self.at)
         return lesson
 
-    def due_of(self, lesson: Lesson) -> Verification:
+    def due_of(self, lesson: Lesson) -> Any:
         """Its verification, after the days of watching."""
         self._pass(60)
         verifications_due.fall_due(self.session, at=self.at)
@@ -148,18 +148,18 @@ class Walk:
         self.at += timedelta(days=days)
 
     # ── actions ──────────────────────────────────────────────────────────────────────────────────────────────────────
-    def actions(self, state: str) -> Action:
+    def actions(self, state: str) -> Any:
         action = self._only(Action, Action.lesson_id == self.lessons("implementing").id)
         for trigger, who, raw in ACTION_STEPS[state]:
             self.do(action, trigger, who, **raw)
         return action
 
     # ── procedures, revisions, briefings, verifications ──────────────────────────────────────────────────────────────
-    def procedures(self, state: str) -> Procedure:  # noqa: ARG002 - they have one
+    def procedures(self, state: str) -> Any:  # noqa: ARG002 - they have one
         return self.make("procedures", "hila", title="נוהל שיחת שימור", owner=mail("hila"), approver=mail("ilan"),
                          unit="RET")  # fmt: skip
 
-    def revisions(self, state: str) -> Revision:
+    def revisions(self, state: str) -> Any:
         revision = self._drafted(self.procedures("kept"), state)
         if state in ("superseded", "withdrawn"):
             self.do(revision, "publish", "hila", audience=AUDIENCE)
@@ -169,7 +169,7 @@ class Walk:
             self.do(revision, "withdraw", "michal", reason=REASON)
         return revision
 
-    def _drafted(self, procedure: Procedure, state: str) -> Revision:
+    def _drafted(self, procedure: Procedure, state: str) -> Any:
         revision = self.add(procedure, "revisions", "hila")
         self.do(
             revision, "edit", "hila", sections=[{"heading": "סיום שיחה", "body": f"מקריאים את הסכום {revision.code}"}]
@@ -185,11 +185,11 @@ class Walk:
             self.do(revision, "publish", "hila", audience=AUDIENCE)
         return revision
 
-    def briefings(self, state: str) -> Briefing:
+    def briefings(self, state: str) -> Any:
         briefing = self.add(self.lessons("accepted"), "briefings", "yossi")
         return briefing if state == "open" else self.do(briefing, "end", "yossi", reason=REASON)
 
-    def verifications(self, state: str) -> Verification:
+    def verifications(self, state: str) -> Any:
         lesson = self.lessons("implementing" if state in ("planned", "void") else "watching")
         plan = self._only(Verification, Verification.lesson_id == lesson.id)
         if state == "void":

@@ -122,9 +122,9 @@ def _body_digest() -> str:
 
 def _sent() -> dict[str, Any]:
     """The JSON object of the body; nothing sent is an empty one, an upload has its own form. Raises Refused."""
-    if request.mimetype == "multipart/form-data":
+    if request.mimetype == "multipart/form-data" and request.path.endswith("/attachments"):
         return {}
-    return web.json_body() if request.get_data(cache=True) else {}
+    return web.json_body() if request.content_length or request.get_data(cache=True) else {}
 
 
 def _text(body: Any) -> str:

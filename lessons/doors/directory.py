@@ -125,10 +125,12 @@ TELL: dict[str, Tell] = {"units": _units, "people": _people, "topics": _topics, 
 def enter(session: Session, noun: str, *, by: Actor, at: datetime, raw: Raw) -> Answer:
     """A case as a CRM sends it; sent again, it is the case that is there."""
     form, verb = CREATED[noun]
-    case = verb(session, read(session, form, raw, by=by), by=by, at=at)
+    asked = read(session, form, raw, by=by)
+    known = session.scalar(sa.select(Case.id).where(Case.external_id == asked["external_id"]))
+    case = verb(session, asked, by=by, at=at)
     session.flush()
     body = shapes(session, noun, [case], by=by, at=at)[0]
-    return Answer(body, 201 if case.created_at == at else 200, body["links"]["self"])
+    return Answer(body, 201 if known is None else 200, body["links"]["self"])
 
 
 def match(session: Session, name: str, *, by: Actor, at: datetime, raw: Raw) -> Answer:

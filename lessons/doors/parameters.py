@@ -13,7 +13,7 @@ from lessons import db
 from lessons.access import Actor
 from lessons.access.listing import MOST, USUAL
 from lessons.access.refs import find
-from lessons.errors import FieldError, Invalid
+from lessons.errors import FieldError, Invalid, LessonsError
 from lessons.i18n import Sentence, say
 from lessons.web.bodies import Refused
 from lessons.workflow.faults import nearest
@@ -30,7 +30,8 @@ class BadQuery(Refused, Invalid):
     """400 with the parameter that is at fault."""
 
     def __init__(self, name: str, code: str, message: Sentence) -> None:
-        Refused.__init__(self, 400, message)
+        LessonsError.__init__(self, message)
+        self.status, self.headers = 400, {}
         self.errors = [FieldError(f"/{name}", code, message)]
 
 

@@ -128,7 +128,7 @@ def waive(session: Session, pid: str, *, by: Actor, at: datetime, raw: Raw) -> A
 
 def decide(session: Session, pid: str, word: str, *, by: Actor, at: datetime, raw: Raw) -> Answer:
     """Grant or deny a request for another date."""
-    asked = session.scalars(sa.select(Extension).where(Extension.pid == pid)).first()
+    asked = session.scalars(sa.select(Extension).where(Extension.pid == pid.replace("\0", ""))).first()
     row = session.get(RECORDS[asked.of_noun], asked.of_id) if asked else None
     if asked is None or row is None or not can_see(session, row, by):
         raise NotFound(ways.NOT_THERE)

@@ -56,4 +56,4 @@ PART_STEPS: dict[tuple[str, str], str] = {
 
 def form_of(noun: str, trigger: str) -> type[BaseModel] | None:
     """What a step asks for, by the table."""
-    return next((step.asks for step in LIVES[noun].steps if step.trigger == trigger), None)
+    return next((step.asks for step in LIVES[noun].steps if step.trigger == trigger and step.asks), None)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Flask
-from sqlmodel import Session
 from werkzeug.test import TestResponse
 
 from lessons import db
@@ -98,20 +98,9 @@ def settled() -> tuple[Village, dict[str, str]]:
     return village, tokens
 
 
-def at_work(village: Village) -> Any:
+@contextmanager
+def at_work(village: Village) -> Iterator[Village]:
     """One transaction in which the village's builders work."""
-    return _Work(village)
-
-
-class _Work:
-    def __init__(self, village: Village) -> None:
-        self.village = village
-
-    def __enter__(self) -> Village:
-        self._open = db.transaction()
-        self.session: Session = self._open.__enter__()
-        self.village.session = self.session
-        return self.village
-
-    def __exit__(self, *fault: Any) -> None:
-        self._open.__exit__(*fault)
+    with db.transaction() as session:
+        village.session = session
+        yield village

@@ -44,7 +44,8 @@ WHO: dict[str, dict[str, set[str]]] = {
 # by its state a record has no leader or owner yet
 NOT_YET = {("debriefs", "reported"): {"leader", "reviewer"}, ("debriefs", "declined"): {"leader", "reviewer"},
            ("debriefs", "merged"): {"leader", "reviewer"}, ("lessons", "draft"): {"owner"},
-           ("lessons", "proposed"): {"owner"}, ("lessons", "rejected"): {"owner"}, ("lessons", "merged"): {"owner"}}  # fmt: skip
+           ("lessons", "proposed"): {"owner"}, ("lessons", "rejected"): {"owner"}, ("lessons", "merged"): {"owner"},
+           }  # fmt: skip
 FIELDS: dict[str, Any] = {
     "reason": REASON, "leader": mail("dana"), "reviewer": mail("naomi"), "owner": mail("avi"), "due_on": LATER,
     "new_due_on": "2027-03-02", "text": "לבדוק את המסך", "done_when": "נבדק", "relation": "owner", "to": mail("rana"),
@@ -52,21 +53,24 @@ FIELDS: dict[str, Any] = {
 }  # fmt: skip
 
 
+Walked = tuple[Programs, str, int]
+
+
 @pytest.fixture
-def walked(programs: Programs, noun: str, state: str) -> tuple[str, int]:
+def walked(programs: Programs, noun: str, state: str) -> Walked:
     """The record's code and key; the clock shows the day on which it got there."""
     with at_work(programs.village) as village:
         walk = Walk(village)
         row = walk.record(noun, state)
         programs.clock.at = walk.at
-        return row.code, row.id
+        return programs, row.code, row.id
 
 
 @pytest.mark.parametrize(("noun", "state"), STATES)
 def test_each_step_is_taken_by_those_it_is_for_and_refused_to_all_others(
-    programs: Programs, walked: tuple[str, int], noun: str, state: str, kind: str, monkeypatch: pytest.MonkeyPatch
+    walked: Walked, noun: str, state: str, kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    code, row_id = walked
+    programs, code, row_id = walked
     monkeypatch.setattr(db, "transaction", _undone(db.transaction))
     before = _standing(noun, row_id)
     wrong: list[str] = []
@@ -82,7 +86,7 @@ def test_each_step_is_taken_by_those_it_is_for_and_refused_to_all_others(
 
 
 def _expected(noun: str, state: str, trigger: str, who: str, owed: frozenset[str]) -> set[int]:
-    here = [step for step in LIVES[noun].candidates(state, trigger)]
+    here = LIVES[noun].candidates(state, trigger)
     anywhere = [step for step in LIVES[noun].steps if step.trigger == trigger]
     theirs = any(_is_for(step, noun, state, who) for step in here or anywhere) or trigger in owed
     if not theirs:
@@ -145,7 +149,7 @@ def _undone(transaction: Any) -> Any:
 
 @cache
 def _form(noun: str, trigger: str) -> Any:
-    return next((step.asks for step in LIVES[noun].steps if step.trigger == trigger), None)
+    return next((step.asks for step in LIVES[noun].steps if step.trigger == trigger and step.asks), None)
 
 
 def _body(noun: str, trigger: str) -> dict[str, Any]:
