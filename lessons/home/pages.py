@@ -49,9 +49,7 @@ def day() -> ResponseReturnValue:
             title=_headline(len(late) + len(now), len(late)),
             today=web.when(today),
             groups=[(name, [_work(one, late=one in late) for one in some]) for name, some in groups if some],
-            unread=[
-                {"title": u.title, "href": f"/briefings/{u.briefing.code}", "due": u.briefing.due_on} for u in unread
-            ],
+            unread=[_unread(one) for one in unread],
             waiting=[_waiting(action) for action in queries.waiting_for_others(session, by)],
             outcomes=[_outcome(notice, title) for notice, title in queries.outcomes(session, by)],
             nothing=not owed,

@@ -21,7 +21,7 @@ NAV: tuple[tuple[str, Sentence, tuple[str, ...]], ...] = (
     ("/", say("My day"), EVERYONE),
     ("/desk", say("Desk"), ("agent", "debrief_leader", "lessons_manager", "manager", "editor")),
     ("/debriefs", say("Debriefs"), EVERYONE),
-    ("/lessons", say("Lessons"), EVERYONE),
+    ("/lessons", say("Insight repository"), EVERYONE),
     ("/actions", say("Actions"), EVERYONE),
     ("/procedures", say("Procedures"), EVERYONE),
     ("/managers", say("For managers"), ("manager", "lessons_manager", "auditor")),
