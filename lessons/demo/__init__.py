@@ -1,0 +1,54 @@
+"""The demo organisation: an invented company's year of learning, played through the same doors as real work."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, time
+from itertools import chain
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from lessons import db
+from lessons.demo.cast import STAFF
+from lessons.demo.people import FOUNDED_DAYS, settle_in
+from lessons.demo.play import Dates, Play, Refused
+from lessons.demo.stories import STORIES
+from lessons.errors import NotAllowed
+from lessons.i18n import say
+from lessons.models import Person
+from lessons.workflow.policy import Policy
+
+__all__ = ["FOUNDED_DAYS", "Refused", "Summary", "is_loaded", "load"]
+
+
+@dataclass(frozen=True)
+class Summary:
+    """`done` counts what was played, by door; empty where the village was there already."""
+
+    loaded: bool
+    people: int = 0
+    done: dict[str, int] = field(default_factory=dict)
+
+
+def is_loaded(session: Session) -> bool:
+    """Whether the village lives here: its first person under its first number."""
+    first = STAFF[0]
+    here = sa.select(Person.id).where(Person.number == first.number, Person.name == first.name)
+    return session.scalar(here) is not None
+
+
+def load(*, at: datetime) -> Summary:
+    """Load the village as it would stand at that moment: whole, or not at all; a second time nothing happens. Raises
+    NotAllowed where somebody else lives here."""
+    with db.transaction() as session:
+        if is_loaded(session):
+            return Summary(loaded=False)
+        if session.scalar(sa.select(Person.id).limit(1)) is not None:
+            raise NotAllowed(say("The database is not empty. The demo is loaded into an empty one only."))
+        settings = db.settings()
+        dates = Dates(Policy.load(settings.policy).calendar(settings.timezone), at)
+        people = settle_in(session, at=at, on=lambda day: dates.moment(day, time(8)))
+        play = Play(session, people, dates)
+        play(chain.from_iterable(STORIES), until=at)
+    return Summary(True, len(people), dict(play.done))

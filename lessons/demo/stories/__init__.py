@@ -1,0 +1,39 @@
+"""The stories of the village, one to three debriefs a file; `play` merges them in time order."""
+
+from lessons.demo.stories import (
+    campaign,
+    converter,
+    credit,
+    credit_texts,
+    discount,
+    early_call,
+    first_bill,
+    interview,
+    kept,
+    price,
+    quotas,
+    receipt,
+    storm,
+    texts,
+    tips,
+    transfer,
+)
+
+STORIES = (
+    kept.STORY,
+    discount.STORY,
+    early_call.STORY,
+    price.STORY,
+    campaign.STORY,
+    credit.STORY,
+    transfer.STORY,
+    storm.STORY,
+    first_bill.STORY,
+    receipt.STORY,
+    interview.STORY,
+    converter.STORY,
+    quotas.STORY,
+    tips.STORY,
+)
+
+__all__ = ["STORIES", "credit_texts", "texts"]

@@ -1,0 +1,58 @@
+"""Debrief 5: the same customer was credited twice for one fault, in service and in retention. The inquiry is under way."""
+
+from lessons.demo.cast import DANA, ILAN, NAOMI, OMER, OREN, RANA
+from lessons.demo.story import Of, add, ago, ahead, at, create, step
+
+STORY = (
+    create(
+        10, "11:30", OMER, "debriefs", "d5",
+        kind="failure", unit="RET",
+        title="אותו לקוח זוכה פעמיים על אותה תקלה, בשירות ובשימור",
+        what_happened="בבדיקת זיכויים חודשית נמצאו 19 לקוחות שקיבלו שני זיכויים על תקלה אחת, אחד בשירות ואחד בשימור. "
+        "בדקתי אחד מהם לעומק: בין שני הזיכויים עברו יומיים.",
+        happened_on=ago(12),
+        source_ref="בקרת זיכויים",
+    ),
+    step(9, "09:15", NAOMI, "d5", "open",
+         leader=DANA, severity=3, path="full", reviewer=ILAN, due_on=ago(1),
+         questions="מה רואה נציג בשימור על זיכוי שניתן בשירות?\nמה היה קורה אילו הלקוח פנה בסדר הפוך?"),
+    step(9, "13:00", DANA, "d5", "edit",
+         participants=[RANA, OREN],
+         expected="זיכוי אחד לכל תקלה, לפי כרטיס המדיניות, וכל מוקד רואה מה ניתן כבר.",
+         actual="שני זיכויים של 60 ₪ בתוך יומיים, בלי שאיש מהנציגים ידע על השני.",
+         why="הזיכוי נרשם בהערה, וההערה שייכת למוקד ולא ללקוח."),
+    add(9, "13:10", DANA, "d5", "facts",
+        at=at(14, "10:20"), text="טכנאי לא הגיע במועד. הלקוח פנה לשירות.", source="רשומת לקוח"),
+    add(9, "13:12", DANA, "d5", "facts",
+        at=at(14, "10:41"), text="נציגת שירות זיכתה 60 ₪ ותיעדה בהערה חופשית.", source="הקלטה, 02:14"),
+    add(9, "13:15", DANA, "d5", "facts",
+        at=at(12, "17:05"), text="הלקוח ביקש להתנתק והועבר לשימור. ההערה לא הוצגה במסך השימור.", source="צילום מסך"),
+    add(9, "13:18", DANA, "d5", "facts",
+        at=at(12, "17:22"), text="נציג שימור זיכה 60 ₪ נוספים על אותה תקלה.", source="הקלטה, 11:40"),
+    add(9, "14:05", DANA, "d5", "findings", "d5.f1",
+        text="בשימור לא רואים שכבר ניתן זיכוי בשירות.", direction="improve"),
+    add(9, "14:12", DANA, "d5.f1", "causes", "d5.c1",
+        text="הזיכוי של השירות נרשם בהערה חופשית.", kind="system"),
+    add(9, "14:16", DANA, "d5.f1", "causes", "d5.c2",
+        text="בטופס הזיכוי אין שדה «סיבת התקלה».", kind="technical", parent=Of("d5.c1")),
+    add(9, "14:20", DANA, "d5.f1", "causes", "d5.c3",
+        text="הטופס נבנה לפני שאוחד הרישום בין המוקדים.", kind="system", root=True, parent=Of("d5.c2")),
+    add(9, "14:25", DANA, "d5.f1", "causes",
+        text="נוהל הזיכוי אינו דורש בדיקה של זיכוי קודם.", kind="information"),
+    add(
+        8, "10:30", DANA, "d5", "lessons", "L5",
+        finding=Of("d5.f1"),
+        title="לפני כל זיכוי בודקים ברשומת הלקוח אם ניתן זיכוי על אותה תקלה ב־30 הימים האחרונים",
+        direction="do",
+        applies_when="לקוח מבקש זיכוי או פיצוי על תקלה.",
+        topics=["זיכויים", "פיצוי"],
+        why="הזיכוי נרשם בהערה של מוקד אחד, והמוקד השני אינו רואה אותה.",
+        background="לקוחות זוכו פעמיים על אותה תקלה, פעם בשירות ופעם בשימור.",
+    ),
+    add(7, "16:40", DANA, "d5", "findings", "d5.f2",
+        text="הזיכוי אושר בלי לבדוק את התקרה השנתית ללקוח.", direction="improve"),
+    add(7, "16:48", DANA, "d5.f2", "causes",
+        text="הכרטיס עם התקרה נפתח בשלוש לחיצות, ובשיחה מזכים לפי הזיכרון.", kind="human"),
+    step(2, "10:50", DANA, "d5", "ask_extension", new_due_on=ahead(4),
+         reason="נציג השימור חזר מחופשה רק השבוע, ובלי השיחה איתו הממצא השני תלוי באוויר."),
+)  # fmt: skip
