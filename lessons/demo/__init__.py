@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, time
+from datetime import datetime
 from itertools import chain
 
 import sqlalchemy as sa
@@ -12,7 +12,8 @@ from sqlmodel import Session
 from lessons import db
 from lessons.demo.cast import STAFF
 from lessons.demo.people import FOUNDED_DAYS, settle_in
-from lessons.demo.play import Dates, Play, Refused
+from lessons.demo.days import Days
+from lessons.demo.play import Play, Refused
 from lessons.demo.stories import STORIES
 from lessons.errors import NotAllowed
 from lessons.i18n import say
@@ -47,8 +48,8 @@ def load(*, at: datetime) -> Summary:
         if session.scalar(sa.select(Person.id).limit(1)) is not None:
             raise NotAllowed(say("The database is not empty. The demo is loaded into an empty one only."))
         settings = db.settings()
-        dates = Dates(Policy.load(settings.policy).calendar(settings.timezone), at)
-        people = settle_in(session, at=at, on=lambda day: dates.moment(day, time(8)))
-        play = Play(session, people, dates)
+        days = Days(Policy.load(settings.policy).calendar(settings.timezone), at)
+        people = settle_in(session, at=at, on=lambda day: days.moment(day, "08:00"))
+        play = Play(session, people, days)
         play(chain.from_iterable(STORIES), until=at)
     return Summary(True, len(people), dict(play.done))

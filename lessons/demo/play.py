@@ -6,7 +6,7 @@ import heapq
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from itertools import count
 from random import Random
 from typing import Any, NamedTuple
@@ -18,6 +18,7 @@ from lessons import doors
 from lessons.access import Actor, actor_of
 from lessons.actions import due as actions
 from lessons.briefings import due as briefings
+from lessons.demo.days import Days
 from lessons.demo.story import Day, Moment, Of, Step
 from lessons.duties.digest import digests, tell_on_screen, whose_time_it_is
 from lessons.duties.line import away
@@ -29,7 +30,6 @@ from lessons.repository import cases
 from lessons.repository import due as repository
 from lessons.steps.similar import unanswered
 from lessons.verifications import due as verifications
-from lessons.workdays import Calendar, resolve_local
 
 Due = Callable[..., int]
 
@@ -51,7 +51,7 @@ class Refused(Exception):
     """A step of a story that the process refuses: the story is wrong, or the process is."""
 
 
-class Due_(NamedTuple):
+class Ahead(NamedTuple):
     """Something that happens at a moment; `n` keeps the order of the story."""
 
     at: datetime
@@ -59,44 +59,21 @@ class Due_(NamedTuple):
     what: Any
 
 
-class Dates:
-    """Days of the stories as days of the calendar: working days before the day of loading."""
-
-    def __init__(self, calendar: Calendar, at: datetime) -> None:
-        self.calendar, self.today = calendar, calendar.today(at)
-
-    def day(self, day: Day) -> date:
-        if day.ago == 0:
-            found = self.calendar.next_working(self.today)
-        else:
-            found = self.calendar.add(self.today, -day.ago)
-        while day.weekday is not None and found.weekday() != day.weekday:
-            found = self.calendar.last_working(found - timedelta(days=1))
-        return found + timedelta(days=day.days)
-
-    def moment(self, day: Day, clock: str | time) -> datetime:
-        wall = time.fromisoformat(clock) if isinstance(clock, str) else clock
-        return resolve_local(datetime.combine(self.day(day), wall), self.calendar.zone)[0]
-
-    def on(self, day: date, clock: time) -> datetime:
-        return resolve_local(datetime.combine(day, clock), self.calendar.zone)[0]
-
-
 class Play:
     """One loading: the rows that stories name, and what is still to happen."""
 
-    def __init__(self, session: Session, people: Mapping[str, Person], dates: Dates) -> None:
-        self.session, self.people, self.dates = session, people, dates
+    def __init__(self, session: Session, people: Mapping[str, Person], days: Days) -> None:
+        self.session, self.people, self.days = session, people, days
         self.rows: dict[str, Any] = {}
-        self.ahead: list[Due_] = []
+        self.ahead: list[Ahead] = []
         self.done: Counter[str] = Counter()
         self._n = count()
 
     def __call__(self, steps: Iterable[Step], *, until: datetime) -> None:
         """Play these steps up to a moment, and let follow what follows by itself."""
         for one in steps:
-            self._plan(self.dates.moment(one.day, one.clock), one)
-        for at, work in self._days(until):
+            self._plan(self.days.moment(one.day, one.clock), one)
+        for at, work in self._ticks(until):
             self._plan(at, work)
         while self.ahead and self.ahead[0].at <= until:
             at, _, what = heapq.heappop(self.ahead)
@@ -106,18 +83,18 @@ class Play:
                 self._by_itself(what, at)
 
     def _plan(self, at: datetime, what: Any) -> None:
-        heapq.heappush(self.ahead, Due_(at, next(self._n), what))
+        heapq.heappush(self.ahead, Ahead(at, next(self._n), what))
 
     # ── what follows by itself ───────────────────────────────────────────────────────────────────────────────────────
-    def _days(self, until: datetime) -> Iterator[tuple[datetime, tuple[Due, ...]]]:
+    def _ticks(self, until: datetime) -> Iterator[tuple[datetime, tuple[Due, ...]]]:
         if not self.ahead:
             return
-        day = self.dates.calendar.today(self.ahead[0].at)
-        while day <= self.dates.today:
-            yield self.dates.on(day, MORNING), STEPS_DUE
-            if self.dates.calendar.is_working(day):
-                yield self.dates.on(day, MAIL), LETTERS_DUE
-                yield self.dates.on(day, EVENING), (urgent_letters,)
+        day = self.days.calendar.today(self.ahead[0].at)
+        while day <= self.days.today:
+            yield self.days.on(day, MORNING), STEPS_DUE
+            if self.days.calendar.is_working(day):
+                yield self.days.on(day, MAIL), LETTERS_DUE
+                yield self.days.on(day, EVENING), (urgent_letters,)
             day += timedelta(days=1)
         yield until, (*STEPS_DUE, *LETTERS_DUE)
 
@@ -137,40 +114,40 @@ class Play:
             raise Refused(f"{one.day} {one.who} {one.record} {one.what} {one.made}: {refusal!r} {told}") from refusal
         self.done[one.door] += 1
 
-    def _create(self, one: Step, at: datetime) -> None:
+    def create(self, one: Step, at: datetime) -> None:
         made = doors.create(self.session, one.what, self._said(one.fields), by=self._by(one.who, at), at=at)
         self.rows[one.made] = made.row
 
-    def _step(self, one: Step, at: datetime) -> None:
+    def step(self, one: Step, at: datetime) -> None:
         by = self._by(one.who, at)
         row, said = self._found(one.record, by), self._said(one.fields)
         if (row.noun, one.what) == ("debriefs", "issue"):
             said["similar"] = [{"lesson": near.code, "choice": "related"} for near in unanswered(self.session, row)]
         doors.step(self.session, row, one.what, said, by=by, at=at)
 
-    def _add(self, one: Step, at: datetime) -> None:
+    def add(self, one: Step, at: datetime) -> None:
         by = self._by(one.who, at)
         made = doors.add(self.session, self._found(one.record, by), one.what, self._said(one.fields), by=by, at=at)
         if one.made:
             self.rows[one.made] = made
 
-    def _match(self, one: Step, at: datetime) -> None:
+    def match(self, one: Step, at: datetime) -> None:
         by = self._by(one.who, at)
         cases.match(self.session, self.rows[one.record], self._found(one.what, by), by=by, at=at)
 
-    def _read(self, one: Step, at: datetime) -> None:
+    def read(self, one: Step, at: datetime) -> None:
         """The people addressed, in an order of chance that is the same every time, over their shifts."""
         briefing = self.row(one.record)
         members = self._readers(briefing, at)
         chance = Random(one.record)  # noqa: S311 - an order of reading is no secret
         chance.shuffle(members)
-        total, days = one.fields["people"] or len(members), one.fields["days"]
+        total, over = one.fields["people"] or len(members), one.fields["days"]
         if len(members) < total:
             raise ValueError(f"{len(members)} people read {one.record}, not {total}")
         for n, number in enumerate(members[:total]):
-            day = self.dates.calendar.add(self.dates.calendar.today(at), n * days // total)
+            day = self.days.calendar.add(self.days.calendar.today(at), n * over // total)
             hour = time(FIRST_HOUR + chance.randrange(HOURS), 1 + chance.randrange(59))
-            moment = max(self.dates.on(day, hour), at + timedelta(minutes=n + 1))
+            moment = max(self.days.on(day, hour), at + timedelta(minutes=n + 1))
             answers = ["wrong", "right"] if n < one.fields["wrong"] else ["right"]
             for answer in answers:
                 step = replace(one, who=number, door="acknowledge", fields={"answer": answer})
@@ -184,11 +161,11 @@ class Play:
             .where(BriefingMember.briefing_id == briefing.id, BriefingMember.acknowledged_at.is_(None))
             .order_by(Person.id)
         ).all()
-        today = self.dates.calendar.today(at)
-        absent = {person for person, _ in away(self.session, {row.id for row in rows}, {today})}
-        return [row.number for row in rows if row.id not in absent]
+        today = self.days.calendar.today(at)
+        absent = away(self.session, {row.id for row in rows}, {today})
+        return [row.number for row in rows if not absent.delegates(row.id, today)]
 
-    def _acknowledge(self, one: Step, at: datetime) -> None:
+    def acknowledge(self, one: Step, at: datetime) -> None:
         by = self._by(one.who, at)
         briefing = self._found(one.record, by)
         fields: dict[str, Any] = {}
@@ -225,9 +202,9 @@ class Play:
             row = self.row(value.key)
             return getattr(row, "code", None) or row.pid
         if isinstance(value, Day):
-            return self.dates.day(value).isoformat()
+            return self.days.day(value).isoformat()
         if isinstance(value, Moment):
-            return self.dates.moment(value.day, value.clock).isoformat()
+            return self.days.moment(value.day, value.clock).isoformat()
         if isinstance(value, Mapping):
             return {name: self._said(one) for name, one in value.items()}
         return [self._said(one) for one in value] if isinstance(value, list | tuple) else value
@@ -239,10 +216,10 @@ DERIVED: dict[str, tuple[Any, dict[str, str]]] = {
     "lesson": (Lesson, {"debriefs": "debrief_id"}),
 }
 DOORS: dict[str, Callable[[Play, Step, datetime], None]] = {
-    "create": Play._create,
-    "step": Play._step,
-    "add": Play._add,
-    "match": Play._match,
-    "read": Play._read,
-    "acknowledge": Play._acknowledge,
+    "create": Play.create,
+    "step": Play.step,
+    "add": Play.add,
+    "match": Play.match,
+    "read": Play.read,
+    "acknowledge": Play.acknowledge,
 }
