@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from importlib.metadata import version
 from typing import Any
 
@@ -16,7 +16,7 @@ from sqlmodel import Session
 from lessons import db, web
 from lessons.access import Actor
 from lessons.access.listing import MOST
-from lessons.doors import bulk, cards, directory, feeds, finder, openapi, records
+from lessons.doors import around, bulk, cards, directory, feeds, finder, openapi, records
 from lessons.doors.calls import Answer, asks, check_call, reads, writes
 from lessons.doors.columns import handle
 from lessons.doors.lists import LISTINGS
@@ -54,6 +54,8 @@ def _addresses() -> Iterator[Address]:
     for noun in DIRECTORY:
         yield Address("GET", f"/{noun}", reads, partial(directory.index, noun=noun), f"List {noun}")
         yield Address("GET", f"/{noun}/<name>", reads, partial(directory.one, noun=noun), f"One of {noun}")
+    for noun in around.PARTS:
+        yield Address("GET", f"/{noun}/<pid>", reads, partial(records.one_part, noun=noun), "One part")
     for noun in PARTS:
         yield Address("PATCH", f"/{noun}/<pid>", writes, partial(records.edit_part, noun=noun), "Change it")
         yield Address("DELETE", f"/{noun}/<pid>", writes, partial(records.remove_part, noun=noun), "Take it out")
@@ -95,9 +97,14 @@ def capabilities(session: Session, *, by: Actor, at: datetime) -> Answer:  # noq
     )
 
 
+@cache
+def told() -> dict[str, Any]:
+    return openapi.document(ADDRESSES)
+
+
 @web.public
 def description() -> ResponseReturnValue:
-    return jsonify(openapi.document(ADDRESSES))
+    return jsonify(told())
 
 
 OTHERS = (
@@ -111,6 +118,8 @@ OTHERS = (
     Address("POST", "/actions/confirm", writes, bulk.confirm, "Confirm several, all or none"),
     Address("GET", "/lessons/<code>/card.json", reads, cards.values, "The card as values"),
     Address("GET", "/lessons/<code>/card.pdf", None, cards.printed, "The card, printed"),
+    Address("POST", "/units", writes, directory.add_unit, "Add a unit"),
+    Address("POST", "/people", writes, directory.add_person, "Add a person, active at once"),
     Address("POST", "/cases", writes, partial(directory.enter, noun="cases"), "A customer's contact"),
     Address("POST", "/cases/<name>/match", writes, directory.match, "It shows that lesson's problem"),
     Address("GET", "/cases/<name>/documentation", reads, directory.documentation, "Text for the CRM"),
@@ -144,7 +153,6 @@ _register()
 @web.public
 def docs() -> ResponseReturnValue:
     """The description for people."""
-    told = openapi.document(ADDRESSES)
     return web.show(
-        "doors/docs.html", title=say("For programs"), chapters=openapi.chapters(told), refused=openapi.REFUSED
+        "doors/docs.html", title=say("For programs"), chapters=openapi.chapters(told()), refused=openapi.REFUSED
     )

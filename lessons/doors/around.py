@@ -9,17 +9,19 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from lessons.access import Actor, visible_to
+from lessons.access import Actor, can_see, facts, visible_to
+from lessons.access.visible import view_of
 from lessons.briefings.queries import members
+from lessons.debriefs.parts import debrief_of
 from lessons.doors.columns import Names, handle, plain
 from lessons.models import (
+    RECORDS,
     Action,
     Attachment,
     Briefing,
     Case,
     CaseLink,
     Cause,
-    Debrief,
     DueChange,
     Evidence,
     Extension,
@@ -37,6 +39,25 @@ ROOT = "/api/v1"
 Shape = dict[str, Any]
 
 
+PARTS: dict[str, Any] = {model.noun: model for model in (Fact, Finding, Cause, Evidence, Extension)}
+
+
+def record_of(session: Session, row: Any) -> Any:
+    """The record that a part belongs to."""
+    if isinstance(row, Evidence):
+        return session.get(Action, row.action_id)
+    if isinstance(row, Attachment | Extension):
+        return session.get(RECORDS[row.of_noun], row.of_id)
+    return debrief_of(session, row)
+
+
+def is_readable(session: Session, row: Any, *, by: Actor, at: datetime) -> bool:
+    """Whether a record's parts are: of a debrief more than the header has to be open."""
+    if row is None or not can_see(session, row, by):
+        return False
+    return row.noun != "debriefs" or view_of(row, facts(session, [row], by=by, at=at)[0].relations) == "full"
+
+
 def part(session: Session, row: Any, *, by: Actor) -> Shape:
     """One part of a record, e.g. a fact that was just added."""
     names = Names(session, by)
@@ -52,8 +73,7 @@ def parts(session: Session, rows: Sequence[Any], names: Names) -> list[Shape]:
             no_action = {name: shape.pop(f"no_action_{name}") for name in ("reason", "by", "at")}
             shape["no_action"] = no_action if row.no_action_reason else None
         if isinstance(row, Attachment | Extension):
-            model = {"debriefs": Debrief, "actions": Action}.get(row.of_noun)
-            shape["of"] = session.get(model, row.of_id).code if model else None
+            shape["of"] = record_of(session, row).code
     return shapes
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 from urllib.parse import quote
 
 import sqlalchemy as sa
@@ -14,16 +13,16 @@ from sqlmodel import Session
 from exports.press import Press, PressFailed
 from exports.sheet import CardSheet, CardTooLong
 from lessons import web
-from lessons.access import Actor, can_see, facts
-from lessons.access.visible import view_of
+from lessons.access import Actor
 from lessons.doors import ways
+from lessons.doors.around import is_readable, record_of
 from lessons.doors.calls import Answer, count
 from lessons.doors.files import store
 from lessons.doors.parameters import Query
 from lessons.doors.shapes import links
 from lessons.errors import NotAllowed, NotFound, Unavailable, Unmet
 from lessons.i18n import LOCALES, Word, direction, say
-from lessons.models import RECORDS, Attachment, Lesson
+from lessons.models import Attachment, Lesson
 from lessons.repository.card import sheet
 
 PRINTED_A_MINUTE = 30
@@ -71,8 +70,7 @@ def file(pid: str) -> ResponseReturnValue:
     """A file of a record, to be kept and never to be opened in the page."""
     with web.reading() as (session, by, at):
         kept = session.scalars(sa.select(Attachment).where(Attachment.pid == pid[:24].replace("\0", ""))).first()
-        row = session.get(RECORDS[kept.of_noun], kept.of_id) if kept else None
-        if kept is None or row is None or not _readable(session, row, by, at):
+        if kept is None or not is_readable(session, record_of(session, kept), by=by, at=at):
             raise NotFound(ways.NOT_THERE)
     data = store().get(kept.sha256)
     if data is None:
@@ -81,13 +79,6 @@ def file(pid: str) -> ResponseReturnValue:
     answer.headers["Content-Disposition"] = disposition(kept.name, "attachment")
     answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return answer
-
-
-def _readable(session: Session, row: Any, by: Actor, at: datetime) -> bool:
-    """Whether its parts are: of a debrief more than the header has to be open."""
-    if not can_see(session, row, by):
-        return False
-    return row.noun != "debriefs" or view_of(row, facts(session, [row], by=by, at=at)[0].relations) == "full"
 
 
 def disposition(name: str, kind: str) -> str:

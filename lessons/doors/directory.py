@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask import request
+from pydantic import Field
 from sqlmodel import Session
 
 from lessons import web
@@ -20,9 +21,11 @@ from lessons.doors.parameters import Query
 from lessons.doors.shapes import ROOT
 from lessons.doors.verbs import CREATED
 from lessons.doors.ways import NOT_THERE, find
-from lessons.errors import NotFound
+from lessons.errors import Forbidden, NotFound
 from lessons.i18n import LOCALES
 from lessons.models import Case, CaseLink, Duty, Lesson, Person, Topic, Unit
+from lessons.people import operations
+from lessons.people.forms import AddPerson, AddUnit, GrantRole
 from lessons.people.queries import roles_of
 from lessons.repository import cases
 from lessons.repository.documentation import documentation as documented
@@ -119,6 +122,36 @@ def _cases(session: Session, rows: Sequence[Case], names: Names, at: datetime) -
 
 
 TELL: dict[str, Tell] = {"units": _units, "people": _people, "topics": _topics, "duties": _duties, "cases": _cases}
+
+
+# ── people and units ─────────────────────────────────────────────────────────────────────────────────────────────────
+class NewPerson(AddPerson):
+    roles: list[GrantRole] = Field(default_factory=list, max_length=20)
+
+
+def add_unit(session: Session, *, by: Actor, at: datetime, raw: Raw) -> Answer:
+    _for_administrators(by)
+    asked = read(session, AddUnit, raw, by=by)
+    return _made(session, "units", operations.add_unit(session, by=by, at=at, **asked), by=by, at=at)
+
+
+def add_person(session: Session, *, by: Actor, at: datetime, raw: Raw) -> Answer:
+    _for_administrators(by)
+    asked = read(session, NewPerson, raw, by=by)
+    roles = [(one["role"], one["unit"]) for one in asked.pop("roles", [])]
+    person = operations.add_person(session, asked.pop("who"), roles=roles, by=by, at=at, **asked)
+    return _made(session, "people", person, by=by, at=at)
+
+
+def _for_administrators(by: Actor) -> None:
+    if not by.units_of("admin"):  # before the fields are looked at
+        raise Forbidden(operations.NOT_YOURS)
+
+
+def _made(session: Session, noun: str, row: Any, *, by: Actor, at: datetime) -> Answer:
+    session.flush()
+    body = shapes(session, noun, [row], by=by, at=at)[0]
+    return Answer(body, 201, body["links"]["self"])
 
 
 # ── cases ────────────────────────────────────────────────────────────────────────────────────────────────────────────

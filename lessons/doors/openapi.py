@@ -12,12 +12,14 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from lessons.doors.columns import columns_of
+from lessons.doors.directory import NewPerson
 from lessons.doors.finder import Suggest
 from lessons.doors.lists import LISTINGS
 from lessons.doors.verbs import CREATED, PART_STEPS, PARTS, form_of
 from lessons.i18n import Word
 from lessons.models import RECORDS, Cause, Evidence, Extension, Fact, Finding
 from lessons.models.base import UtcMoment
+from lessons.people.forms import AddUnit
 from lessons.workflow import asks
 from lessons.workflow.lives import LIVES
 
@@ -111,6 +113,8 @@ BODIES: dict[str, type[BaseModel]] = {
     "/extensions/{pid}/{word}": asks.MaybeReason,
     "/cases/{name}/match": asks.MatchCase,
     "/suggest": Suggest,
+    "/units": AddUnit,
+    "/people": NewPerson,
 }
 
 

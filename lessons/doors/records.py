@@ -10,7 +10,7 @@ from flask import request
 from sqlmodel import Session
 
 from lessons import web
-from lessons.access import Actor, can_see
+from lessons.access import Actor
 from lessons.access.refs import invalid
 from lessons.briefings.operations import Answered
 from lessons.debriefs import parts
@@ -21,7 +21,7 @@ from lessons.doors.shapes import ROOT, links, listed, single
 from lessons.doors.verbs import PART_STEPS, PARTS
 from lessons.errors import FieldError, Forbidden, NotAllowed, NotFound, Unmet
 from lessons.i18n import say
-from lessons.models import RECORDS, Attachment, Extension
+from lessons.models import RECORDS, Attachment
 from lessons.models.base import Part
 from lessons.procedures.operations import KEEPERS
 from lessons.steps import ready, take
@@ -103,21 +103,34 @@ def _read(session: Session, answered: Answered, *, by: Actor, at: datetime) -> A
 
 
 # ── parts ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+def one_part(session: Session, noun: str, pid: str, *, by: Actor, at: datetime) -> Answer:
+    return Answer(around.part(session, _part(session, noun, pid, by=by, at=at), by=by))
+
+
+def _part(session: Session, noun: str, pid: str, *, by: Actor, at: datetime) -> Any:
+    """By its id, where its record's parts may be read. Raises NotFound."""
+    model = around.PARTS[noun]
+    row = session.scalars(sa.select(model).where(model.pid == pid.replace("\0", ""))).first()
+    if row is None or not around.is_readable(session, around.record_of(session, row), by=by, at=at):
+        raise NotFound(ways.NOT_THERE)
+    return row
+
+
 def edit_part(session: Session, noun: str, pid: str, *, by: Actor, at: datetime, raw: Raw) -> Answer:
-    row = ways.part(session, noun, pid, by=by)
+    row = _part(session, noun, pid, by=by, at=at)
     ways.change(session, row, raw, by=by, at=at)
     return Answer(around.part(session, row, by=by))
 
 
 def remove_part(session: Session, noun: str, pid: str, *, by: Actor, at: datetime, raw: Raw) -> Answer:  # noqa: ARG001 - every write is given its body
-    row = ways.part(session, noun, pid, by=by)
+    row = _part(session, noun, pid, by=by, at=at)
     ready(session, parts.debrief_of(session, row), "edit", by=by, at=at)
     parts.remove(session, row, by=by, at=at)
     return Answer(None, 204)
 
 
 def add_cause(session: Session, pid: str, *, by: Actor, at: datetime, raw: Raw) -> Answer:
-    made = ways.add(session, ways.part(session, "findings", pid, by=by), "causes", raw, by=by, at=at)
+    made = ways.add(session, _part(session, "findings", pid, by=by, at=at), "causes", raw, by=by, at=at)
     return Answer(around.part(session, made, by=by), 201, f"{ROOT}/causes/{made.pid}")
 
 
@@ -128,10 +141,8 @@ def waive(session: Session, pid: str, *, by: Actor, at: datetime, raw: Raw) -> A
 
 def decide(session: Session, pid: str, word: str, *, by: Actor, at: datetime, raw: Raw) -> Answer:
     """Grant or deny a request for another date."""
-    asked = session.scalars(sa.select(Extension).where(Extension.pid == pid.replace("\0", ""))).first()
-    row = session.get(RECORDS[asked.of_noun], asked.of_id) if asked else None
-    if asked is None or row is None or not can_see(session, row, by):
-        raise NotFound(ways.NOT_THERE)
+    asked = _part(session, "extensions", pid, by=by, at=at)
+    row = around.record_of(session, asked)
     trigger = f"{word}_extension"
     if asked.state != ExtensionState.ASKED:
         unmet = [Unmet(an_open_extension.name, an_open_extension.sentence)]

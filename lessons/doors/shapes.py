@@ -38,7 +38,7 @@ REPORTED = (*ALWAYS, "kind", "urgent", "anonymous", "confidential", "what_happen
             "opened_at", "issued_at", "closed_at")  # fmt: skip
 SEEN = {"header": HEADER, "reporter": REPORTED}
 STAFF = ("lessons_manager", "manager", "auditor")
-OPENERS = frozenset({"opener", "manager", "lessons_manager", "editor", "auditor"})
+ASKERS = frozenset({"opener", "manager", "lessons_manager", "editor", "auditor"})
 
 
 @dataclass(frozen=True)
@@ -215,7 +215,8 @@ def _check(check: Mapping[str, Any] | None, relations: frozenset[str]) -> Shape 
     """The question as it is asked; which answer is right is told to those who ask it."""
     if check is None:
         return None
-    kept = check if relations & OPENERS else {name: check[name] for name in check if name != "right"}
+    knows = "opener" in relations or (relations & ASKERS and "member" not in relations)
+    kept = check if knows else {name: check[name] for name in check if name != "right"}
     return dict(kept)
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+from io import BytesIO
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 import sqlalchemy as sa
 
 from lessons import db
+from lessons.doors.files import clean_name
 from lessons.models import RECORDS
 from lessons.repository import found
 from tests.doors.calling import Programs, at_work
@@ -199,8 +202,6 @@ def test_evidence_may_be_a_file_that_was_attached(programs: Programs) -> None:
 
 
 def _bytes(data: bytes) -> Any:
-    from io import BytesIO
-
     return BytesIO(data)
 
 
@@ -210,6 +211,40 @@ def test_whoever_may_not_write_here_attaches_nothing(programs: Programs) -> None
     assert answer.status == 403
     empty = programs.avi.call("POST", f"/actions/{action}/attachments", data={"file": (_bytes(b""), "x")})
     assert (empty.status, empty["errors"][0]["pointer"]) == (422, "/file")
+
+
+SHOWN = {
+    "../../etc/passwd": "passwd", "a\u202egpj.exe": "agpj.exe", "CON.txt": "CON.txt", "..": "file",
+    "שם ארוך " * 40 + ".png": None,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("sent", SHOWN)
+def test_a_file_is_kept_under_our_own_name_and_shown_by_a_clean_one(programs: Programs, sent: str) -> None:
+    action = walked(programs, "actions", "in_progress")
+    file = programs.avi.call("POST", f"/actions/{action}/attachments", data={"file": (_bytes(b"x"), sent)})
+    assert file.status == 201
+    assert len(file["name"]) <= 120
+    assert SHOWN[sent] in (None, file["name"])
+    kept = programs.avi.get(f"/attachments/{file['id']}")
+    told = kept.headers["Content-Disposition"]
+    assert quote(file["name"], safe="") in told
+    assert told.isascii()
+    assert kept.headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize(("sent", "shown"), [("C:\\x\\דוח.pdf", "דוח.pdf"), ("x\r\ny\0.txt", "xy.txt"), ("/", "file")])
+def test_no_name_leaves_its_folder_or_its_line(sent: str, shown: str) -> None:
+    assert clean_name(sent) == shown
+
+
+def test_a_part_is_read_by_whoever_may_read_the_words_around_it(programs: Programs) -> None:
+    code = walked(programs, "debriefs", "investigating")
+    fact = programs.dana.post(f"/debriefs/{code}/facts", {"text": "היא התקשרה"})
+    assert programs.naomi.get(fact["links"]["self"].removeprefix("/api/v1"))["text"] == "היא התקשרה"
+    for outside in (programs.avi, programs.rana):  # who reported sees the state alone
+        assert outside.get(f"/facts/{fact['id']}").status == 404
+        assert outside.patch(f"/facts/{fact['id']}", {"text": "אחרת"}).status == 404
 
 
 def test_a_relation_is_handed_over_and_both_names_stay(programs: Programs) -> None:

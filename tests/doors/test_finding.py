@@ -10,7 +10,7 @@ import pytest
 from lessons.models import RECORDS
 from lessons.repository import found
 from lessons.workflow.lives import LIVES
-from lessons.workflow.states import LessonState
+from lessons.workflow.states import LessonState, Role
 from tests.doors.calling import Programs, at_work
 
 CARD = {
@@ -192,3 +192,28 @@ def test_the_description_is_a_page_for_people_too(programs: Programs) -> None:
     text = page.get_data(as_text=True)
     assert "/api/v1/lessons/{code}/accept" in text
     assert not re.search(r'(?:src|href)="(?:https?:)?//', text)
+
+
+def test_administrators_add_units_and_people(programs: Programs) -> None:
+    with at_work(programs.village) as village:
+        village.grant(village.gideon, Role.ADMIN, "CUS")
+    assert programs.naomi.post("/units", {"cod": 1}).status == 403
+    unit = programs.gideon.post("/units", {"code": "INS", "name": "צוות ביטוח", "parent": "CUS"})
+    assert (unit.status, unit["parent"], unit.headers["Location"]) == (201, "CUS", "/api/v1/units/INS")
+    sent = {"who": "4417", "name": "ליאור מזרחי", "unit": "INS", "roles": [{"role": "agent", "unit": "INS"}]}
+    person = programs.gideon.post("/people", sent)
+    assert (person.status, person["number"], person["roles"]) == (201, "4417", sent["roles"])
+    assert programs.gideon.post("/people", sent).status == 422
+    assert programs.avi.get("/people/4417")["name"] == "ליאור מזרחי"
+
+
+def test_only_who_keeps_procedures_makes_one_whatever_is_sent(programs: Programs) -> None:
+    assert programs.avi.post("/procedures", {"titel": 1}).status == 403
+    sent = {"title": "נוהל שימור", "owner": "hila@village.example", "approver": "ilan@village.example", "unit": "RET"}
+    made = programs.hila.post("/procedures", sent)
+    assert (made.status, made["code"], made["policy_kind"], made["in_force"]) == (201, "P-0001", "procedure", None)
+
+
+def test_cards_are_printed_so_many_a_minute(programs: Programs, lesson: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lessons.doors.cards.PRINTED_A_MINUTE", 1)
+    assert [programs.avi.get(f"/lessons/{lesson}/card.pdf").status for _ in range(2)] == [200, 429]
