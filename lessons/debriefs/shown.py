@@ -20,6 +20,14 @@ from lessons.workflow.debrief import SUBMIT
 from lessons.workflow.states import DebriefKind, DebriefState
 
 TEXTS = ("expected", "actual", "why", "differently", "why_it_worked", "elsewhere")
+ASKED: dict[str, tuple[str, ...]] = {
+    "failure": ("expected", "actual", "elsewhere"),
+    "near_miss": ("expected", "actual", "elsewhere"),
+    "success": ("expected", "actual", "why_it_worked", "elsewhere"),
+    "routine": ("expected", "actual", "why", "differently"),
+    "interview": (),
+}
+"""Which texts an inquiry of each kind asks for; others are shown where somebody wrote them."""
 QUICK_WORDS: dict[str, dict[str, Any]] = {
     "what_happened": {"label": say("What happened?"), "hint": say("As it was, without names.")},
     "expected": {"label": say("What did we expect?")},
@@ -79,6 +87,7 @@ def inquiry(session: Session, found: Inquiry, *, by: Actor, at: datetime) -> dic
     """Everything that the page of one debrief lays out."""
     d = found.debrief
     known = facts(session, [d], by=by, at=at)[0]
+    asked = ASKED.get(d.kind.value, ASKED["failure"])
     editing = found.view == "full" and can_edit(d, known)
     return {
         "state": web.state_of(d),
@@ -86,7 +95,7 @@ def inquiry(session: Session, found: Inquiry, *, by: Actor, at: datetime) -> dic
         "severity": Word("severity", str(d.severity)) if d.severity else "",
         "path": Word("path", d.path.value) if d.path else "",
         "editing": editing,
-        "texts": [(Word("field", n), getattr(d, n), n) for n in TEXTS if getattr(d, n) or editing],
+        "texts": [(Word("field", n), getattr(d, n), n) for n in TEXTS if getattr(d, n) or (editing and n in asked)],
         "timeline": [_fact(one, editing) for one in found.facts],
         "findings": [_finding(found, one, editing) for one in found.findings],
         "lessons": [_lesson(found, one) for one in found.lessons],

@@ -6,6 +6,7 @@ from collections import Counter
 from datetime import timedelta
 from typing import Any
 
+from babel.dates import format_date
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
@@ -47,7 +48,7 @@ def day() -> ResponseReturnValue:
         return web.show(
             "home/day.html",
             title=_headline(len(late) + len(now), len(late)),
-            today=web.when(today),
+            today=format_date(today, "full", locale=web.locale()),
             groups=[(name, [_work(one, late=one in late) for one in some]) for name, some in groups if some],
             unread=[_unread(one) for one in unread],
             waiting=[_waiting(action) for action in queries.waiting_for_others(session, by)],

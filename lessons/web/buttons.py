@@ -51,8 +51,10 @@ def buttons(session: Session, row: Any, *, by: Actor, at: datetime) -> list[dict
 def ordered(found: Sequence[Offer]) -> list[Offer]:
     """Open ones first; within them the next step, then the rest as in the table, then the ways out."""
 
+    names = {offer.name for offer in found}
+
     def rank(offer: Offer) -> tuple[int, int]:
-        if offer.name in FIRST:
+        if offer.name in FIRST and not (offer.name == "assign" and "submit" in names):
             return (not offer.open, FIRST.index(offer.name))
         return (not offer.open, 100 + (LAST.index(offer.name) + 1 if offer.name in LAST else 0))
 
@@ -66,7 +68,7 @@ def _button(session: Session, row: Any, offer: Offer, known: Any) -> dict[str, A
         "label": Word(f"{row.noun}.trigger", offer.name).in_(locale()),
         "open": offer.open,
         "href": f"{href(row)}/{offer.name}",
-        "primary": offer.name in FIRST,
+        "primary": offer.name in FIRST and (row.noun, offer.name) != ("debriefs", "assign"),
         "unmet": [point(row, one) for one in offer.unmet],
         "who": [name_of(person) for person in could],
     }
