@@ -11,8 +11,8 @@ from sqlmodel import Session
 
 from lessons import db
 from lessons.demo.cast import STAFF
-from lessons.demo.people import FOUNDED_DAYS, settle_in
 from lessons.demo.days import Days
+from lessons.demo.people import FOUNDED_DAYS, settle_in
 from lessons.demo.play import Play, Refused
 from lessons.demo.stories import STORIES
 from lessons.errors import NotAllowed

@@ -75,7 +75,7 @@ def step(day: int | Day, clock: str, who: str, record: str, trigger: str, /, **f
     return Step(_day(day), clock, who, "step", record, trigger, fields)
 
 
-def add(day: int | Day, clock: str, who: str, record: str, part: str, made: str = "", /, **fields: Any) -> Step:
+def add(day: int | Day, clock: str, who: str, record: str, part: str, /, *, made: str = "", **fields: Any) -> Step:
     """A part of a record, or of a part."""
     return Step(_day(day), clock, who, "add", record, part, fields, made)
 
@@ -88,7 +88,8 @@ def match(day: int | Day, clock: str, who: str, case: str, lesson: str, /) -> St
 def read(day: int | Day, briefing: str, /, *, people: int = 0, days: int = 3, wrong: int = 0) -> Step:
     """From this day on so many of those addressed (all, where no number is given) acknowledge, within so many working
     days; `wrong` of them answer the check question wrongly first."""
-    return Step(_day(day), "10:45", "", "read", briefing, "acknowledge", {"people": people, "days": days, "wrong": wrong})
+    fields = {"people": people, "days": days, "wrong": wrong}
+    return Step(_day(day), "10:45", "", "read", briefing, "acknowledge", fields)
 
 
 def _day(day: int | Day) -> Day:

@@ -1,4 +1,4 @@
-"""Debrief 5: the same customer was credited twice for one fault, in service and in retention. The inquiry is under way."""
+"""Debrief 5: the same customer was credited twice for one fault, in two centres. The inquiry is under way."""
 
 from lessons.demo.cast import DANA, ILAN, NAOMI, OMER, OREN, RANA
 from lessons.demo.story import Of, add, ago, ahead, at, create, step
@@ -29,18 +29,18 @@ STORY = (
         at=at(12, "17:05"), text="הלקוח ביקש להתנתק והועבר לשימור. ההערה לא הוצגה במסך השימור.", source="צילום מסך"),
     add(9, "13:18", DANA, "d5", "facts",
         at=at(12, "17:22"), text="נציג שימור זיכה 60 ₪ נוספים על אותה תקלה.", source="הקלטה, 11:40"),
-    add(9, "14:05", DANA, "d5", "findings", "d5.f1",
+    add(9, "14:05", DANA, "d5", "findings", made="d5.f1",
         text="בשימור לא רואים שכבר ניתן זיכוי בשירות.", direction="improve"),
-    add(9, "14:12", DANA, "d5.f1", "causes", "d5.c1",
+    add(9, "14:12", DANA, "d5.f1", "causes", made="d5.c1",
         text="הזיכוי של השירות נרשם בהערה חופשית.", kind="system"),
-    add(9, "14:16", DANA, "d5.f1", "causes", "d5.c2",
+    add(9, "14:16", DANA, "d5.f1", "causes", made="d5.c2",
         text="בטופס הזיכוי אין שדה «סיבת התקלה».", kind="technical", parent=Of("d5.c1")),
-    add(9, "14:20", DANA, "d5.f1", "causes", "d5.c3",
+    add(9, "14:20", DANA, "d5.f1", "causes", made="d5.c3",
         text="הטופס נבנה לפני שאוחד הרישום בין המוקדים.", kind="system", root=True, parent=Of("d5.c2")),
     add(9, "14:25", DANA, "d5.f1", "causes",
         text="נוהל הזיכוי אינו דורש בדיקה של זיכוי קודם.", kind="information"),
     add(
-        8, "10:30", DANA, "d5", "lessons", "L5",
+        8, "10:30", DANA, "d5", "lessons", made="L5",
         finding=Of("d5.f1"),
         title="לפני כל זיכוי בודקים ברשומת הלקוח אם ניתן זיכוי על אותה תקלה ב־30 הימים האחרונים",
         direction="do",
@@ -49,7 +49,7 @@ STORY = (
         why="הזיכוי נרשם בהערה של מוקד אחד, והמוקד השני אינו רואה אותה.",
         background="לקוחות זוכו פעמיים על אותה תקלה, פעם בשירות ופעם בשימור.",
     ),
-    add(7, "16:40", DANA, "d5", "findings", "d5.f2",
+    add(7, "16:40", DANA, "d5", "findings", made="d5.f2",
         text="הזיכוי אושר בלי לבדוק את התקרה השנתית ללקוח.", direction="improve"),
     add(7, "16:48", DANA, "d5.f2", "causes",
         text="הכרטיס עם התקרה נפתח בשלוש לחיצות, ובשיחה מזכים לפי הזיכרון.", kind="human"),

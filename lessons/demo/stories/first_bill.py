@@ -1,4 +1,4 @@
-"""Debrief 8, in English: a call on the tenth day, before the first bill, took bill calls from 18 to 11 in 100 joiners."""
+"""Debrief 8, in English: a call on day ten, before the first bill, took bill calls from 18 to 11 in 100 joiners."""
 
 from lessons.demo.cast import ALEXEI, DANIEL, HILA, NAOMI, RUTH, SIGAL
 from lessons.demo.story import Of, add, ago, at, create, read, step
@@ -8,8 +8,8 @@ STORY = (
         176, "12:10", DANIEL, "debriefs", "d8",
         kind="success",
         title="A call before the first bill brought bill questions down from 18 to 11 in 100 joiners",
-        what_happened="For six weeks the English line has called every joiner on the tenth day and walked them through what "
-        "their first bill will look like. Calls about the first bill went down, and nobody was surprised by the part month.",
+        what_happened="For six weeks the English line has called every joiner on the tenth day and walked them through "
+        "what their first bill will look like. Calls about it went down, and nobody was surprised by the part month.",
         happened_on=ago(177),
     ),
     step(175, "09:20", NAOMI, "d8", "open",
@@ -18,19 +18,19 @@ STORY = (
     step(173, "11:00", SIGAL, "d8", "edit",
          expected="Joiners call us when the first bill surprises them: 18 in 100, most of them about the part month.",
          actual="Of 100 joiners who were called on day ten, 11 called about their first bill.",
-         why_it_worked="The call comes before the surprise, and the agent has the customer's own numbers on the screen: "
+         why_it_worked="The call comes before the surprise, and the agent has the customer's own numbers on screen: "
          "the part month, the one-off fee, and what an ordinary month costs.",
          elsewhere="After an upgrade, after moving house, and before a policy renewal."),
     add(173, "11:20", SIGAL, "d8", "facts",
         at=at(205, "09:00"), text="The English line starts calling joiners on their tenth day.", source="Shift log"),
     add(173, "11:25", SIGAL, "d8", "facts",
-        at=at(177, "10:00"), text="240 joiners called; 11 in 100 called back about the bill, against 18 in 100 elsewhere.",
+        at=at(177, "10:00"), text="240 joiners called; 11 in 100 rang about the bill, against 18 in 100 elsewhere.",
         source="Contact report"),
-    add(173, "11:40", SIGAL, "d8", "findings", "d8.f1",
+    add(173, "11:40", SIGAL, "d8", "findings", made="d8.f1",
         text="The customer hears the amount of the first bill before the bill arrives, from a person.",
         direction="sustain"),
     add(
-        172, "10:15", SIGAL, "d8", "lessons", "L8",
+        172, "10:15", SIGAL, "d8", "lessons", made="L8",
         finding=Of("d8.f1"), language="en",
         title="Call every joiner on day ten and walk them through the first bill",
         direction="keep",
@@ -54,10 +54,10 @@ STORY = (
     step(168, "09:10", NAOMI, "L8", "accept",
          owner=DANIEL, audience={"units": ["SRV"], "roles": ["agent"]}, level=1, briefing={"share": 0.9}),
     read(168, "L8.briefing", days=4),
-    add(167, "11:00", DANIEL, "L8", "actions", "A8.preview",
+    add(167, "11:00", DANIEL, "L8", "actions", made="A8.preview",
         text="תצוגה מקדימה של החשבון הראשון בעמדת הנציג, בעברית ובאנגלית",
         done_when="התצוגה נפתחת מרשומת הלקוח מהיום העשירי", kind="sustaining", owner=HILA, due_on=ago(150)),
-    add(167, "11:10", DANIEL, "L8", "verifications", "V8",
+    add(167, "11:10", DANIEL, "L8", "verifications", made="V8",
         preset="before_after", measure="Calls about the first bill per 100 joiners",
         baseline=18, target=12, watch_days=65, verifier=RUTH),
     step(166, "09:30", DANIEL, "L8", "start"),

@@ -1,4 +1,4 @@
-"""The procedures that the village keeps, from their first edition to the one that waits: who wrote, approved, published."""
+"""The procedures that the village keeps, from their first edition to the one that waits."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def written(
     audience: dict[str, list[str]], money: bool = False,
 ) -> Iterator[Step]:  # fmt: skip
     """An edition's usual way in nine working days: drafted, handed in, approved, in force, read by all."""
-    yield add(day, "10:20", HILA, procedure, "revisions", key, sections=text)
+    yield add(day, "10:20", HILA, procedure, "revisions", made=key, sections=text)
     yield step(day - 4, "14:10", HILA, key, "submit", summary=summary)
     if money:
         yield step(day - 5, "11:45", OMER, key, "approve_money")
@@ -62,7 +62,7 @@ STORY = (
              approver=ILAN, owner=DANA, audience=AGENTS_RET),
     *written(106, "R1.4", "P1", _call(4), "העברה רק חמה: מציגים את הלקוח ונשארים על הקו עד שיש מענה.",
              approver=ILAN, owner=DANA, audience=AGENTS_RET),
-    add(62, "10:15", HILA, "P1", "revisions", "R1.5",
+    add(62, "10:15", HILA, "P1", "revisions", made="R1.5",
         because_of=[Of("L1"), Of("L2")], sections=_call(5)),
     step(57, "13:00", HILA, "R1.5", "submit",
          summary="פותחים בבדיקת חשבון, ובסוף השיחה מזינים את ההטבה ומקריאים את הסכום."),
@@ -73,7 +73,7 @@ STORY = (
     step(51, "16:20", ILAN, "R1.5", "approve"),
     step(48, "08:30", DANA, "R1.5", "publish", audience=AGENTS_RET),
     read(48, "R1.5.briefing", days=4),
-    add(3, "11:10", DANA, "P1", "revisions", "R1.6", because_of=[Of("L10")]),
+    add(3, "11:10", DANA, "P1", "revisions", made="R1.6", because_of=[Of("L10")]),
     # ── P-0002, three editions, and the fourth that waits for finance
     *written(246, "R2.1", "P2", sections(CREDIT[1]), "מי רשאי לזכות וכמה, במקום אחד.",
              approver=MICHAL, owner=ILAN, audience=SHIFT_LEADS, money=True),
@@ -82,13 +82,13 @@ STORY = (
     *written(112, "R2.3", "P2", sections(CREDIT[3]),
              "סכומים חדשים בסמכות נציג: 40 ו־70 שקלים על היעדר שירות, 60 על טכנאי שלא הגיע. הזיכוי באותה שיחה.",
              approver=MICHAL, owner=ILAN, audience=AGENTS_BOTH, money=True),
-    add(8, "12:30", ILAN, "P2", "revisions", "R2.4", because_of=[Of("L5")], sections=sections(CREDIT[4])),
+    add(8, "12:30", ILAN, "P2", "revisions", made="R2.4", because_of=[Of("L5")], sections=sections(CREDIT[4])),
     step(4, "17:00", ILAN, "R2.4", "submit",
          summary="לפני כל זיכוי בודקים אם ניתן זיכוי על אותה תקלה ב־30 הימים האחרונים. תקלה אחת, זיכוי אחד."),
     # ── P-0003, the scan
     *written(245, "R3.1", "P3", edition(RETURNS, RETURNS_CHANGES, 1), "איך מקבלים ממיר, נתב ומגדיל טווח שהוחזרו.",
              approver=ALEXEI, owner=HILA, audience=SHIFT_LEADS),
-    add(26, "09:40", HILA, "P3", "revisions", "R3.2",
+    add(26, "09:40", HILA, "P3", "revisions", made="R3.2",
         because_of=[Of("L11")], sections=edition(RETURNS, RETURNS_CHANGES, 2)),
     step(19, "12:10", HILA, "R3.2", "submit", summary="סורקים את הברקוד ומקריאים מספר אישור."),
     step(17, "15:15", ALEXEI, "R3.2", "send_back",
@@ -99,9 +99,9 @@ STORY = (
     step(11, "08:00", HILA, "R3.2", "publish", audience=AGENTS_BOTH, share=0.9),
     read(11, "R3.2.briefing", people=41, days=5),
     # ── P-0004, retention benefits; a draft that was given up
-    *written(240, "R4.1", "P4", sections(BENEFITS), "הטבות לפי ותק הלקוח ומי מאשר אותן. לקוח שחזר על בקשת ניתוק: מבצעים.",
+    *written(240, "R4.1", "P4", sections(BENEFITS), "הטבות לפי ותק הלקוח ומי מאשר. לקוח שחזר על בקשת ניתוק: מבצעים.",
              approver=MICHAL, owner=ILAN, audience=AGENTS_RET, money=True),
-    add(131, "10:30", HILA, "P4", "revisions", "R4.2",
+    add(131, "10:30", HILA, "P4", "revisions", made="R4.2",
         sections=[*sections(BENEFITS), {"id": "student", "heading": "סטודנטים", "body": "10% נוספים באישור אחמ\"ש."}]),
     step(127, "09:50", ILAN, "R4.2", "cancel", reason="מבצע הסטודנטים עבר לשיווק ואינו הטבת שימור."),
     # ── P-0005, withdrawn
@@ -112,7 +112,7 @@ STORY = (
     # ── P-0006, campaigns: approved, in force in three days
     create(29, "12:00", HILA, "procedures", "P6", title="נוהל תדרוך המוקד לפני מבצע", owner=HILA, approver=MICHAL,
            unit="CUS"),
-    add(28, "10:00", HILA, "P6", "revisions", "R6.1", because_of=[Of("L4")], sections=sections(CAMPAIGNS)),
+    add(28, "10:00", HILA, "P6", "revisions", made="R6.1", because_of=[Of("L4")], sections=sections(CAMPAIGNS)),
     step(20, "14:40", HILA, "R6.1", "submit",
          summary="מבצע עולה רק אחרי שהמוקד תודרך ואישר. ביום חמישי לא עולים מבצעים."),
     step(18, "09:35", MICHAL, "R6.1", "approve"),
