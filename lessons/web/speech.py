@@ -23,7 +23,7 @@ A_WEEK = 6
 def choose() -> None:
     """Before a request: `?lang=` is kept in the signed cookie, never in a row, because reading changes nothing."""
     asked = request.args.get("lang")
-    if asked in LOCALES and not request.path.startswith("/api/") and request.endpoint != "static":
+    if asked in LOCALES and not request.path.startswith("/api/v1") and request.endpoint != "static":
         session["lang"] = asked
 
 
@@ -38,7 +38,7 @@ def locale() -> str:
 def _locale() -> str:
     default = db.settings().locale
     person = who.actor().person
-    if request.path.startswith("/api/"):
+    if request.path.startswith("/api/v1"):
         return i18n.best_locale(request.headers.get("Accept-Language"), person.locale if person else default)
     if session.get("lang") in LOCALES:
         return str(session["lang"])

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from lessons import db
 from lessons.doors.files import clean_name
-from lessons.models import RECORDS
+from lessons.models import RECORDS, Debrief
 from lessons.repository import found
 from tests.doors.calling import Programs, at_work
 from tests.walks import LATER, LINK, REASON, Walk, mail
@@ -469,3 +469,20 @@ def test_what_commits_late_comes_later_and_not_never(programs: Programs) -> None
 def test_done_work_may_be_recorded_with_a_link_alone(programs: Programs) -> None:
     action = walked(programs, "actions", "assigned")
     assert programs.avi.post(f"/actions/{action}/report_done", {"evidence": LINK})["evidence"][0]["url"] == LINK["url"]
+
+
+def test_what_came_of_a_confidential_debrief_shows_no_way_back_to_it(programs: Programs) -> None:
+    code = programs.avi.post("/debriefs", REPORT | {"confidential": True})["code"]
+    programs.naomi.post(f"/debriefs/{code}/open", {"leader": mail("dana"), "reviewer": mail("ruth"), "path": "full"})
+    with at_work(programs.village) as village:
+        walk = Walk(village)
+        debrief = village.session.scalars(sa.select(Debrief)).one()
+        walk.inquire(debrief)
+        walk.do(debrief, "submit", "dana")
+        walk.do(debrief, "issue", "ruth")
+        lesson = walk.lesson_of(debrief).code
+    seen = {who: getattr(programs, who).get(f"/lessons/{lesson}") for who in ("dana", "naomi", "gideon")}
+    assert {who: item["debrief"] for who, item in seen.items()} == {"dana": code, "naomi": None, "gideon": code}
+    assert seen["naomi"]["finding"] is None
+    assert programs.naomi.get(f"/lessons?debrief={code}")["items"] == []
+    assert programs.dana.get(f"/lessons?debrief={code}")["items"][0]["code"] == lesson
