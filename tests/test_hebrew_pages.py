@@ -16,7 +16,7 @@ from lessons.workflow.lives import LIVES
 from lessons.workflow.states import Role
 from tests.browsing import Browser
 from tests.village import Village
-from tests.walks import Walk
+from tests.walking import Walk
 
 PLACES = (
     "/", "/debriefs", "/lessons", "/actions", "/procedures", "/revisions", "/verifications", "/briefings", "/desk",

@@ -16,7 +16,7 @@ from lessons.doors.files import clean_name
 from lessons.models import RECORDS, Debrief
 from lessons.repository import found
 from tests.doors.calling import Programs, at_work
-from tests.walks import LATER, LINK, REASON, Walk, mail
+from tests.walking import LATER, LINK, REASON, Walk, mail
 
 REPORT = {"what_happened": "לקוחה חויבה פעמיים אחרי שיחת שימור", "kind": "failure"}
 

@@ -1,6 +1,6 @@
 """Every step of every life, from every state, by everyone in the village, through HTTP.
 
-Who may do what is written out here once more, by hand: what each person is to the record that `walks` makes. What was
+Who may do what is written out here once more, by hand: what each person is to the record that `walking` makes. What was
 allowed is undone after each call, so that the next one meets the same record; what was refused is left to the product.
 """
 
@@ -22,7 +22,7 @@ from lessons.workflow.engine import Step
 from lessons.workflow.lives import LIVES
 from tests.doors.calling import KEYS, Answer, Programs, at_work
 from tests.village import Village
-from tests.walks import AUDIENCE, LATER, REASON, Walk, mail
+from tests.walking import AUDIENCE, LATER, REASON, Walk, mail
 
 STATES = [(noun, state.value) for noun, life in LIVES.items() for state in life.states]
 # the table is the same on both databases, and one of them takes three times as long

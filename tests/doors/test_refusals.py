@@ -18,7 +18,7 @@ from lessons.models import Debrief, Event
 from lessons.settings import Settings
 from tests.doors.calling import Clock, Programs, at_work, settled
 from tests.village import AT
-from tests.walks import REASON, Walk, mail
+from tests.walking import REASON, Walk, mail
 
 REPORT: dict[str, Any] = {"what_happened": "לקוחה חויבה פעמיים אחרי שיחת שימור", "kind": "failure"}
 BODIES = {

@@ -7,7 +7,7 @@ from lessons.models import RECORDS
 from lessons.steps.history import faults
 from lessons.workflow.lives import LIVES
 from tests.village import Village
-from tests.walks import Walk
+from tests.walking import Walk
 
 STATES = [(noun, state.value) for noun, life in LIVES.items() for state in life.states]
 
