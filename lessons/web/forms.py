@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from lessons import db
 from lessons.i18n import has_word, word
 from lessons.web.controls import SPECIAL, Option, kind_of, look_of, nested, noun_of
-from lessons.web.speech import zone
 from lessons.workdays import resolve_local
 from lessons.workflow import asks
 from lessons.workflow.states import Role
@@ -101,10 +102,14 @@ class Drawing:
         return shown(value)
 
 
+def _zone() -> ZoneInfo:
+    return ZoneInfo(db.settings().timezone)
+
+
 def shown(value: Any) -> Any:
     """A value as a control shows it."""
     if isinstance(value, datetime):
-        return value.astimezone(zone()).strftime("%Y-%m-%dT%H:%M")
+        return value.astimezone(_zone()).strftime("%Y-%m-%dT%H:%M")
     if isinstance(value, date):
         return value.isoformat()
     return value
@@ -162,7 +167,7 @@ def _moment(text: str | None) -> str | None:
         local = datetime.fromisoformat((text or "").strip())
     except ValueError:
         return text
-    return local.isoformat() if local.tzinfo else resolve_local(local, zone().key)[0].isoformat()
+    return local.isoformat() if local.tzinfo else resolve_local(local, _zone().key)[0].isoformat()
 
 
 def _number(text: str | None) -> Any:
