@@ -167,7 +167,7 @@ class Play:
 
     def acknowledge(self, one: Step, at: datetime) -> None:
         by = self._by(one.who, at)
-        briefing = self._found(one.record, by)
+        briefing = self.row(one.record)  # who is addressed sees it
         fields: dict[str, Any] = {}
         if briefing.check:
             right = briefing.check["right"]

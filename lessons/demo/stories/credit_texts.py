@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lessons.demo.stories.texts import SUMS, Section
 
-CAP = "תקרה ללקוח: 450 ₪ בשנה, לפני מע\"מ. " + SUMS
+CAP = 'תקרה ללקוח: 450 ₪ בשנה, לפני מע"מ. ' + SUMS
 TABLE = f"""מצב | נציג | ראש צוות, אחמ"ש | ניהול המוקד | מעבר לכך
 ללא שירות עד 24 שעות | 40 ₪ | 80 ₪ | 150 ₪ | כספים
 ללא שירות 1–3 ימים | 70 ₪ | 140 ₪ | 300 ₪ | כספים

@@ -39,6 +39,8 @@ STORY = (
     add(9, "14:15", DANA, "d3", "findings", made="d3.f2",
         text="שיחת העברת המשמרת כללה את השאלה «מה הלקוחות יקבלו מאיתנו הערב?», והיא שעצרה את ההודעה.",
         direction="sustain"),
+    add(9, "14:22", DANA, "d3.f2", "causes",
+        text="השאלה כתובה בדף העברת המשמרת של צוות אחד, ולכן היא נשאלת כל ערב.", kind="system"),
     add(
         8, "12:40", DANA, "d3", "lessons", made="L3",
         finding=Of("d3.f1"),
