@@ -120,7 +120,7 @@ OWES = (
         "do_action",
         (S.IN_PROGRESS, S.BLOCKED),
         to=("owner",),
-        by=("report_done",),
+        by=("report_done", "unblock"),
         when=lambda a, f: a.owner_id is not None and a.due_on is not None,
         asked=lambda a, f: a.due_on,
     ),

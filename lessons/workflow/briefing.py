@@ -15,11 +15,6 @@ from lessons.workflow.states import BriefingState as S
 from lessons.workflow.states import ProcedureState
 
 
-@guard(say("This briefing is not addressed to you."))
-def is_a_member(briefing: Any, facts: BriefingFacts) -> bool:
-    return bool(facts.acting & facts.members)
-
-
 @check(say("The new date has to be after today."), place="due_on")
 def date_after_today(briefing: Any, facts: BriefingFacts, asked: Mapping[str, Any]) -> bool:
     due = asked.get("due_on")

@@ -31,17 +31,22 @@ def leader_took_no_part(debrief: Any, facts: DebriefFacts, asked: Mapping[str, A
     high = (asked.get("severity") or debrief.severity or 2) >= 3
     if asked.get("relation", "leader") != "leader":
         return True
-    return leader is None or not high or facts.small or leader.id not in facts.participants
+    return bool(leader is None or not high or facts.small or leader.id not in facts.participants)
 
 
 @check(say("Whoever leads the debrief does not review it. Another reviewer is needed."), separation=True)
 def reviewer_is_not_leader(debrief: Any, facts: DebriefFacts, asked: Mapping[str, Any]) -> bool:
     leader, reviewer = asked.get("leader"), asked.get("reviewer")
     if asked.get("relation"):
-        other = debrief.reviewer_id if asked["relation"] == "leader" else debrief.leader_id
-        return asked["to"].id != other
-    led_by = leader.id if leader else debrief.leader_id
-    return reviewer is None or reviewer.id != led_by
+        barred = {debrief.reviewer_id} if asked["relation"] == "leader" else facts.ever("leader")
+        return asked["to"].id not in barred
+    leads = leader.id if leader else debrief.leader_id
+    return reviewer is None or reviewer.id not in facts.ever("leader") | {leads}
+
+
+@guard(say("You led this debrief, so its review belongs to someone else."), separation=True)
+def never_led_it(debrief: Any, facts: DebriefFacts) -> bool:
+    return not (facts.acting & facts.ever("leader"))
 
 
 @check(say("A full debrief has a reviewer. Who will review it?"))
@@ -81,7 +86,7 @@ def it_is_quick(debrief: Any, facts: DebriefFacts) -> bool:
 @check(say("This debrief cannot be merged into itself, nor into one that was merged into it."))
 def no_cycle(row: Any, facts: Any, asked: Mapping[str, Any]) -> bool:
     target = asked.get("target")
-    return target is None or (target.id != row.id and target.merged_into_id != row.id)
+    return target is None or row.id not in (target.id, target.merged_into_id)
 
 
 @check(say("The target is not open any more. A debrief can be merged only into a live one."))
@@ -120,7 +125,7 @@ def a_finding(debrief: Any, facts: DebriefFacts) -> bool:
     place="findings",
 )
 def findings_have_causes(debrief: Any, facts: DebriefFacts) -> bool | dict[str, Any]:
-    bare = [f.n for f in facts.findings if not f.causes and not f.sustain]
+    bare = [f.n for f in facts.findings if not f.causes]
     return not _full(debrief, *LEARNING_FROM_FAILURE) or not bare or _which(bare)
 
 
@@ -286,13 +291,20 @@ STEPS = (
         asks=asks.Widen,
     ),
     Step("submit", (S.INVESTIGATING,), S.IN_REVIEW, by=("leader",), needs=SUBMIT, asks=asks.SubmitDebrief),
-    Step("send_back", (S.IN_REVIEW,), S.INVESTIGATING, by=("reviewer",), asks=asks.WithReason),
+    Step(
+        "send_back",
+        (S.IN_REVIEW,),
+        S.INVESTIGATING,
+        by=("reviewer",),
+        needs=(never_led_it,),
+        asks=asks.WithReason,
+    ),
     Step(
         "issue",
         (S.IN_REVIEW,),
         S.ISSUED,
         by=("reviewer", SYSTEM),
-        needs=(similar_are_answered,),
+        needs=(never_led_it, similar_are_answered),
         asks=asks.IssueDebrief,
     ),
     Step("close", (S.ISSUED,), S.CLOSED, by=(SYSTEM,), needs=(all_is_settled,)),
@@ -305,7 +317,7 @@ STEPS = (
         asks=asks.Reopen,
     ),
     Step("reopen", (S.DECLINED,), S.REPORTED, by=("lessons_manager",), asks=asks.Reopen),
-    hand_over(DEBRIEF_LIVE, "leader", "reviewer", needs=(leader_took_no_part, reviewer_is_not_leader)),
+    hand_over(DEBRIEF_LIVE[1:], "leader", "reviewer", needs=(leader_took_no_part, reviewer_is_not_leader)),
     *extension_steps((S.INVESTIGATING,), "leader", "manager"),
     Step(
         "assign",

@@ -66,10 +66,9 @@ def _day(value: Any) -> Any:
         raise PydanticCustomError("day", "a day is written 2026-11-24")
     if isinstance(value, date):
         return value
+    text = value.strip()
     try:
-        if len(value.strip()) != 10:
-            raise ValueError
-        day = date.fromisoformat(value.strip())
+        day = date.fromisoformat(text if len(text) == 10 else "")  # 20261124 and 2026-W48-2 are ISO as well
     except ValueError:
         raise PydanticCustomError("day", "a day is written 2026-11-24") from None
     if not 1970 <= day.year <= 2200:

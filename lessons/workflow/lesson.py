@@ -1,4 +1,4 @@
-"""The life of a lesson: draft → proposed → accepted → implementing → watching → verified ⇄ due_for_review, and its ends."""
+"""The life of a lesson: draft → proposed → accepted → implementing → watching → verified ⇄ due_for_review; its ends."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from lessons.workflow.engine import SYSTEM, Lifecycle, Step, check, guard
 from lessons.workflow.facts import LessonFacts, WayFact
 from lessons.workflow.owed import Owes
 from lessons.workflow.shared import due_after_today, hand_over, owner_is_active
-from lessons.workflow.states import LESSON_LIVE, Path, Preset
+from lessons.workflow.states import LESSON_LIVE, LESSON_PUBLIC, Path, Preset
 from lessons.workflow.states import LessonState as S
 
 TITLE_LENGTH = 120
@@ -99,7 +99,8 @@ def no_plan_yet(lesson: Any, facts: LessonFacts) -> bool:
 
 @check(
     say(
-        "A number from before the change is needed, or “unknown” with a reason. Linked cases of the last 30 days: %(n)s."
+        "A number from before the change is needed, or “unknown” with a reason. "
+        "Linked cases of the last 30 days: %(n)s."
     ),
     place="baseline",
 )
@@ -109,7 +110,7 @@ def baseline_is_given(lesson: Any, facts: LessonFacts, asked: Mapping[str, Any])
 
 
 def finished(way: WayFact) -> bool:
-    """Nothing of it is still open: an action confirmed or cancelled, a revision out of drafting, a briefing at its share."""
+    """Nothing of it is open: an action confirmed or cancelled, a revision out of drafting, a briefing at its share."""
     if way.kind == "action":
         return way.state in ("confirmed", "cancelled")
     if way.kind == "revision":
@@ -138,8 +139,6 @@ def only_late_reading_is_missing(lesson: Any, facts: LessonFacts) -> bool:
 
 @guard(say("No way of this cycle is left, and none is open."))
 def no_way_left(lesson: Any, facts: LessonFacts) -> bool:
-    if lesson.state == S.WATCHING:
-        return True
     return facts.ways_ever > 0 and not facts.ways
 
 
@@ -168,7 +167,7 @@ def a_case_or_an_account(lesson: Any, facts: LessonFacts, asked: Mapping[str, An
 @check(say("A lesson cannot be merged into itself, nor into one that was merged into it."))
 def no_cycle(lesson: Any, facts: LessonFacts, asked: Mapping[str, Any]) -> bool:
     target = asked.get("target")
-    return target is None or (target.id != lesson.id and target.merged_into_id != lesson.id)
+    return target is None or lesson.id not in (target.id, target.merged_into_id)
 
 
 @check(say("The target is not in use any more. A lesson can be merged only into a live one."))
@@ -198,11 +197,6 @@ def stands_as_team_experience(lesson: Any, facts: LessonFacts) -> bool:
 @guard(say("It was renewed once already. It can be widened beyond the team, or lapse."))
 def not_renewed_before(lesson: Any, facts: LessonFacts) -> bool:
     return not lesson.renewed
-
-
-@guard(say("A draft is given up by its author or by management."))
-def may_reject(lesson: Any, facts: LessonFacts) -> bool:
-    return facts.has("lessons_manager", "manager", SYSTEM, "duty:reject") or lesson.state == S.DRAFT
 
 
 MANAGERS = ("lessons_manager", "manager")
@@ -311,7 +305,7 @@ STEPS = (
         asks=asks.Nothing,
     ),
     Step("retire", LESSON_LIVE, S.RETIRED, by=(*MANAGERS, SYSTEM), asks=asks.Retire),
-    hand_over(LESSON_LIVE, "owner"),
+    hand_over(LESSON_PUBLIC, "owner"),
     Step(
         "assign",
         (S.PROPOSED, S.ACCEPTED, S.IMPLEMENTING),
@@ -332,7 +326,7 @@ STEPS = (
     ),
     Step(
         "brief",
-        LESSON_LIVE[2:],
+        LESSON_PUBLIC,
         None,
         by=("owner", "lessons_manager", "editor"),
         asks=asks.BriefingTerms,
@@ -348,7 +342,7 @@ STEPS = (
     ),
     Step("edit", (S.DRAFT,), None, by=("author", "leader"), asks=asks.EditLesson, quiet=True),
     Step("edit", (S.PROPOSED,), None, by=("lessons_manager",), asks=asks.EditLesson, quiet=True),
-    Step("edit", LESSON_LIVE[2:], None, by=("lessons_manager", "owner"), asks=asks.EditLesson, quiet=True),
+    Step("edit", LESSON_PUBLIC, None, by=("lessons_manager", "owner"), asks=asks.EditLesson, quiet=True),
 )
 
 
@@ -393,7 +387,7 @@ OWES = (
         "replan_lesson",
         (S.IMPLEMENTING,),
         to=("owner", "lessons_manager"),
-        by=(),
+        by=("plan", "assign", "brief"),
         when=lambda ls, f: not is_planned(ls, f),
     ),
     Owes(

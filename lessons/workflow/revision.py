@@ -1,4 +1,4 @@
-"""The life of a procedure revision: drafting → in_review → approved → effective → superseded · withdrawn · cancelled."""
+"""The life of a revision: drafting → in_review → approved → effective → superseded · withdrawn · cancelled."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def money_not_yet_approved(revision: Any, facts: RevisionFacts) -> bool:
 
 @check(say("On that day there is nobody in the audience. Who should know?"), place="audience")
 def somebody_in_audience(revision: Any, facts: RevisionFacts, asked: Mapping[str, Any]) -> bool:
-    return asked.get("audience_size", facts.audience_size) > 0
+    return bool(asked.get("audience_size", facts.audience_size) > 0)
 
 
 def _later(revision: Any, facts: RevisionFacts, asked: Mapping[str, Any]) -> bool:
@@ -137,7 +137,7 @@ def _editors(revision: Any, facts: RevisionFacts) -> frozenset[int]:
 
 
 OWES = (
-    Owes("write_revision", (S.DRAFTING,), to=("editor", "procedure_owner"), by=("submit", "cancel")),
+    Owes("write_revision", (S.DRAFTING,), to=("editor", "procedure_owner"), by=("submit",)),
     Owes(
         "approve_money",
         (S.IN_REVIEW,),

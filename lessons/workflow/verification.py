@@ -54,11 +54,6 @@ def sample_is_large_enough(
     return not clear or (asked.get("sample") or 0) >= SAMPLE_LEAST or {"least": SAMPLE_LEAST}
 
 
-@guard(say("There is no number from before the change. It can be given, or “unknown” with a reason."), place="baseline")
-def has_a_baseline(verification: Any, facts: VerificationFacts) -> bool:
-    return verification.baseline is not None or bool(verification.baseline_unknown)
-
-
 def _result(value: str) -> Any:
     return lambda v, f, asked: asked.get("result") == value
 
