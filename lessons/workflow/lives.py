@@ -1,7 +1,8 @@
 """Every life by its noun, and who may bring a new record into the world."""
 
-from lessons.workflow import action, briefing, debrief, lesson, revision, verification
-from lessons.workflow.engine import Lifecycle
+from lessons.workflow import action, asks, briefing, debrief, lesson, revision, verification
+from lessons.workflow.engine import ANYONE, Lifecycle, Step
+from lessons.workflow.states import DebriefState, LessonState, ProcedureState
 
 LIVES: dict[str, Lifecycle] = {
     life.noun: life
@@ -25,3 +26,16 @@ LETTERS = {
     "briefings": "B",
 }
 NOUN_OF = {letter: noun for noun, letter in LETTERS.items()}
+
+# What stands by itself; every other record is made by a step of the record it belongs to.
+BEGINNINGS = {
+    "debriefs": Step("report", (), DebriefState.REPORTED, by=(ANYONE,), asks=asks.Report),
+    "lessons": Step("write", (), LessonState.DRAFT, by=(ANYONE,), asks=asks.Lesson),
+    "procedures": Step("create", (), ProcedureState.KEPT, by=("editor_role", "manager"), asks=asks.Procedure),
+}
+
+
+def births(noun: str) -> list[tuple[str, Step]]:
+    """The steps that bring such a record into the world, each with the noun whose step it is."""
+    own = [(noun, BEGINNINGS[noun])] if noun in BEGINNINGS else []
+    return own + [(life.noun, step) for life in LIVES.values() for step in life.steps if step.makes == noun]
