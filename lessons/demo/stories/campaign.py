@@ -111,7 +111,7 @@ STORY = (
     add(6, "14:00", MICHAL, "L4", "actions", made="A4.lock",
         text="נעילה במערכת הפרסום: מבצע בלי אישור המוקד אינו עולה",
         done_when="ניסיון לעלות בלי אישור נחסם ונרשם", kind="preventive", owner=MAYA, due_on=ahead(10)),
-    step(3, "16:10", MAYA, "A4.lock", "decline",
+    step(1, "16:10", MAYA, "A4.lock", "decline",
          reason="מערכת הפרסום היא של הספק, ואין לנו גישה לנעילה בה. אפשר לבקש אותה ממנו דרך שיווק."),
     # ── the resellers: a risk that is carried until the contract is renewed
     step(27, "13:00", MICHAL, "L4c", "accept_risk", until=ahead(45),

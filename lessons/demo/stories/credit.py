@@ -14,7 +14,7 @@ STORY = (
         source_ref="בקרת זיכויים",
     ),
     step(9, "09:15", NAOMI, "d5", "open",
-         leader=DANA, severity=3, path="full", reviewer=ILAN, due_on=ago(1),
+         leader=DANA, severity=3, path="full", reviewer=ILAN, due_on=ahead(1),
          questions="מה רואה נציג בשימור על זיכוי שניתן בשירות?\nמה היה קורה אילו הלקוח פנה בסדר הפוך?"),
     step(9, "13:00", DANA, "d5", "edit",
          participants=[RANA, OREN],
@@ -53,6 +53,6 @@ STORY = (
         text="הזיכוי אושר בלי לבדוק את התקרה השנתית ללקוח.", direction="improve"),
     add(7, "16:48", DANA, "d5.f2", "causes",
         text="הכרטיס עם התקרה נפתח בשלוש לחיצות, ובשיחה מזכים לפי הזיכרון.", kind="human"),
-    step(2, "10:50", DANA, "d5", "ask_extension", new_due_on=ahead(4),
+    step(2, "10:50", DANA, "d5", "ask_extension", new_due_on=ahead(5),
          reason="נציג השימור חזר מחופשה רק השבוע, ובלי השיחה איתו הממצא השני תלוי באוויר."),
 )  # fmt: skip
