@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ipaddress
 import os
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -49,10 +51,8 @@ class Settings:
             fresh = path.with_suffix(f".{os.getpid()}")
             fresh.touch(mode=0o600)
             fresh.write_text(os.urandom(32).hex())
-            try:
+            with suppress(FileExistsError):
                 os.link(fresh, path)
-            except FileExistsError:
-                pass
             fresh.unlink()
         return path.read_text().strip().encode()
 
@@ -68,62 +68,68 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def load(environ: dict[str, str] | None = None) -> Settings:
-    """Settings from LESSONS_…; secrets also as NAME_FILE. Raises SettingsError naming everything that is wrong."""
-    given = dict(os.environ if environ is None else environ)
-    faults: list[str] = []
+class Given:
+    """What the environment holds, and what is wrong with it. A secret may lie in a file that NAME_FILE names."""
 
-    def text(name: str, default: str = "") -> str:
-        path = given.get(f"LESSONS_{name}_FILE")
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self.environ, self.faults = environ, list[str]()
+
+    def text(self, name: str, default: str = "") -> str:
+        path = self.environ.get(f"LESSONS_{name}_FILE")
         if path:
             try:
                 return Path(path).read_text().strip()
             except OSError as error:
-                faults.append(f"LESSONS_{name}_FILE: {path}: {error.strerror}")
-        return given.get(f"LESSONS_{name}", default).strip()
+                self.faults.append(f"LESSONS_{name}_FILE: {path}: {error.strerror}")
+        return self.environ.get(f"LESSONS_{name}", default).strip()
 
-    def flag(name: str) -> bool:
-        value = text(name, "0")
+    def flag(self, name: str) -> bool:
+        value = self.text(name, "0")
         if value not in ("0", "1", ""):
-            faults.append(f"LESSONS_{name}: 0 or 1, not {value!r}")
+            self.faults.append(f"LESSONS_{name}: 0 or 1, not {value!r}")
         return value == "1"
 
-    def number(name: str, default: int) -> int:
-        value = text(name, str(default))
+    def number(self, name: str, default: int, what: str) -> int:
+        value = self.text(name, str(default))
         if not (value.isascii() and value.isdigit()):
-            faults.append(f"LESSONS_{name}: how many a minute, a number, not {value!r}")
+            self.faults.append(f"LESSONS_{name}: {what}, a number, not {value!r}")
             return default
         return int(value)
 
-    data = Path(text("DATA_DIR", "var")).absolute()
-    proxies = text("TRUSTED_PROXIES", "0")
-    if not proxies.isdigit():
-        faults.append(f"LESSONS_TRUSTED_PROXIES: how many proxies stand in front, a number, not {proxies!r}")
+
+def load(environ: Mapping[str, str] | None = None) -> Settings:
+    """Settings from LESSONS_…; secrets also as NAME_FILE. Raises SettingsError naming everything that is wrong."""
+    given = Given(os.environ if environ is None else environ)
+    data = Path(given.text("DATA_DIR", "var")).absolute()
     settings = Settings(
-        database_url=text("DATABASE_URL") or f"sqlite:///{data / 'lessons.db'}",
+        database_url=given.text("DATABASE_URL") or f"sqlite:///{data / 'lessons.db'}",
         data_dir=data,
-        secret_key=text("SECRET_KEY"),
-        base_url=text("BASE_URL", "http://127.0.0.1:8000").rstrip("/"),
-        mail_url=text("MAIL_URL"),
-        mail_from=text("MAIL_FROM", "lessons@localhost"),
-        timezone=text("TIMEZONE", "Asia/Jerusalem"),
-        locale=text("LOCALE", "he"),
-        policy=Path(text("POLICY")) if text("POLICY") else None,
-        demo=flag("DEMO"),
-        allow_clock=flag("ALLOW_CLOCK"),
-        trusted_proxies=int(proxies) if proxies.isdigit() else 0,
-        organisation=text("ORGANISATION"),
-        synchronous=text("SYNCHRONOUS", "FULL").upper(),
-        api_writes=number("API_WRITES", 600),
-        api_reads=number("API_READS", 6000),
+        secret_key=given.text("SECRET_KEY"),
+        base_url=given.text("BASE_URL", "http://127.0.0.1:8000").rstrip("/"),
+        mail_url=given.text("MAIL_URL"),
+        mail_from=given.text("MAIL_FROM", "lessons@localhost"),
+        timezone=given.text("TIMEZONE", "Asia/Jerusalem"),
+        locale=given.text("LOCALE", "he"),
+        policy=Path(given.text("POLICY")) if given.text("POLICY") else None,
+        demo=given.flag("DEMO"),
+        allow_clock=given.flag("ALLOW_CLOCK"),
+        trusted_proxies=given.number("TRUSTED_PROXIES", 0, "how many proxies stand in front"),
+        organisation=given.text("ORGANISATION"),
+        synchronous=given.text("SYNCHRONOUS", "FULL").upper(),
+        api_writes=given.number("API_WRITES", 600, "how many a minute"),
+        api_reads=given.number("API_READS", 6000, "how many a minute"),
     )
-    faults += _faults(settings)
+    faults = [*given.faults, *_faults(settings)]
     if faults:
         raise SettingsError("\n".join(faults))
     return settings
 
 
 def _faults(settings: Settings) -> list[str]:
+    return [*_address_faults(settings), *_choice_faults(settings)]
+
+
+def _address_faults(settings: Settings) -> list[str]:
     faults = []
     if not settings.database_url.startswith(("sqlite:///", "postgresql+psycopg://")):
         faults.append("LESSONS_DATABASE_URL: sqlite:///FILE or postgresql+psycopg://…")
@@ -134,6 +140,11 @@ def _faults(settings: Settings) -> list[str]:
         faults.append("LESSONS_BASE_URL: plain http works on this machine only; sign-in cookies need https elsewhere")
     if settings.mail_url and urlsplit(settings.mail_url).scheme not in ("smtp", "smtps"):
         faults.append("LESSONS_MAIL_URL: smtp://host:port or smtps://host:port")
+    return faults
+
+
+def _choice_faults(settings: Settings) -> list[str]:
+    faults = []
     try:
         ZoneInfo(settings.timezone)
     except (KeyError, ValueError, OSError):

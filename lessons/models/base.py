@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
@@ -114,6 +114,3 @@ class Part(SQLModel):
     pid: str = Field(default_factory=random_id, max_length=24, unique=True)
     lang: str = Field(default="he", max_length=2)
     created_at: datetime = moment(default=...)
-
-
-__all__ = ["Json", "Part", "Record", "UtcMoment", "choice", "date", "json", "long_text", "moment", "random_id", "ref", "stored_enum"]

@@ -12,7 +12,7 @@ from lessons.workflow.states import Direction, LessonState
 
 
 class Lesson(Record, table=True):
-    """`cycle` counts from 1; `team_until` while it stands as team experience; `short` is the card's random short code."""
+    """`cycle` counts from 1; `team_until` while it stands as team experience; `short` is the card's random code."""
 
     __tablename__ = "lessons"
     noun: ClassVar[str] = "lessons"

@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 
 from lessons import db
 from lessons.i18n import say
-from lessons.web import edge, limits, who
+from lessons.web import edge, who
 from lessons.web.bodies import Refused
 
 SAFE = ("GET", "HEAD", "OPTIONS")
@@ -36,10 +36,7 @@ def check() -> ResponseReturnValue | None:
     view = current_app.view_functions.get(request.endpoint or "")
     if view is not None and who.actor().kind == "anonymous" and not getattr(view, "is_public", False):
         return _ask_to_sign_in()
-    token = who.asking().token
-    if token is not None:
-        limits.count(token.token_hash, "read" if request.method in SAFE else "write", edge.moment())
-    elif request.method not in SAFE:
+    if who.asking().token is None and request.method not in SAFE:
         _check_form()
     return None
 

@@ -17,10 +17,10 @@ from lessons.access import OPERATOR
 from lessons.models import Unit
 from lessons.people import keys
 from lessons.settings import Settings
-from lessons.web import bodies, limits, speech
+from lessons.web import bodies, speech
 from tests.browsing import Browser
 from tests.people.conftest import FRAME
-from tests.village import AT, Village
+from tests.village import Village
 
 STATUS = {
     "not_found": 404, "forbidden": 403, "not_allowed": 409, "invalid": 422, "stale": 409, "too_many": 429,
@@ -208,19 +208,6 @@ def test_a_token_that_was_ended_or_is_over_opens_nothing(app: Flask, village: Vi
     for secret in (over, ended):
         headers = {"Authorization": f"Bearer {secret}"}
         assert Browser(app).read("/api/v1/refusals/not_found", headers=headers).status_code == 401
-
-
-def test_a_program_that_asks_too_much_waits_a_moment(
-    app: Flask, village: Village, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(limits.MOST, "write", 25)
-    monkeypatch.setattr(clock, "now", lambda: AT)  # the minute does not end meanwhile
-    client, headers = Browser(app).client, token(village)
-    told = [client.post("/api/v1/units", json={"name": "x"}, headers=headers) for _ in range(27)]
-    assert [answer.status_code for answer in told] == [200] * 25 + [429] * 2
-    assert 1 <= int(told[-1].headers["Retry-After"]) <= 60
-    other = client.post("/api/v1/units", json={"name": "x"}, headers=token(village))
-    assert other.status_code == 200
 
 
 @pytest.mark.parametrize(
