@@ -119,7 +119,7 @@ def inquiry(session: Session, debrief: Debrief, *, by: Actor, at: datetime) -> I
     if debrief.merged_into_id:
         found.merged_into = session.get(Debrief, debrief.merged_into_id)
     if view == "full":
-        _fill_in(session, found)
+        _fill_in(session, found, by)
     if view != "header":
         seen = sa.and_(Lesson.debrief_id == debrief.id, visible_to(session, "lessons", by))
         found.lessons = session.scalars(sa.select(Lesson).where(seen).order_by(Lesson.id)).all()
@@ -128,7 +128,7 @@ def inquiry(session: Session, debrief: Debrief, *, by: Actor, at: datetime) -> I
     return found
 
 
-def _fill_in(session: Session, found: Inquiry) -> None:
+def _fill_in(session: Session, found: Inquiry, by: Actor) -> None:
     own = found.debrief.id
 
     def parts(model: Any, *order: Any) -> Sequence[Any]:
@@ -136,7 +136,8 @@ def _fill_in(session: Session, found: Inquiry) -> None:
 
     found.facts = parts(Fact, Fact.at, Fact.id)
     found.findings = parts(Finding, Finding.n)
-    found.actions = parts(Action, Action.due_on, Action.id)
+    seen = sa.and_(Action.debrief_id == own, visible_to(session, "actions", by))
+    found.actions = session.scalars(sa.select(Action).where(seen).order_by(Action.due_on, Action.id)).all()
     of = sa.select(Cause).where(Cause.finding_id.in_([finding.id for finding in found.findings])).order_by(Cause.id)
     for cause in session.scalars(of):
         found.causes.setdefault(cause.finding_id, []).append(cause)

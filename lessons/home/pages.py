@@ -135,6 +135,7 @@ def managers() -> ResponseReturnValue:
             rows=rows,
             by_unit=_counted(row["unit"] for row in rows),
             by_person=_counted(str(row["who"]) for row in rows),
+            all_of_it=bool(by.units_of("manager", "auditor")),
             lessons=standing.lessons,
             proved=standing.proved,
             share=round(100 * standing.proved / standing.lessons) if standing.lessons else None,
