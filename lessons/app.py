@@ -22,6 +22,7 @@ ROOMS = (
     "lessons.people.units",
     "lessons.home.pages",
     "lessons.home.outbox",
+    "lessons.home.process",
     "lessons.debriefs.pages",
     "lessons.repository.pages",
     "lessons.actions.pages",
@@ -44,6 +45,7 @@ def create_app(given: settings.Settings | None = None) -> Flask:
     _configure(app, chosen)
     speech.teach(app.jinja_env)
     app.before_request(bodies.check_size)
+    app.before_request(bodies.check_address)
     app.before_request(speech.choose)
     app.before_request(guards.check)
     app.after_request(headers.dress)

@@ -27,7 +27,12 @@ NAV: tuple[tuple[str, Sentence, tuple[str, ...]], ...] = (
     ("/managers", say("For managers"), ("manager", "lessons_manager", "auditor")),
     ("/admin", say("People"), ("admin",)),
 )
-FOOT = (("/account", say("My account")), ("/outbox", say("Letters")), ("/api/docs", say("For programs")))
+FOOT = (
+    ("/account", say("My account")),
+    ("/outbox", say("Letters")),
+    ("/process", say("How the process works")),
+    ("/api/docs", say("For programs")),
+)
 
 
 def show(template: str, *, title: Sentence | str, status: int = 200, **values: Any) -> ResponseReturnValue:

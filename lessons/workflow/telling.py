@@ -7,13 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from lessons.i18n import Sentence, gettext, ngettext, word
+from lessons.i18n import Sentence, gettext, ngettext, say, word
 from lessons.workflow.engine import Step
 from lessons.workflow.lives import LIVES, births
 from lessons.workflow.states import Role
 
 ROLES = frozenset(role.value for role in Role)
 FILLED_IN = re.compile(r"%\((\w+)\)s")
+WHILE_LIVE = say("Every state before an end")
+FEW = 4
 # on these two, "editor" is whoever edits the record; elsewhere it is the role
 OWN_EDITORS = ("procedures", "revisions")
 
@@ -52,13 +54,19 @@ def _row(of: str, noun: str, step: Step, locale: str) -> Row:
     return Row(
         n=numbers(noun).get(step.trigger, 0) if step.source else 0,
         trigger=word(f"{of}.trigger", step.trigger, locale),
-        source=tuple(state_word(noun, state, locale) for state in step.source),
+        source=_sources(noun, step, locale),
         target=state_word(noun, step.target, locale) if step.target else "",
         who=tuple(who_word(of, who, locale) for who in step.by),
         needs=tuple(said(guard.sentence, locale) for guard in step.needs),
         asks=tuple(named[name] for name, field in fields.items() if field.is_required()),
         may=tuple(named[name] for name, field in fields.items() if not field.is_required()),
     )
+
+
+def _sources(noun: str, step: Step, locale: str) -> tuple[str, ...]:
+    if len(step.source) > FEW and set(step.source) == LIVES[noun].live:
+        return (WHILE_LIVE.in_(locale),)
+    return tuple(state_word(noun, state, locale) for state in step.source)
 
 
 def state_word(noun: str, state: StrEnum, locale: str) -> str:
