@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from lessons import db
 from lessons.models.people import Absence, Grant, Person, Unit
 from lessons.workflow.states import Role
 
@@ -67,12 +68,15 @@ class Tree:
         return at.astimezone(ZoneInfo(self.units[unit_id].zone)).date()
 
 
+UNITS = sa.select(Unit)
+
+
 def tree(session: Session) -> Tree:
     """The units, read once a transaction."""
     known = session.info.get("tree")
     if isinstance(known, Tree):
         return known
-    units = {u.id: u for u in session.scalars(sa.select(Unit)) if u.id is not None}
+    units = {u.id: u for u in session.scalars(UNITS) if u.id is not None}
     above = {unit_id: _above(units, unit_id) for unit_id in units}
     below = {unit_id: frozenset(u for u, up in above.items() if unit_id in up) for unit_id in units}
     found = session.info["tree"] = Tree(units, above, below)
@@ -92,11 +96,6 @@ def _above(units: dict[int, Unit], unit_id: int) -> tuple[int, ...]:
     return tuple(path)
 
 
-GRANTS = sa.select(Grant.role, Grant.unit_id, Grant.person_id).where(
-    Grant.person_id.in_(sa.bindparam("people", expanding=True)),
-    Grant.from_at <= sa.bindparam("at"),
-    sa.or_(Grant.until_at.is_(None), Grant.until_at > sa.bindparam("at")),
-)
 AWAY = (
     sa.select(Absence.person_id)
     .join(Person, Person.id == Absence.person_id)
@@ -108,16 +107,28 @@ AWAY = (
         Person.closed_at.is_(None),
     )
 )
+# the person, and everyone for whom they stand in, a row for each of their roles; without any a row all the same
+ROLES = (
+    sa.select(Person.id, Grant.role, Grant.unit_id)
+    .outerjoin(
+        Grant,
+        sa.and_(
+            Grant.person_id == Person.id,
+            Grant.from_at <= sa.bindparam("at"),
+            sa.or_(Grant.until_at.is_(None), Grant.until_at > sa.bindparam("at")),
+        ),
+    )
+    .where(Person.id.in_(AWAY.union_all(sa.select(sa.bindparam("person", type_=sa.Integer)))))
+)
 
 
 def actor_of(session: Session, person: Person, *, at: datetime, scope: str = "write", locale: str = "") -> Actor:
     """The person as they may act at that moment: own roles and, while others are away, theirs too."""
     if person.closed_at is not None and person.closed_at <= at:
         return Actor("person", person, scope=scope, locale=locale or person.locale)
-    units = tree(session)
-    day = units.today(person.unit_id, at)
-    stands_in = frozenset(session.execute(AWAY, {"person": person.id, "day": day}).scalars())
-    rows = session.execute(GRANTS, {"people": [person.id, *stands_in], "at": at}).all()
+    day = tree(session).today(person.unit_id, at)
+    rows = db.connection(session).execute(ROLES, {"person": person.id, "day": day, "at": at}).all()
+    stands_in = frozenset(p for p, _, _ in rows if p != person.id)
     # standing in for someone brings their roles over records, not the keys to people and settings
-    grants = tuple((r.value, u, p) for r, u, p in rows if p == person.id or r != Role.ADMIN)
+    grants = tuple((r.value, u, p) for p, r, u in rows if r and (p == person.id or r != Role.ADMIN))
     return Actor("person", person, grants, stands_in, scope, locale or person.locale)

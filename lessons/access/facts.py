@@ -27,6 +27,9 @@ _LOADERS: dict[str, Callable[[Ground], Sequence[Any]]] = {
     "briefings": briefings,
 }
 
+# how many an approved revision is meant for is counted only then: what was read a state before does not hold
+BY_STATE = frozenset({"revisions"})
+
 
 def facts(session: Session, rows: Sequence[Any], *, by: Actor, at: datetime) -> list[Any]:
     """The facts of each row, in the order of rows; all of them are of one noun and stand in the database."""

@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from lessons import db
 from lessons.access import Actor, tree
 from lessons.duties.numbers import calendar_of, policy_of
 from lessons.models import Duty, Grant, Person
@@ -22,7 +23,8 @@ from lessons.workflow.policy import Policy
 from lessons.workflow.states import Role
 
 TABLE = Duty.__table__
-OPEN = sa.select(TABLE).where(
+LOOKED_AT = ("id", "kind", "person_id", "role", "unit_id", "severity", "opened_at", "due_on")
+OPEN = sa.select(*(TABLE.c[name] for name in LOOKED_AT)).where(
     TABLE.c.of_noun == sa.bindparam("noun"), TABLE.c.of_id == sa.bindparam("id"), TABLE.c.closed_at.is_(None)
 )
 CLOSE = (
@@ -51,7 +53,7 @@ def settle(session: Session, row: Any, facts: Any, *, at: datetime, trigger: str
     if not life.owes:
         return
     wanted = {owes.kind: owes for owes in life.owes if owes.holds(row, facts)}
-    present = {duty.kind: duty for duty in session.execute(OPEN, {"noun": row.noun, "id": row.id})}
+    present = {duty.kind: duty for duty in db.connection(session).execute(OPEN, {"noun": row.noun, "id": row.id})}
     for kind, duty in present.items():
         if kind not in wanted:
             _close(session, duty.id, at, _how(life.owes, kind, trigger))
@@ -65,7 +67,7 @@ def _how(owes: tuple[Any, ...], kind: str, trigger: str) -> str:
 
 
 def _close(session: Session, duty_id: int, at: datetime, how: str) -> None:
-    session.execute(CLOSE, {"duty": duty_id, "at": at, "how": how})
+    db.connection(session).execute(CLOSE, {"duty": duty_id, "at": at, "how": how})
     notices.drop_untold(session, [duty_id])
 
 
@@ -145,7 +147,7 @@ class Owing:
             "closed_how": "",
             **self.moments(kind, self.severity, self.at, due_on),
         }
-        duty_id = self.session.execute(INSERT, values).scalar_one()
+        duty_id = db.connection(self.session).execute(INSERT, values).scalar_one()
         if self.policy.duties[kind].mail:
             self.announce(kind, holder, duty_id, due_on)
 
@@ -235,10 +237,10 @@ def granted(session: Session, unit_id: int, role: str) -> tuple[int, ...]:
     if (unit_id, role) not in known:
         above = tree(session).above[unit_id]
         known.update({(unit, role): [] for unit in above})
-        for unit, person in session.execute(HOLDERS, {"role": Role(role), "units": list(above)}):
+        for unit, person in db.connection(session).execute(HOLDERS, {"role": Role(role), "units": list(above)}):
             known[unit, role].append(person)
     return tuple(known[unit_id, role])
 
 
 def _active(session: Session, person_id: int) -> bool:
-    return session.execute(ACTIVE, {"person": person_id}).first() is not None
+    return db.connection(session).execute(ACTIVE, {"person": person_id}).first() is not None

@@ -10,11 +10,12 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
-from lessons.db import is_sqlite
+from lessons import db
 from lessons.models import Notice
 
 TABLE = Notice.__table__
 INSERT = {True: sqlite.insert(TABLE).on_conflict_do_nothing(), False: postgresql.insert(TABLE).on_conflict_do_nothing()}
+DROP = sa.delete(TABLE).where(TABLE.c.duty_id == sa.bindparam("duty"), TABLE.c.told_at.is_(None))
 
 
 def tell(
@@ -49,11 +50,11 @@ def tell(
         if person_id is not None
     ]
     if told:
-        session.execute(INSERT[is_sqlite(session)], told)
+        db.connection(session).execute(INSERT[db.is_sqlite(session)], told)
 
 
 def drop_untold(session: Session, duty_ids: Iterable[int]) -> None:
     """A duty that is fulfilled, cancelled or handed on is not reminded of any more."""
-    ids = list(duty_ids)
-    if ids:
-        session.execute(sa.delete(TABLE).where(TABLE.c.duty_id.in_(ids), TABLE.c.told_at.is_(None)))
+    dropped = [{"duty": duty_id} for duty_id in duty_ids]
+    if dropped:
+        db.connection(session).execute(DROP, dropped)

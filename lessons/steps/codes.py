@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from lessons import db
 from lessons.workflow.lives import LETTERS
 
 NEXT = sa.text(
@@ -14,7 +15,7 @@ NEXT = sa.text(
 
 
 def next_number(session: Session, noun: str, year: int) -> int:
-    return int(session.execute(NEXT, {"noun": noun, "year": year}).scalar_one())
+    return int(db.connection(session).execute(NEXT, {"noun": noun, "year": year}).scalar_one())
 
 
 def next_code(session: Session, noun: str, year: int) -> str:

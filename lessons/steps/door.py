@@ -15,7 +15,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session
 
-from lessons.access import Actor, facts, tree
+from lessons import db
+from lessons.access import SYSTEM, Actor, facts, tree
+from lessons.access.facts import BY_STATE
 from lessons.access.relations import COLUMNS
 from lessons.duties import owed
 from lessons.errors import Forbidden, NotAllowed, NotFound, Stale
@@ -86,7 +88,8 @@ def take(
            told=told, private=_with_reason(private, asked), step=step)  # fmt: skip
     if after is not None:
         after()
-    settle_duties(session, row, at=at, trigger=trigger, by=by)
+    untouched = not changes and after is None and not by.stands_in and row.noun not in BY_STATE
+    settle_duties(session, row, at=at, trigger=trigger, by=by, known=known if untouched else None)
     return step
 
 
@@ -133,7 +136,7 @@ def make(
     session.flush()
     happened = Happened(trigger, "", row.state.value, by, at, None, told, private)
     n, head = append(session, row, happened)
-    session.execute(_heading(row.noun), {"row": row.id, "event_n": n, "event_hash": head})
+    db.connection(session).execute(_heading(row.noun), {"row": row.id, "event_n": n, "event_hash": head})
     _remember(row, {"event_n": n, "event_hash": head})
     if any(row.state in owes.states for owes in LIVES[row.noun].owes):  # an import may end where nothing is owed
         settle_duties(session, row, at=at, trigger=trigger, by=by)
@@ -141,13 +144,14 @@ def make(
 
 
 # ── what follows ─────────────────────────────────────────────────────────────────────────────────────────────────────
-def settle_duties(session: Session, row: Any, *, at: datetime, trigger: str = "", by: Actor | None = None) -> None:
-    """The record's duties are what it owes now: after a step, and after something around it changed."""
-    if not LIVES[row.noun].owes:
-        return
-    session.flush()
-    known = facts(session, [row], by=by or _SYSTEM, at=at)[0]
-    owed.settle(session, row, known, at=at, trigger=trigger, by=by)
+def settle_duties(
+    session: Session, row: Any, *, at: datetime, trigger: str = "", by: Actor | None = None, known: Any = None
+) -> None:
+    """The record's duties are what it owes now: after a step, and after something around it changed. `known` are its
+    facts, where they were read and still hold."""
+    if LIVES[row.noun].owes:
+        known = known or facts(session, [row], by=by or SYSTEM, at=at)[0]
+        owed.settle(session, row, known, at=at, trigger=trigger, by=by)
 
 
 def hand_over(session: Session, row: Any, asked: Mapping[str, Any], *, by: Actor, at: datetime) -> None:
@@ -194,7 +198,8 @@ def _write(
         "version": row.version + 1,
     }  # fmt: skip
     statement = _moving(row.noun, tuple(values))
-    done = session.execute(statement, {"row": row.id, "seen": row.version, **{f"_{k}": v for k, v in values.items()}})
+    given = {"row": row.id, "seen": row.version, **{f"_{k}": v for k, v in values.items()}}
+    done = db.connection(session).execute(statement, given)
     if done.rowcount != 1:
         raise _stale(row)
     _remember(row, values)
@@ -284,13 +289,8 @@ def _forbidden(session: Session, row: Any, trigger: str, known: Any) -> Forbidde
     could = [person.name for person in who_could(session, row, steps[0], known)]
     kept = [Word("relation", who) for who in steps[0].by if who != "system"]
     if could:
-        return Forbidden(
-            say(
-                "This step is kept for: %(who)s. At present: %(names)s. A request can be sent there.",
-                who=kept,
-                names=could,
-            )
-        )
+        said = say("This step is kept for: %(who)s. At present: %(names)s. A request can be sent there.")
+        return Forbidden(said.with_(who=kept, names=could))
     return Forbidden(say("This step is kept for: %(who)s.", who=kept or [Word("relation", "system")]))
 
 
@@ -299,6 +299,3 @@ def _stale(row: Any) -> Stale:
         say("The page changed in the meantime. What was written here is kept; compare and send it again."),
         current=row.version,
     )
-
-
-_SYSTEM = Actor("system")

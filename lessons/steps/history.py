@@ -18,6 +18,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from lessons import db
 from lessons.access import Actor
 from lessons.models import RECORDS, Event, EventDetail, Person
 
@@ -62,7 +63,8 @@ def append(session: Session, row: Any, happened: Happened) -> tuple[int, str]:
         }
     )
     head = hashlib.sha256(body.encode()).hexdigest()
-    event_id = session.execute(
+    connection = db.connection(session)
+    event_id = connection.execute(
         INSERT_EVENT,
         {
             "noun": row.noun,
@@ -81,7 +83,7 @@ def append(session: Session, row: Any, happened: Happened) -> tuple[int, str]:
         },
     ).scalar_one()
     if private:
-        session.execute(
+        connection.execute(
             INSERT_DETAIL,
             {
                 "event_id": event_id,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Literal
 
 from lessons.workdays import Calendar, aware, moved
@@ -94,7 +95,14 @@ def rungs(  # noqa: PLR0917 - the same order as `due`
 ) -> list[Rung]:
     """The whole ladder of a duty, in time order. A due day off work is reminded of on the last working day before it;
     on the day it was opened a duty needs no reminder yet."""
-    ladder = policy.ladders[policy.duties[kind].ladder]
+    return list(_rungs(policy.ladders[policy.duties[kind].ladder], severity, policy.line.levels, opened_on, due_on,
+                       calendar))  # fmt: skip
+
+
+@lru_cache(maxsize=4096)  # the duties of a day have few due days between them
+def _rungs(  # noqa: PLR0917 - all of it is the key
+    ladder: Ladder, severity: int, levels: int, opened_on: date, due_on: date, calendar: Calendar
+) -> tuple[Rung, ...]:
     last = calendar.last_working(due_on)
     found: list[Rung] = []
     if days := _days_before(ladder, opened_on, last, calendar):
@@ -106,9 +114,9 @@ def rungs(  # noqa: PLR0917 - the same order as `due`
         found.append(Rung(f"decide+{days}", _told(due_on, days, calendar), "line", 1, decision=True))
     found += [
         Rung(f"up+{days}:{level}", _told(due_on, days, calendar), "line", level, decision)
-        for level, (days, decision) in enumerate(_climb(ladder, severity, policy.line.levels), start=1)
+        for level, (days, decision) in enumerate(_climb(ladder, severity, levels), start=1)
     ]
-    return sorted(found, key=lambda rung: rung.moment)
+    return tuple(sorted(found, key=lambda rung: rung.moment))
 
 
 def next_rung(  # noqa: PLR0917 - the same order as `due`
