@@ -78,7 +78,7 @@ def _write(day: date, code: str) -> str:
 def _read(cursor: str) -> tuple[date, str]:
     try:
         text = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode("ascii")
-        day, code = text.split(" ")
+        day, code = text.replace("\0", " ").split(" ")
         return date.fromisoformat(day), code
     except (ValueError, binascii.Error):
         wrong = say("This cursor leads nowhere. The list can be read again from its beginning.")

@@ -65,7 +65,7 @@ def take_step(noun: str, code: str, trigger: str) -> ResponseReturnValue:
     _known(noun, trigger)
     form = form_of(noun, trigger)
     raw = raw_of(form, request.form, edit=trigger == "edit")
-    version = request.form.get("version", type=int)
+    version = web.version_sent()
     try:
         with web.writing() as (session, by, at):
             row = find(session, noun, code, by=by)
@@ -99,7 +99,7 @@ def _take_file(session: Session, row: Any, raw: dict[str, Any], *, by: Actor, at
     if sent is None or not sent.filename or not isinstance(row, Action):
         return
     kept: Attachment = keep_file(session, row, sent.filename, sent.read(), by=by, at=at)
-    if "evidence" in raw or request.files.get("evidence.file"):
+    if request.files.get("evidence.file"):
         raw["evidence"] = {**raw.get("evidence", {}), "kind": "file", "file": kept.pid}
     else:
         raw |= {"kind": "file", "file": kept.pid}

@@ -33,7 +33,7 @@ class Key:
 
 
 def person_by_pid(session: Session, pid: str) -> Person:
-    found = session.scalars(sa.select(Person).where(Person.pid == pid)).first()
+    found = session.scalars(sa.select(Person).where(Person.pid == pid.replace("\0", ""))).first()
     if found is None:
         raise NotFound(NOT_THERE)
     return found
@@ -56,7 +56,7 @@ def administered(session: Session, by: Actor, *, text: str = "", after: str = ""
         ]
         rows = rows.where(sa.or_(*named))
     name, _, number = after.rpartition("|")
-    if number.isdigit():
+    if number.isascii() and number.isdigit() and len(number) <= 9:  # longer ones are no key of a row
         rows = rows.where(sa.tuple_(Person.name, Person.id) > (name, int(number)))
     found = list(session.scalars(rows.order_by(Person.name, Person.id).limit(PAGE + 1)))
     more = f"{found[PAGE - 1].name}|{found[PAGE - 1].id}" if len(found) > PAGE else ""

@@ -189,7 +189,7 @@ def edit(code: str) -> ResponseReturnValue:
     try:
         with web.writing() as (session, by, at):
             row = queries.one_revision(session, code, by)
-            ready(session, row, "edit", by=by, at=at, version=request.form.get("version", type=int))
+            ready(session, row, "edit", by=by, at=at, version=web.version_sent())
             asked = read(session, asks.EditRevision, {"sections": sections, "summary": summary}, by=by)
             operations.edit(session, row, asked, by=by, at=at)
             return web.sent_to(session, f"/revisions/{code}", say("Saved."))

@@ -4,7 +4,7 @@ Rooms' pages use what is named here and nothing below: `with web.writing() as (s
 """
 
 from lessons.web.answers import next_page, path_here, sent_to, show, told, with_args
-from lessons.web.bodies import json_body, local_path
+from lessons.web.bodies import json_body, local_path, version_sent
 from lessons.web.edge import moment, reading, writing
 from lessons.web.filled import filled
 from lessons.web.guards import public
@@ -34,6 +34,7 @@ __all__ = [
     "state_of",
     "today",
     "told",
+    "version_sent",
     "when",
     "with_args",
     "writing",

@@ -9,8 +9,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import request
+from werkzeug.datastructures import MultiDict
 
-from lessons.errors import LessonsError
+from lessons.errors import LessonsError, NotFound
 from lessons.i18n import Sentence, say
 
 BODY, FORM, FIELDS, JSON = 25_000_000, 2_000_000, 1_000, 1_000_000
@@ -31,6 +32,23 @@ def check_size() -> None:
         raise Refused(413, say("This is more than can be taken at once."))
     if request.method == "POST" and sum(len(values) for _, values in request.form.lists()) > FIELDS:
         raise Refused(413, say("The form has too many fields."))
+
+
+def check_address() -> None:
+    """Raises NotFound for an address with a sign that no text of ours holds and PostgreSQL takes in no question."""
+    if "\0" in request.path or (request.method in ("GET", "HEAD") and _holds_nul(request.args)):
+        raise NotFound(say("Perhaps the address was cut short, or what was here is not meant for this account."))
+
+
+def _holds_nul(args: MultiDict[str, str]) -> bool:
+    # programs are told by their own parameters what does not fit
+    return not request.path.startswith("/api/") and any("\0" in value for value in args.values())
+
+
+def version_sent() -> int | None:
+    """The version that the page of this form showed; one that no row ever has where it is no number."""
+    sent = request.form.get("version")
+    return None if sent is None else request.form.get("version", -1, type=int)
 
 
 def json_body() -> dict[str, Any]:
