@@ -77,7 +77,7 @@ class Drawing:
             "required": info.is_required() and not prefix,
             "value": self._value(full),
             "options": given,
-            "error": self.errors.get(full, ""),
+            "error": self._error(full),
         }
         if has_word("hint", name, self.locale):
             drawn["hint"] = word("hint", name, self.locale)
@@ -94,6 +94,11 @@ class Drawing:
         if look_of(info) == "sentence":
             return {"max_length": SENTENCE}
         return {"rows": 5} if name in ("what_happened", "text", "body") else {}
+
+    def _error(self, full: str) -> str:
+        """What is wrong with a field, or with one of the parts that are drawn inside it."""
+        inside = (fault for name, fault in self.errors.items() if name.startswith(f"{full}."))
+        return self.errors.get(full) or next(inside, "")
 
     def _value(self, full: str) -> Any:
         value: Any = self.values
@@ -148,13 +153,15 @@ def _keys(typed: Any) -> list[str]:
 
 def _value(name: str, kind: str, typed: Typed, full: str) -> Any:
     if kind == "bool":
-        return True if typed.get(full) else None
+        return {"": None, "1": True}.get(typed.get(full, ""), typed.get(full))
     if kind in ("people", "topics", "checks"):
         return [part.strip() for value in typed.getlist(full) for part in value.split(",") if part.strip()]
     if kind == "list":
         return [line.strip() for line in typed.get(full, "").splitlines() if line.strip()]
     if kind == "date":
         return typed.get(full) or typed.get(f"{full}__chip")
+    if len(typed.getlist(full)) > 1:
+        return typed.getlist(full)  # no page of ours sends two: the model says what belongs here
     text = typed.get(full)
     if kind == "moment":
         return _moment(text)
@@ -165,15 +172,15 @@ def _moment(text: str | None) -> str | None:
     """An hour on the clock of the wall, told with its distance from UTC; what is none stays as it was typed."""
     try:
         local = datetime.fromisoformat((text or "").strip())
-    except ValueError:
+        return local.isoformat() if local.tzinfo else resolve_local(local, _zone().key)[0].isoformat()
+    except (ValueError, OverflowError):  # the first and the last day of the calendar lie outside it elsewhere
         return text
-    return local.isoformat() if local.tzinfo else resolve_local(local, _zone().key)[0].isoformat()
 
 
 def _number(text: str | None) -> Any:
     """A number as JSON has it; what is none stays a text, and the model says so."""
     written = (text or "").strip().replace(",", ".")
-    if written.lstrip("-").isdecimal() and len(written) < 16:
+    if written.removeprefix("-").isdecimal() and len(written) < 16:
         return int(written)
     try:
         return float(written) if written and len(written) < 32 else written

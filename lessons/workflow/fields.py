@@ -13,9 +13,8 @@ from pydantic_core import PydanticCustomError
 from lessons.i18n import clean
 
 TITLE, LONG = 300, 40_000
-INVISIBLE = frozenset(
-    "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u2066\u2067\u2068\u2069\u202a\u202b\u202c\u202d\u202e"
-)
+FILLERS = frozenset("\u034f\u115f\u1160\u2800\u3164\ufe0f\uffa0")
+"""Letters by their category that are drawn as nothing."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,11 @@ def _text(value: Any) -> Any:
         if (ord(char) < 32 and char not in "\n\r\t\v\f") or 0xD800 <= ord(char) <= 0xDFFF:
             raise PydanticCustomError("unprintable", "character {at} cannot be kept", {"at": at + 1})
     value = clean(value).replace("\f", "\n").strip()
-    return "" if all(c in INVISIBLE or c.isspace() for c in value) else value
+    return "" if all(map(_is_invisible, value)) else value
+
+
+def _is_invisible(char: str) -> bool:
+    return char.isspace() or char in FILLERS or unicodedata.category(char) == "Cf"
 
 
 def _required(value: str) -> str:
@@ -84,6 +87,8 @@ def _moment(value: Any) -> Any:
             raise PydanticCustomError("moment", "a time is written 2026-11-24T14:05:00Z") from None
     if not isinstance(value, datetime):
         raise PydanticCustomError("moment", "a time is written 2026-11-24T14:05:00Z")
+    if not 1970 <= value.year <= 2200:
+        raise PydanticCustomError("day_far", "this day is too far")
     return value
 
 
