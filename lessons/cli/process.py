@@ -4,24 +4,29 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lessons.steps.staffing import Gap
 
 
 def check(given: Namespace) -> int:
     from lessons.workflow.checking import problems
 
-    faults = problems() + (_unstaffed() if given.staffing else [])
-    print("\n".join(faults) or "the process holds together", file=sys.stderr if faults else sys.stdout)
-    return 1 if faults else 0
+    faults, gaps = problems(), _gaps() if given.staffing else []
+    said = [*faults, *(str(gap) for gap in gaps)]
+    print("\n".join(said) or "the process holds together", file=sys.stderr if said else sys.stdout)
+    return 1 if faults or any(not gap.only for gap in gaps) else 0
 
 
-def _unstaffed() -> list[str]:
+def _gaps() -> list[Gap]:
     from lessons import clock, db
     from lessons.cli.opening import opened
     from lessons.steps.staffing import gaps
 
     opened()
     with db.reading() as session:
-        return [str(gap) for gap in gaps(session, at=clock.now())]
+        return gaps(session, at=clock.now())
 
 
 def draw(_: Namespace) -> None:

@@ -1,4 +1,4 @@
-"""Separation of duties that nobody could keep today: what stands still because of it, and where only one person could."""
+"""Separation of duties that nobody could keep today: what stands still for it, and where only one person is left."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ class Gap:
     def __str__(self) -> str:
         step = f"{self.place}: {self.noun} “{self.trigger}” ({', '.join(self.guards)})"
         if self.only:
-            return f"{step} – only {self.only} could; what is their own waits for nobody. Name one more person."
-        return f"{step} – nobody could today. Grant the role to one more person, or name one for the unit."
+            return f"{step} – only {self.only} could, and nobody where it is their own. One more person is needed."
+        return f"{step} – nobody could today. A person is needed who may, or one named for the unit."
 
 
 def gaps(session: Session, *, at: datetime) -> list[Gap]:
@@ -43,7 +43,7 @@ def gaps(session: Session, *, at: datetime) -> list[Gap]:
 # ── by unit ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 def _of_units(session: Session) -> Iterator[Gap]:
     """Where the roles that may take a separated step come down to one person, or to none, with nobody named besides."""
-    names = dict(session.execute(sa.select(Person.id, Person.name)).tuples())
+    names: dict[int, str] = {row.id: row.name for row in session.execute(sa.select(Person.id, Person.name))}
     for unit in sorted(tree(session).units.values(), key=lambda unit: unit.code):
         for life, step in _separated():
             people = _people(session, unit, life, step)
