@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from flask import Blueprint, Response, request, send_from_directory
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col
 
@@ -15,9 +16,10 @@ from lessons.i18n import Word, say
 from lessons.migrations import is_current
 from lessons.models import Duty, Letter
 from lessons.settings import is_loopback
-from lessons.web import answers, edge, looks, who
+from lessons.web import answers, edge, looks, speech, who
 from lessons.web.guards import public
 from lessons.web.refusals import NOTHING_HERE
+from lessons.workflow.diagram import svg
 from lessons.workflow.lives import LIVES
 
 blueprint = Blueprint("web", __name__)
@@ -93,7 +95,8 @@ def style() -> ResponseReturnValue:
         {"name": Word("noun", life.noun), "states": [_look(life.noun, state) for state in life.states]}
         for life in LIVES.values()
     ]
-    return answers.show("style.html", title=say("How it looks"), lives=lives)
+    drawn = Markup(svg("lessons", speech.locale(), "implementing"))  # noqa: S704 - it escapes our own words itself
+    return answers.show("style.html", title=say("How it looks"), lives=lives, life_drawing=drawn)
 
 
 def _look(noun: str, state: str) -> dict[str, object]:
