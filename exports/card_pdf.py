@@ -21,6 +21,7 @@ from exports.sheet import CardSheet, CardTooLong
 
 PRINT = Path(__file__).parent / "print"
 VARIANT = "pdf/ua-1"  # tagged, for whoever has it read aloud
+OURS = frozenset({"what_changed", "how_we_know"})  # told in the labels' language, not in the lesson's
 ONE_LINE = 72  # characters, at the foot
 
 
@@ -55,7 +56,7 @@ def markup(sheet: CardSheet, density: str) -> str:
         direction_sign=signs.DIRECTIONS[sheet.direction],
         state_sign=signs.STATES[sheet.state_shape],
         avoid=bidi.lines(sheet.avoid),
-        history=[(getattr(words, name), getattr(sheet, name)) for name in fit.HISTORY if getattr(sheet, name)],
+        history=[(getattr(words, n), getattr(sheet, n), n in OURS) for n in fit.HISTORY if getattr(sheet, n)],
         source=fit.shortened(sheet.source, ONE_LINE),
         owner=fit.shortened(sheet.owner, ONE_LINE),
         edition=", ".join(filter(None, [sheet.edition, sheet.edition_date])),
