@@ -53,8 +53,9 @@ def _picture(
     chromium: Browser, address: str, name: str, who: str, path: str, *, language: str, width: int, dark: bool
 ) -> None:
     """`path>` opens the first record of that list; `path>card` its card."""
-    page = site.opened(chromium, address, language=language, width=width, dark=dark)
+    page = site.opened(chromium, address, language="he", width=width, dark=dark)
     site.sign_in(page, who)
+    page.goto(f"/healthz?lang={language}")
     where, first, part = path.partition(">")
     page.goto(where)
     if first:
