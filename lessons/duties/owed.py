@@ -12,7 +12,7 @@ from sqlmodel import Session
 from lessons import db
 from lessons.access import Actor, tree
 from lessons.duties.numbers import calendar_of, policy_of
-from lessons.models import Duty, Grant, Person
+from lessons.models import Absence, Duty, Grant, Person
 from lessons.models.base import random_id
 from lessons.post import notices
 from lessons.workdays import Calendar
@@ -169,8 +169,9 @@ def people_of(session: Session, holder: Holder) -> list[int]:
 
 
 def holder_of(session: Session, row: Any, facts: Any, owes: Owes) -> Holder:
-    """The first of the duty's people or roles, upwards, who passes separation; else whom the admin named."""
+    """The first of the duty's people or roles, upwards, who passes separation today; else whom the admin named."""
     barred = owes.barred(row, facts)
+    barred |= standing_in_for(session, barred, facts.today)
     for who in owes.to:
         role = ROLE_OF.get(who, who)
         if who in facts.people or role not in ROLES:
@@ -182,6 +183,21 @@ def holder_of(session: Session, row: Any, facts: Any, owes: Owes) -> Holder:
     return _fallback(session, row, barred) or Holder(
         role=_first_role(owes), unit_id=row.unit_id, excluding=_some(barred)
     )
+
+
+STANDING_IN = sa.select(Absence.delegate_id).where(
+    Absence.person_id.in_(sa.bindparam("people", expanding=True)),
+    Absence.cancelled_at.is_(None),
+    Absence.from_on <= sa.bindparam("day"),
+    Absence.until_on >= sa.bindparam("day"),
+)
+
+
+def standing_in_for(session: Session, people: frozenset[int], day: date) -> frozenset[int]:
+    """Whoever acts for one of them that day: what they may not do, their delegates may not either."""
+    if not people:
+        return people
+    return frozenset(session.execute(STANDING_IN, {"people": sorted(people), "day": day}).scalars())
 
 
 def _first_role(owes: Owes) -> str:

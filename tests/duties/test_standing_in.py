@@ -1,0 +1,60 @@
+"""Nobody owes a decision that they may not take because they stand in for somebody today."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from lessons.access import OPERATOR
+from lessons.models import Duty, Person
+from lessons.people import due, operations
+from tests.village import AT, Village
+from tests.walking import LINK, Walk
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def walk(session: Session) -> Walk:
+    return Walk(Village(session))
+
+
+def away(walk: Walk, person: Person, delegate: Person) -> None:
+    day = AT.date()
+    operations.add_absence(
+        walk.session, person, delegate=delegate, from_on=day, until_on=day + 3 * DAY, by=OPERATOR, at=AT
+    )
+
+
+def owed_by(walk: Walk, row: Any, kind: str) -> int | None:
+    duty = sa.select(Duty).where(Duty.of_noun == row.noun, Duty.of_id == row.id, Duty.kind == kind)
+    return walk.session.scalars(duty.where(Duty.closed_at.is_(None))).one().person_id
+
+
+def test_whoever_begins_to_stand_in_for_its_owner_no_longer_owes_the_confirmation(walk: Walk) -> None:
+    action = walk.record("actions", "done")
+    assert owed_by(walk, action, "confirm_action") == walk.village.ruth.id
+    away(walk, walk.village.avi, walk.village.ruth)
+    assert due.fall_due(walk.session, at=AT) == 1
+    assert owed_by(walk, action, "confirm_action") == walk.village.yossi.id
+    assert due.fall_due(walk.session, at=AT) == 0
+
+
+def test_a_revision_is_not_reviewed_by_whoever_stands_in_for_its_editor(walk: Walk) -> None:
+    away(walk, walk.village.hila, walk.village.ilan)
+    revision = walk.record("revisions", "in_review")
+    duty = walk.session.scalars(sa.select(Duty).where(Duty.kind == "review_revision", Duty.of_id == revision.id)).one()
+    assert (duty.person_id, duty.role) == (None, "manager")
+    assert walk.village.ilan.id in duty.excluding
+
+
+def test_after_those_days_they_owe_again_what_comes_to_them(walk: Walk) -> None:
+    away(walk, walk.village.avi, walk.village.ruth)
+    walk.at += 5 * DAY
+    action = walk.record("actions", "in_progress")
+    walk.do(action, "report_done", "avi", evidence=LINK)
+    assert owed_by(walk, action, "confirm_action") == walk.village.ruth.id
