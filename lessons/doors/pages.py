@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +15,7 @@ from sqlmodel import Session
 from lessons import web
 from lessons.access import Actor
 from lessons.debriefs import parts
-from lessons.doors import cards, choices
+from lessons.doors import cards, choices, meanwhile
 from lessons.doors.files import keep_file
 from lessons.doors.verbs import PART_STEPS, PARTS, form_of
 from lessons.doors.ways import add, change, find, part, step
@@ -98,7 +99,11 @@ def _take_file(session: Session, row: Any, raw: dict[str, Any], *, by: Actor, at
     sent = request.files.get("evidence.file") or request.files.get("file")
     if sent is None or not sent.filename or not isinstance(row, Action):
         return
-    kept: Attachment = keep_file(session, row, sent.filename, sent.read(), by=by, at=at)
+    try:
+        kept: Attachment = keep_file(session, row, sent.filename, sent.read(), by=by, at=at)
+    except Invalid as fault:
+        where = "/evidence" if request.files.get("evidence.file") else ""
+        raise Invalid(fault.message, [replace(one, pointer=f"{where}{one.pointer}") for one in fault.errors]) from None
     if request.files.get("evidence.file"):
         raw["evidence"] = {**raw.get("evidence", {}), "kind": "file", "file": kept.pid}
     else:
@@ -120,16 +125,20 @@ def _step_form(
     asked_for = request.args.get("finding", "")[:24]
     given = choices.proposed(session, row, trigger, by=by, asked_for=asked_for) if values is None else values
     drawing = Drawing(web.locale(), given, _faults(refusal), offered.options, offered.chips, without=offered.without)
+    fields = drawing.fields(form)
+    if isinstance(refusal, Stale) and trigger in choices.EDITED:
+        present = replace(drawing, values=choices.proposed(session, row, trigger, by=by))
+        fields = meanwhile.beside(fields, present.fields(form))
     return web.show(
         "doors/step.html",
         title=Word(f"{row.noun}.trigger", trigger),
         status=STATUS.get(type(refusal), 200) if values is not None else 200,
         **_about(session, row, by),
-        fields=drawing.fields(form),
+        fields=fields,
         button=Word(f"{row.noun}.trigger", trigger),
         action=request.path,
         version=row.version,
-        refusal=_refusal(row, refusal),
+        refusal=_refusal(session, row, refusal),
         closed=isinstance(refusal, NotAllowed) and values is None,
     )
 
@@ -143,9 +152,11 @@ def _faults(refusal: LessonsError | None) -> dict[str, str]:
     return errors_of(refusal.errors, web.locale()) if isinstance(refusal, Invalid) else {}
 
 
-def _refusal(row: Any, refusal: LessonsError | None) -> dict[str, Any] | None:
+def _refusal(session: Session, row: Any, refusal: LessonsError | None) -> dict[str, Any] | None:
     if refusal is None:
         return None
+    if isinstance(refusal, Stale):
+        return {"intro": refusal.message, "points": meanwhile.done(session, row), "who": []}
     if isinstance(refusal, NotAllowed):
         points = [point(row, one) for one in refusal.unmet]
         return {"intro": refusal.message, "points": points, "who": refusal.who_could}
@@ -238,7 +249,7 @@ def _part_form(
         button=say("Add") if new else say("Save"),
         action=request.path,
         version="",
-        refusal=_refusal(record, refusal),
+        refusal=_refusal(session, record, refusal),
         closed=False,
         remove="" if new else f"{request.path}/remove",
     )

@@ -222,5 +222,6 @@ def _edit_form(
         procedure=session.get_one(Procedure, row.procedure_id),
         sections=[*sections, *[EMPTY] * SPARE],
         summary=summary,
+        theirs=row.sections if isinstance(refusal, Stale) else [],
         refusal={"intro": refusal.message, "points": [{"message": one} for one in faults]} if refusal else None,
     )
