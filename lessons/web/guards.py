@@ -13,12 +13,14 @@ from flask.typing import ResponseReturnValue
 
 from lessons import db
 from lessons.i18n import say
-from lessons.web import edge, who
+from lessons.web import edge, kept, who
 from lessons.web.bodies import Refused
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 View = TypeVar("View", bound=Callable[..., Any])
 SIGN_IN_FIRST = say("Please sign in first. A program sends “Authorization: Bearer TOKEN”.")
+SIGNED_OUT = say("Signing in was too long ago, so nothing was changed. What was written is here and can be sent again.")
+STILL_HERE = say("The page was open for too long, so nothing was changed. What was written is here to be sent again.")
 TOO_OLD = say("The page was open for too long, so nothing was changed. Going back and sending it again is enough.")
 
 
@@ -44,8 +46,15 @@ def check() -> ResponseReturnValue | None:
 def _ask_to_sign_in() -> ResponseReturnValue:
     if for_programs():
         raise Refused(401, SIGN_IN_FIRST, {"WWW-Authenticate": "Bearer"})
-    back = request.full_path.rstrip("?") if request.method in SAFE else request.path
+    if request.method == "POST" and kept.is_worth_it():
+        raise kept.Kept(401, SIGNED_OUT)
+    back = request.full_path.rstrip("?") if request.method in SAFE else _page_of_form()
     return redirect("/sign-in" if back == "/" else f"/sign-in?{urlencode({'next': back})}", 303)
+
+
+def _page_of_form() -> str:
+    """The page at the address that a form was sent to, else one's day."""
+    return request.path if current_app.url_map.bind("").test(request.path, "GET") else "/"
 
 
 def for_programs() -> bool:
@@ -71,4 +80,4 @@ def _check_form() -> None:
     sign_in = who.asking().sign_in
     wanted = sign_in.csrf if sign_in else _of_cookie(session["form"]) if "form" in session else ""
     if not wanted or not hmac.compare_digest(sent.encode("utf-8", "replace"), wanted.encode()):
-        raise Refused(400, TOO_OLD)
+        raise kept.Kept(400, STILL_HERE) if sign_in and kept.is_worth_it() else Refused(400, TOO_OLD)

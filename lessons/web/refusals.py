@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 
 from lessons import errors
 from lessons.i18n import Sentence, say
-from lessons.web import answers, guards, once
+from lessons.web import answers, guards, kept, once
 from lessons.web.bodies import Refused
 from lessons.web.speech import locale
 
@@ -62,6 +62,8 @@ def refused(error: errors.LessonsError) -> ResponseReturnValue:
         headers["Retry-After"] = str(RETRY_SECONDS)
     if status == 403:
         LOG.warning("refused: %s", error.message)
+    if isinstance(error, kept.Kept) and not guards.for_programs():
+        return answers.show("kept.html", title=TITLES[status], status=status, sentence=error.message, **kept.page_of())
     return _answer(status, error.message, headers, error)
 
 
