@@ -36,7 +36,8 @@ def read(session: Session, form: type[BaseModel] | None, raw: Mapping[str, Any],
     try:
         sent = form.model_validate(dict(raw))
     except ValidationError as error:
-        raise invalid([_fault(form, dict(one)) for one in error.errors()]) from None
+        faults = [_fault(form, dict(one)) for one in error.errors()]
+        raise invalid(list({fault.pointer: fault for fault in reversed(faults)}.values())[::-1]) from None
     reader = Reader(session, by)
     found = reader.fields(sent, "")
     if reader.faults:
@@ -74,8 +75,12 @@ def invalid(faults: list[FieldError]) -> Invalid:
     return Invalid(say("Some fields need another look. Nothing was lost."), faults)
 
 
+BRANCHES = frozenset({"int", "float"})
+"""What pydantic adds to a path where a field takes a number of either kind."""
+
+
 def _pointer(path: tuple[Any, ...]) -> str:
-    return "".join(f"/{part}" for part in path)
+    return "".join(f"/{part}" for part in path if part not in BRANCHES)
 
 
 class Reader:
