@@ -37,7 +37,7 @@ def read(session: Session, form: type[BaseModel] | None, raw: Mapping[str, Any],
         sent = form.model_validate(dict(raw))
     except ValidationError as error:
         faults = [_fault(form, dict(one)) for one in error.errors()]
-        raise invalid(list({fault.pointer: fault for fault in reversed(faults)}.values())[::-1]) from None
+        raise invalid(list({fault.pointer: fault for fault in faults}.values())) from None
     reader = Reader(session, by)
     found = reader.fields(sent, "")
     if reader.faults:
