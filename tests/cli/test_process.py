@@ -1,0 +1,36 @@
+"""`process check` and `process draw` on the command line."""
+
+from __future__ import annotations
+
+import pytest
+
+from lessons.workflow import checking
+from lessons.workflow.lives import LIVES
+from tests.cli.conftest import Run
+from tests.village import Village
+
+pytestmark = pytest.mark.only("sqlite")
+
+
+def test_a_process_that_holds_together_is_said_to(lessons: Run) -> None:
+    said = lessons("process", "check")
+    assert (said.code, said.out.strip(), said.err) == (0, "the process holds together", "")
+
+
+def test_a_fault_is_named_and_ends_with_1(lessons: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checking, "KINDS", (*checking.KINDS, "boil"))
+    said = lessons("process", "check")
+    assert said.code == 1
+    assert "boil" in said.err
+
+
+def test_staffing_names_whom_a_unit_hangs_on_without_calling_it_a_fault(lessons: Run, village: Village) -> None:
+    said = lessons("process", "check", "--staffing")
+    assert said.code == 0
+    assert f"CUS: lessons “accept_risk” (not_its_owner) – only {village.michal.name} could" in said.err
+
+
+def test_every_life_is_drawn(lessons: Run) -> None:
+    said = lessons("process", "draw")
+    assert said.code == 0
+    assert said.out.count("stateDiagram-v2") == len(LIVES)
