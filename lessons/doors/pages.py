@@ -15,7 +15,7 @@ from sqlmodel import Session
 from lessons import web
 from lessons.access import Actor
 from lessons.debriefs import parts
-from lessons.doors import cards, choices, meanwhile
+from lessons.doors import cards, choices, days, meanwhile
 from lessons.doors.files import keep_file
 from lessons.doors.verbs import PART_STEPS, PARTS, form_of
 from lessons.doors.ways import add, change, find, part, step
@@ -70,6 +70,9 @@ def take_step(noun: str, code: str, trigger: str) -> ResponseReturnValue:
     try:
         with web.writing() as (session, by, at):
             row = find(session, noun, code, by=by)
+            if asked := days.far(raw, request.form):
+                ready(session, row, trigger, by=by, at=at, version=version)
+                raise asked
             _take_file(session, row, raw, by=by, at=at)
             made = step(session, row, trigger, raw, by=by, at=at, version=version)
             return web.sent_to(session, _onward(row, made), done_sentence(noun, trigger))
@@ -134,7 +137,7 @@ def _step_form(
         title=Word(f"{row.noun}.trigger", trigger),
         status=STATUS.get(type(refusal), 200) if values is not None else 200,
         **_about(session, row, by),
-        fields=fields,
+        fields=[*fields, *days.sure(refusal, given)],
         button=Word(f"{row.noun}.trigger", trigger),
         action=request.path,
         version=row.version,
@@ -187,6 +190,7 @@ def _add(found: Callable[[Session, Actor], Any], noun: str, name: str) -> Respon
         with web.writing() as (session, by, at):
             row = found(session, by)
             add(session, row, name, raw, by=by, at=at)
+            _tell_moved(form)
             return web.sent_to(session, f"{href(_record(session, row))}#{name}", say("Added."))
     except (Invalid, NotAllowed) as refusal:
         with web.reading() as (session, by, _):
@@ -205,6 +209,7 @@ def edit_part(noun: str, pid: str) -> ResponseReturnValue:
         with web.writing() as (session, by, at):
             row = part(session, noun, pid, by=by)
             change(session, row, raw, by=by, at=at)
+            _tell_moved(form)
             return web.sent_to(session, f"{href(_record(session, row))}#{noun}", say("Saved."))
     except (Invalid, NotAllowed) as refusal:
         with web.reading() as (session, by, _):
@@ -220,6 +225,11 @@ def remove_part(noun: str, pid: str) -> ResponseReturnValue:
         ready(session, record, "edit", by=by, at=at)
         parts.remove(session, row, by=by, at=at)
         return web.sent_to(session, f"{href(record)}#{noun}", say("Removed."))
+
+
+def _tell_moved(form: type[BaseModel]) -> None:
+    for sentence in days.moved(form, request.form):
+        web.told("wait", sentence)
 
 
 def _record(session: Session, row: Any) -> Any:

@@ -10,7 +10,7 @@ from lessons.web.filled import filled
 from lessons.web.guards import public
 from lessons.web.looks import state_of
 from lessons.web.once import claim, keep
-from lessons.web.speech import function_of, locale, name_of, spoken, today, when
+from lessons.web.speech import function_of, locale, name_of, spoken, today, when, zone
 from lessons.web.who import actor
 
 __all__ = [
@@ -38,4 +38,5 @@ __all__ = [
     "when",
     "with_args",
     "writing",
+    "zone",
 ]

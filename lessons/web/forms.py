@@ -158,10 +158,10 @@ def _value(name: str, kind: str, typed: Typed, full: str) -> Any:
         return [part.strip() for value in typed.getlist(full) for part in value.split(",") if part.strip()]
     if kind == "list":
         return [line.strip() for line in typed.get(full, "").splitlines() if line.strip()]
-    if kind == "date":
-        return typed.get(full) or typed.get(f"{full}__chip")
     if len(typed.getlist(full)) > 1:
         return typed.getlist(full)  # no page of ours sends two: the model says what belongs here
+    if kind == "date":
+        return typed.get(full) or typed.get(f"{full}__chip")
     text = typed.get(full)
     if kind == "moment":
         return _moment(text)
