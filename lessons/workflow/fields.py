@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,6 +14,7 @@ from pydantic_core import PydanticCustomError
 from lessons.i18n import clean
 
 TITLE, LONG = 300, 40_000
+DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 FILLERS = frozenset("\u034f\u115f\u1160\u2800\u3164\ufe0f\uffa0")
 """Letters by their category that are drawn as nothing."""
 
@@ -71,7 +73,7 @@ def _day(value: Any) -> Any:
         return value
     text = value.strip()
     try:
-        day = date.fromisoformat(text if len(text) == 10 else "")  # 20261124 and 2026-W48-2 are ISO as well
+        day = date.fromisoformat(text if DAY.fullmatch(text) else "")  # 20261124 and 2026-W48-2 are ISO as well
     except ValueError:
         raise PydanticCustomError("day", "a day is written 2026-11-24") from None
     if not 1970 <= day.year <= 2200:
