@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 import pytest
@@ -18,14 +20,22 @@ from tests.village import AT, Village
 class Screens:
     """`screens.as_("dana")` is Dana at her browser; `screens.at` is what the clock says."""
 
-    def __init__(self, app: Flask, people: dict[str, Person]) -> None:
-        self.app, self.people, self.at = app, people, AT
+    def __init__(self, app: Flask, village: Village) -> None:
+        self.app, self.at, self._village = app, AT, village
+        self.people = {name: person for name, person in vars(village).items() if isinstance(person, Person)}
         self._browsers: dict[tuple[str, str], Browser] = {}
 
     def as_(self, name: str, language: str = "he") -> Browser:
         if (name, language) not in self._browsers:
             self._browsers[name, language] = Browser(self.app, language=language).sign_in(self.people[name])
         return self._browsers[name, language]
+
+    @contextmanager
+    def records(self) -> Iterator[Village]:
+        """Put records there as if they had come before the test."""
+        with db.transaction() as session:
+            self._village.session = session
+            yield self._village
 
     def days_later(self, days: int) -> None:
         self.at += timedelta(days=days)
@@ -36,9 +46,7 @@ class Screens:
 def screens(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Screens:
     app = wiring.create_app(settings)
     with db.transaction() as session:
-        village = Village(session)
-        people = {name: person for name, person in vars(village).items() if isinstance(person, Person)}
-    made = Screens(app, people)
+        made = Screens(app, Village(session))
 
     def now() -> datetime:
         return made.at
