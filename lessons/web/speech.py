@@ -15,6 +15,7 @@ from lessons import db, i18n
 from lessons.i18n import LOCALES, Sentence, Word, say
 from lessons.models import Person, Unit
 from lessons.web import edge, looks, who
+from lessons.workflow import diagram
 
 NEAR = {0: say("today"), 1: say("tomorrow"), -1: say("yesterday")}
 A_WEEK = 6
@@ -102,11 +103,17 @@ def _ngettext(one: str, many: str, n: int) -> str:
     return i18n.ngettext(one, many, n, locale())
 
 
+def life(row: Any) -> Markup:
+    """The life of a record, drawn: where it stands, and what may come next."""
+    # drawn from our own tables and words, each of which it escapes
+    return Markup(diagram.svg(row.noun, locale(), str(row.state)))  # noqa: S704
+
+
 def teach(env: Environment) -> None:
     """Give templates their words, days and names."""
     env.add_extension("jinja2.ext.i18n")
     env.install_gettext_callables(_gettext, _ngettext, newstyle=True)
     env.finalize = spoken
     filters: dict[str, Any] = {"when": when, "say": spoken, "name": name_of}
-    env.filters |= {**filters, "function": function_of, "state": looks.state_of}
+    env.filters |= {**filters, "function": function_of, "state": looks.state_of, "life": life}
     env.globals |= {"word": lambda context, value: i18n.word(context, str(value), locale())}
