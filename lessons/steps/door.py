@@ -29,6 +29,7 @@ from lessons.steps.offers import who_could
 from lessons.steps.similar import with_similar
 from lessons.workflow.engine import Step
 from lessons.workflow.lives import LIVES
+from lessons.workflow.telling import who_word
 
 EMPTY: Mapping[str, Any] = {}
 
@@ -287,7 +288,7 @@ def _refuse_unmet(session: Session, row: Any, step: Step, known: Any, unmet: lis
 def _forbidden(session: Session, row: Any, trigger: str, known: Any) -> Forbidden:
     steps = LIVES[row.noun].candidates(row.state, trigger) or _anywhere(row.noun, trigger)
     could = [person.name for person in who_could(session, row, steps[0], known)]
-    kept = [Word("relation", who) for who in steps[0].by if who != "system"]
+    kept = [who_word(row.noun, who) for who in steps[0].by if who != "system"]
     if could:
         said = say("This step is kept for: %(who)s. At present: %(names)s. A request can be sent there.")
         return Forbidden(said.with_(who=kept, names=could))
