@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from lessons.i18n import Sentence, gettext, ngettext, say, word
+from lessons.i18n import Sentence, Word, gettext, ngettext, say, word
 from lessons.workflow.engine import Step
 from lessons.workflow.lives import LIVES, births
 from lessons.workflow.states import Role
@@ -56,7 +56,7 @@ def _row(of: str, noun: str, step: Step, locale: str) -> Row:
         trigger=word(f"{of}.trigger", step.trigger, locale),
         source=_sources(noun, step, locale),
         target=state_word(noun, step.target, locale) if step.target else "",
-        who=tuple(who_word(of, who, locale) for who in step.by),
+        who=tuple(who_word(of, who).in_(locale) for who in step.by),
         needs=tuple(said(guard.sentence, locale) for guard in step.needs),
         asks=tuple(named[name] for name, field in fields.items() if field.is_required()),
         may=tuple(named[name] for name, field in fields.items() if not field.is_required()),
@@ -73,9 +73,10 @@ def state_word(noun: str, state: StrEnum, locale: str) -> str:
     return word(f"{noun}.state", state.value, locale)
 
 
-def who_word(noun: str, who: str, locale: str) -> str:
+def who_word(noun: str, who: str) -> Word:
+    """A role or relation of a step, by the name that it has on this noun."""
     role = who in ROLES and not (who == "editor" and noun in OWN_EDITORS)
-    return word("role" if role else "relation", who, locale)
+    return Word("role" if role else "relation", who)
 
 
 def said(sentence: Sentence, locale: str) -> str:
