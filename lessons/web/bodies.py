@@ -28,7 +28,9 @@ class Refused(LessonsError):
 
 def check_size() -> None:
     """Raises Refused 413 before a body is looked at, or for a form of more fields than any page has."""
-    if (request.content_length or 0) > (JSON if request.is_json else BODY):
+    # a form without files is read whole before its fields are counted
+    most = JSON if request.is_json else FORM if request.mimetype == "application/x-www-form-urlencoded" else BODY
+    if (request.content_length or 0) > most:
         raise Refused(413, say("This is more than can be taken at once."))
     if request.method == "POST" and sum(len(values) for _, values in request.form.lists()) > FIELDS:
         raise Refused(413, say("The form has too many fields."))
