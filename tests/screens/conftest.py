@@ -43,7 +43,7 @@ class Screens:
 
 
 @pytest.fixture
-def screens(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Screens:
+def screens(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Screens]:
     app = wiring.create_app(settings)
     with db.transaction() as session:
         made = Screens(app, Village(session))
@@ -52,4 +52,6 @@ def screens(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Screens:
         return made.at
 
     monkeypatch.setattr(clock, "now", now)
-    return made
+    yield made
+    if "lessons.press" in app.extensions:
+        app.extensions["lessons.press"].close()
