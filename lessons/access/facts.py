@@ -33,4 +33,14 @@ BY_STATE = frozenset({"revisions"})
 
 def facts(session: Session, rows: Sequence[Any], *, by: Actor, at: datetime) -> list[Any]:
     """The facts of each row, in the order of rows; all of them are of one noun and stand in the database."""
+    known: dict[Any, Any] | None = session.info.get("facts")
+    if known is None:  # a transaction that may write: they are read whenever they are asked for
+        return _read(session, rows, by, at)
+    keys = [(row.noun, row.id, by.kind, by.id, at) for row in rows]
+    new = {key: row for key, row in zip(keys, rows, strict=True) if key not in known}
+    known.update(zip(new, _read(session, list(new.values()), by, at), strict=True))
+    return [known[key] for key in keys]
+
+
+def _read(session: Session, rows: Sequence[Any], by: Actor, at: datetime) -> list[Any]:
     return list(_LOADERS[rows[0].noun](Ground(session, rows, by, at))) if rows else []

@@ -49,6 +49,8 @@ def _holds(by: Actor, units: Tree, unit: Any, *roles: str) -> Criterion:
     if "auditor" in roles and by.units_of("auditor"):
         return EVERYONE
     under = units.under(by.units_of(*roles))
+    if under and len(under) == len(units.units):
+        return EVERYONE  # said plainly, so that a list may be walked in its own order
     return unit.in_(sorted(under)) if under else NOBODY
 
 

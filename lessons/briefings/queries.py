@@ -151,18 +151,20 @@ def _people(session: Session, ids: Iterable[int | None]) -> dict[int, Person]:
 
 def subjects_of(session: Session, rows: Sequence[Briefing]) -> dict[int, Subject]:
     """By briefing what it is about. Whoever may see a briefing may read that."""
-    lessons = {
-        row.id: Subject("lessons", row.code, row.title)
-        for row in session.scalars(sa.select(Lesson).where(Lesson.id.in_([b.lesson_id for b in rows if b.lesson_id])))
+    noun = sa.literal_column
+    lessons = sa.select(noun("'lessons'"), Lesson.id, Lesson.code, Lesson.title).where(
+        Lesson.id.in_([b.lesson_id for b in rows if b.lesson_id])
+    )
+    revisions = (
+        sa.select(noun("'revisions'"), Revision.id, Revision.code, Procedure.title)
+        .join(Procedure, Procedure.id == Revision.procedure_id)
+        .where(Revision.id.in_([b.revision_id for b in rows if b.revision_id]))
+    )
+    read = session.execute(sa.union_all(lessons, revisions)).all() if rows else []
+    found = {(noun, row_id): Subject(noun, code, title) for noun, row_id, code, title in read}
+    return {
+        b.id or 0: found["lessons", b.lesson_id] if b.lesson_id else found["revisions", b.revision_id] for b in rows
     }
-    of = sa.select(Revision.id, Revision.code, Procedure.title).join(Procedure, Procedure.id == Revision.procedure_id)
-    revisions = {
-        row_id: Subject("revisions", code, title)
-        for row_id, code, title in session.execute(
-            of.where(Revision.id.in_([b.revision_id for b in rows if b.revision_id]))
-        )
-    }
-    return {b.id or 0: lessons.get(b.lesson_id) or revisions[b.revision_id or 0] for b in rows}
 
 
 def readings_of(session: Session, rows: Sequence[Briefing], *, at: datetime) -> dict[int, Reading]:

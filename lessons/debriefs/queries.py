@@ -18,7 +18,6 @@ from lessons.models import (
     Attachment,
     Cause,
     Debrief,
-    DebriefPerson,
     Extension,
     Fact,
     Finding,
@@ -113,7 +112,8 @@ class Inquiry:
 
 def inquiry(session: Session, debrief: Debrief, *, by: Actor, at: datetime) -> Inquiry:
     """Everything that this person may read of it, with a fixed number of queries."""
-    view = view_of(debrief, facts(session, [debrief], by=by, at=at)[0].relations)
+    known = facts(session, [debrief], by=by, at=at)[0]
+    view = view_of(debrief, known.relations)
     found = Inquiry(debrief, view, tree(session).units[debrief.unit_id], {})
     ids = [debrief.leader_id, debrief.reviewer_id, debrief.reporter_id]
     if debrief.merged_into_id:
@@ -124,7 +124,11 @@ def inquiry(session: Session, debrief: Debrief, *, by: Actor, at: datetime) -> I
         seen = sa.and_(Lesson.debrief_id == debrief.id, visible_to(session, "lessons", by))
         found.lessons = session.scalars(sa.select(Lesson).where(seen).order_by(Lesson.id)).all()
     ids += [row.owner_id for row in (*found.lessons, *found.actions)]
-    found.people = people_by_id(session, ids)
+    parts = {part: known.people.get(part, ()) if view == "full" else () for part in ("participant", "named")}
+    found.people = people_by_id(session, [*ids, *parts["participant"], *parts["named"]])
+    found.participants, found.named = (
+        sorted((found.people[one] for one in ids), key=lambda person: person.name) for ids in parts.values()
+    )
     return found
 
 
@@ -141,21 +145,9 @@ def _fill_in(session: Session, found: Inquiry, by: Actor) -> None:
     of = sa.select(Cause).where(Cause.finding_id.in_([finding.id for finding in found.findings])).order_by(Cause.id)
     for cause in session.scalars(of):
         found.causes.setdefault(cause.finding_id, []).append(cause)
-    _people(session, found)
     mine = {"of_noun": "debriefs", "of_id": own}
     found.attachments = session.scalars(sa.select(Attachment).filter_by(**mine).order_by(Attachment.id)).all()
     found.extension = session.scalars(sa.select(Extension).filter_by(**mine, state="asked")).first()
-
-
-def _people(session: Session, found: Inquiry) -> None:
-    rows = session.execute(
-        sa.select(Person, DebriefPerson.part)
-        .join(DebriefPerson, DebriefPerson.person_id == Person.id)
-        .where(DebriefPerson.debrief_id == found.debrief.id)
-        .order_by(Person.name)
-    ).all()
-    found.participants = [person for person, part in rows if part == "participant"]
-    found.named = [person for person, part in rows if part == "named"]
 
 
 def by_code(session: Session, code: str, *, by: Actor) -> Debrief | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, request
@@ -13,7 +14,7 @@ from lessons.access import Actor
 from lessons.briefings.queries import to_read
 from lessons.debriefs.queries import people_by_id
 from lessons.i18n import say
-from lessons.models import Lesson
+from lessons.models import Lesson, Person
 from lessons.repository import queries, shown
 from lessons.workflow.states import LESSON_PUBLIC
 
@@ -28,7 +29,7 @@ def desk() -> ResponseReturnValue:
         wanted = queries.Wanted(q=words, states=[] if words.strip() else [state.value for state in LESSON_PUBLIC])
         found = queries.lessons(session, wanted, by=by, limit=MOST)
         lesson = _chosen(session, by, found.items[0].lesson if words.strip() and found.items else None)
-        owner = people_by_id(session, [lesson.owner_id]).get(lesson.owner_id or 0) if lesson else None
+        owner = _owner(session, lesson, found.items) if lesson else None
         return web.show(
             "desk/desk.html",
             title=say("Desk"),
@@ -46,6 +47,11 @@ def _chosen(session: Session, by: Actor, best: Lesson | None) -> Lesson | None:
     """The card that was asked for, else the best answer."""
     code = request.args.get("card", "")[:24]
     return queries.by_short_or_code(session, code, by=by) if code else best
+
+
+def _owner(session: Session, lesson: Lesson, among: Sequence[queries.Listed]) -> Person | None:
+    known = next((one.owner for one in among if one.lesson.id == lesson.id), None)
+    return known or people_by_id(session, [lesson.owner_id]).get(lesson.owner_id or 0)
 
 
 def _hit(one: queries.Listed, words: str, chosen: Lesson | None) -> dict[str, Any]:

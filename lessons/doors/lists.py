@@ -13,7 +13,7 @@ from sqlmodel import Session
 from werkzeug.datastructures import MultiDict
 
 from lessons.access import Actor, visible_to
-from lessons.access.listing import UNDATED
+from lessons.access.listing import UNDATED, Order, first_by_day
 from lessons.doors.filters import DUTY_STATES, OVERDUE, PLAIN, Wanted, criteria
 from lessons.doors.parameters import Query, sealed, unsealed
 from lessons.models import (
@@ -127,9 +127,11 @@ def page(
     wanted = Wanted(session, listing, query, by, at)
     where = [visible_to(session, noun, by), *criteria(wanted)]
     order = _Order(listing, sort)
+    place = unsealed(f"{noun}:{sort}", cursor) if (cursor := query.text("cursor", most=2000)) else None
+    where = [*where, order.beyond(place)] if place else where
+    if order.dated:
+        where = [listing.model.id.in_(order.first(where, limit + 1, place))]
     statement = sa.select(listing.model).where(*where).order_by(*order.by).limit(limit + 1)
-    if cursor := query.text("cursor", most=2000):
-        statement = statement.where(order.beyond(unsealed(f"{noun}:{sort}", cursor)))
     rows = session.scalars(statement).all()
     more = len(rows) > limit
     return rows[:limit], sealed(f"{noun}:{sort}", order.place(rows[limit - 1])) if more else None
@@ -154,6 +156,10 @@ class _Order:
     def by(self) -> list[Any]:
         keys = [self.model.id] if self.column is self.model.id else [self.key, self.model.id]
         return [key.desc() for key in keys] if self.backwards else keys
+
+    def first(self, where: list[Any], n: int, place: list[Any] | None) -> Any:
+        since = self._read(place[0]) if place else None
+        return first_by_day(self.model, Order(self.column, self.backwards), where, n, since=since)
 
     def place(self, row: Any) -> list[Any]:
         value = getattr(row, self.column.key)

@@ -35,7 +35,7 @@ STATIONS = (
 @blueprint.get("/")
 def day() -> ResponseReturnValue:
     with web.reading() as (session, by, at):
-        owed = queries.owed(session, by)
+        owed, outcomes = queries.day(session, by)
         unread = to_read(session, by)
         today = web.today()
         late = [one for one in owed if one.duty.due_at <= at]
@@ -52,7 +52,7 @@ def day() -> ResponseReturnValue:
             groups=[(name, [_work(one, late=one in late) for one in some]) for name, some in groups if some],
             unread=[_unread(one) for one in unread],
             waiting=[_waiting(action) for action in queries.waiting_for_others(session, by)],
-            outcomes=[_outcome(notice, title) for notice, title in queries.outcomes(session, by)],
+            outcomes=[_outcome(notice, title) for notice, title in outcomes],
             nothing=not owed,
         )
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,6 +15,7 @@ from lessons.access import Actor, tree, visible_to
 from lessons.duties.queries import OPEN, TABLE, owed_by
 from lessons.models import RECORDS, Action, Lesson, Notice, Person
 from lessons.post.titles import titles
+from lessons.workflow.lives import LIVES
 from lessons.workflow.states import ActionState, LessonState
 
 MOST = 200
@@ -22,25 +24,38 @@ OUTCOMES = ("lesson_on_desk", "proved", "not_proved", "declined", "decided")
 
 
 @dataclass(frozen=True)
+class Waiting:
+    """What a line needs of a record of any noun."""
+
+    noun: str
+    id: int
+    code: str
+    state: StrEnum
+    cycle: int
+
+
+@dataclass(frozen=True)
 class Owed:
     """A duty with the record it is about, as far as the reader may see it."""
 
     duty: Any
-    row: Any
+    row: Waiting
     title: str
     holder: str = ""
 
 
-def owed(session: Session, by: Actor) -> list[Owed]:
-    """What this person owes, in the order it is due."""
-    return with_records(session, owed_by(session, by)[:MOST], by)
+def day(session: Session, by: Actor) -> tuple[list[Owed], list[tuple[Notice, str]]]:
+    """What this person owes, in the order it is due, and the latest three things that came of their reports."""
+    duties, notices = owed_by(session, by)[:MOST], _outcomes(session, by)
+    names = titles(session, [(one.of_noun, one.of_id) for one in (*duties, *notices)], by)
+    outcomes = [(notice, names.get((notice.of_noun, notice.of_id), notice.of_code)) for notice in notices]
+    return with_records(session, duties, by, names), outcomes
 
 
-def with_records(session: Session, duties: Sequence[Any], by: Actor) -> list[Owed]:
-    """The records of duties: one query a noun. A record that may not be seen keeps its code alone."""
+def with_records(session: Session, duties: Sequence[Any], by: Actor, names: Mapping[Any, str]) -> list[Owed]:
+    """A record that may not be seen keeps its code alone."""
     rows = records(session, ((d.of_noun, d.of_id) for d in duties))
-    names = titles(session, [(d.of_noun, d.of_id) for d in duties], by)
-    people = _people(session, (d.person_id for d in duties))
+    people = _people(session, (d.person_id for d in duties), by)
     return [
         Owed(d, rows[d.of_noun, d.of_id], names.get((d.of_noun, d.of_id), ""), people.get(d.person_id, ""))
         for d in duties
@@ -48,21 +63,29 @@ def with_records(session: Session, duties: Sequence[Any], by: Actor) -> list[Owe
     ]
 
 
-def records(session: Session, wanted: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Any]:
+def records(session: Session, wanted: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Waiting]:
+    """Of all nouns by one query."""
     ids: dict[str, list[int]] = {}
     for noun, record_id in set(wanted):
         ids.setdefault(noun, []).append(record_id)
-    found: dict[tuple[str, int], Any] = {}
-    for noun, some in ids.items():
-        model = RECORDS[noun]
-        found |= {(noun, row.id): row for row in session.scalars(sa.select(model).where(model.id.in_(some)))}
-    return found
+    each = [_waiting(noun, sorted(some)) for noun, some in sorted(ids.items())]
+    rows = session.execute(sa.union_all(*each)).all() if each else []
+    return {
+        (noun, record_id): Waiting(noun, record_id, code, LIVES[noun].states(state), cycle)
+        for noun, record_id, code, state, cycle in rows
+    }
 
 
-def _people(session: Session, ids: Iterable[int | None]) -> dict[int | None, str]:
-    wanted = sorted({person_id for person_id in ids if person_id is not None})
+def _waiting(noun: str, ids: Sequence[int]) -> Any:
+    table = RECORDS[noun].__table__
+    state, cycle = sa.type_coerce(table.c.state, sa.String), table.c.get("cycle", sa.literal(1, sa.Integer))
+    return sa.select(sa.literal(noun, sa.String), table.c.id, table.c.code, state, cycle).where(table.c.id.in_(ids))
+
+
+def _people(session: Session, ids: Iterable[int | None], by: Actor) -> dict[int | None, str]:
+    wanted = sorted({person_id for person_id in ids if person_id is not None} - {by.id})
     rows = session.execute(sa.select(Person.id, Person.name).where(Person.id.in_(wanted))).all() if wanted else []
-    return {row.id: row.name for row in rows}
+    return {by.id: by.name} | {row.id: row.name for row in rows}
 
 
 def waiting_for_others(session: Session, by: Actor) -> Sequence[Action]:
@@ -75,23 +98,16 @@ def waiting_for_others(session: Session, by: Actor) -> Sequence[Action]:
     ).all()
 
 
-def outcomes(session: Session, by: Actor) -> list[tuple[Notice, str]]:
-    """What came of this person's reports: the latest three."""
-    rows = session.scalars(
-        sa.select(Notice)
-        .where(Notice.person_id == by.id, Notice.kind.in_(OUTCOMES))
-        .order_by(Notice.at.desc())
-        .limit(3)
-    ).all()
-    names = titles(session, [(n.of_noun, n.of_id) for n in rows], by)
-    return [(notice, names.get((notice.of_noun, notice.of_id), notice.of_code)) for notice in rows]
+def _outcomes(session: Session, by: Actor) -> Sequence[Notice]:
+    told = sa.select(Notice).where(Notice.person_id == by.id, Notice.kind.in_(OUTCOMES))
+    return session.scalars(told.order_by(Notice.at.desc()).limit(3)).all()
 
 
 # ── for whoever manages ──────────────────────────────────────────────────────────────────────────────────────────────
 def late(session: Session, by: Actor, *, at: datetime) -> list[Owed]:
     """Overdue duties that this person may see, the longest late first."""
     rows = session.execute(OPEN.where(visible_to(session, "duties", by), TABLE.c.due_at <= at).limit(MOST)).all()
-    return with_records(session, rows, by)
+    return with_records(session, rows, by, titles(session, [(d.of_noun, d.of_id) for d in rows], by))
 
 
 @dataclass(frozen=True)

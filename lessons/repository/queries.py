@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from lessons.access import Actor, Tree, can_see, facts, tree, visible_to
 from lessons.access.listing import USUAL, Order, Page, page
+from lessons.access.relations import held
 from lessons.access.visible import view_of
 from lessons.debriefs.queries import people_by_id
 from lessons.debriefs.topics import topics_of
@@ -23,6 +24,7 @@ from lessons.models import (
     CaseLink,
     Cause,
     Debrief,
+    DebriefPerson,
     Finding,
     Lesson,
     Person,
@@ -147,7 +149,7 @@ def story(session: Session, lesson: Lesson, *, by: Actor, at: datetime) -> Story
     relations = facts(session, [lesson], by=by, at=at)[0].relations
     names = topics_of(session, [lesson.id or 0])[lesson.id or 0]
     found = Story(lesson, tree(session), {}, names, relations)
-    _source(session, found, by=by, at=at)
+    _source(session, found, by)
     _ways(session, found, by)
     after = lesson.successor_id or lesson.merged_into_id
     found.successor = session.get(Lesson, after) if after else None
@@ -158,29 +160,38 @@ def story(session: Session, lesson: Lesson, *, by: Actor, at: datetime) -> Story
     return found
 
 
-def _source(session: Session, found: Story, *, by: Actor, at: datetime) -> None:
+def _source(session: Session, found: Story, by: Actor) -> None:
     """Its debrief and the causes that it answers. Of a confidential debrief the text alone, and no link."""
     lesson = found.lesson
-    debrief = session.get(Debrief, lesson.debrief_id) if lesson.debrief_id else None
-    if debrief is None:
+    rows = session.execute(
+        sa.select(Debrief, visible_to(session, "debriefs", by), _takes_part(by, "named"),
+                  _takes_part(by, "participant"), Finding, Cause)
+        .select_from(Debrief)
+        .outerjoin(Finding, Finding.id == lesson.finding_id)
+        .outerjoin(Cause, Cause.finding_id == Finding.id)
+        .where(Debrief.id == lesson.debrief_id)
+        .order_by(Cause.id)
+    ).all()  # fmt: skip
+    if not rows:
         return
-    if can_see(session, debrief, by) and not debrief.confidential:
+    debrief, seen, named, took_part, finding, _ = rows[0]
+    if seen and not debrief.confidential:
         found.source = debrief
-    view = view_of(debrief, facts(session, [debrief], by=by, at=at)[0].relations)
-    if lesson.finding_id and (view == "full" or found.relations & PEOPLE_OF_IT):
-        found.finding = session.get(Finding, lesson.finding_id)
-        of = sa.select(Cause).where(Cause.finding_id == lesson.finding_id)
-        found.causes = session.scalars(of.order_by(Cause.id)).all()
+    parts = {"named": named, "participant": took_part}
+    relations = held(debrief, by, found.units).keys() | {part for part, mine in parts.items() if mine}
+    if view_of(debrief, frozenset(relations)) == "full" or found.relations & PEOPLE_OF_IT:
+        found.finding, found.causes = finding, [row[5] for row in rows if row[5]]
+
+
+def _takes_part(by: Actor, part: str) -> Any:
+    mine = DebriefPerson.person_id.in_(sorted(by.acting))
+    return sa.exists().where(DebriefPerson.debrief_id == Debrief.id, DebriefPerson.part == part, mine)
 
 
 def _ways(session: Session, found: Story, by: Actor) -> None:
     own = found.lesson.id
-    mine = sa.select(Action).where(Action.lesson_id == own)
-    seen = mine.where(visible_to(session, "actions", by)).order_by(Action.cycle.desc(), Action.due_on, Action.id)
-    found.actions = session.scalars(seen).all()
-    found.actions_hidden = (session.scalar(sa.select(sa.func.count()).select_from(mine.subquery())) or 0) - len(
-        found.actions
-    )
+    mine = sa.select(Action).where(Action.lesson_id == own, visible_to(session, "actions", by))
+    found.actions = session.scalars(mine.order_by(Action.cycle.desc(), Action.due_on, Action.id)).all()
     found.revisions = session.execute(
         sa.select(Revision, Procedure, RevisionLesson.cycle)
         .join(RevisionLesson, RevisionLesson.revision_id == Revision.id)
@@ -197,6 +208,7 @@ def _ways(session: Session, found: Story, by: Actor) -> None:
         .order_by(Briefing.id)
     ).all()
     _proofs(session, found, by)
+    _cases(session, found, by)
 
 
 def _proofs(session: Session, found: Story, by: Actor) -> None:
@@ -210,10 +222,26 @@ def _proofs(session: Session, found: Story, by: Actor) -> None:
         )
         .order_by(Verification.cycle, Verification.attempt)
     ).all()
-    linked = sa.select(CaseLink.case_id).where(CaseLink.lesson_id == own)
-    found.case_count = session.scalar(sa.select(sa.func.count()).select_from(linked.subquery())) or 0
-    seen = sa.select(Case).where(Case.id.in_(linked), visible_to(session, "cases", by))
-    found.cases = session.scalars(seen.order_by(Case.opened_at.desc()).limit(10)).all()
+
+
+def _cases(session: Session, found: Story, by: Actor) -> None:
+    """The latest cases that the reader may see; how many there are, and how many actions, is told to everybody."""
+    own = found.lesson.id
+    all_of_it, linked = (
+        sa.select(sa.func.count()).select_from(model).where(model.lesson_id == own).scalar_subquery()
+        for model in (Action, CaseLink)
+    )
+    of_it = Case.id.in_(sa.select(CaseLink.case_id).where(CaseLink.lesson_id == own))
+    rows = session.execute(
+        sa.select(all_of_it, linked, Case)
+        .select_from(Lesson)
+        .outerjoin(Case, sa.and_(of_it, visible_to(session, "cases", by)))
+        .where(Lesson.id == own)
+        .order_by(Case.opened_at.desc())
+        .limit(10)
+    ).all()
+    found.actions_hidden, found.case_count = rows[0][0] - len(found.actions), rows[0][1]
+    found.cases = [case for _, _, case in rows if case]
 
 
 def card_of(session: Session, short: str) -> Lesson | None:

@@ -28,8 +28,10 @@ def moment() -> datetime:
 
 @contextmanager
 def reading() -> Iterator[tuple[Session, Actor, datetime]]:
-    """A transaction that only reads, with who asks as known when the request came."""
+    """A transaction that only reads, with who asks, and the units, as known when the request came."""
     with db.reading() as session:
+        if "units" in g:
+            session.info["tree"] = g.units
         yield session, who.actor(), moment()
 
 

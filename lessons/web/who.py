@@ -11,7 +11,7 @@ from flask import g, request
 from sqlmodel import Session, col
 
 from lessons import db
-from lessons.access.actor import ANONYMOUS, Actor, actor_of
+from lessons.access.actor import ANONYMOUS, Actor, actor_of, tree
 from lessons.errors import Unavailable
 from lessons.models import Person, SignIn, Token
 
@@ -19,8 +19,9 @@ COOKIE = "__Host-lessons"
 LASTS, IDLE = timedelta(days=7), timedelta(hours=16)
 SEEN_EVERY = timedelta(minutes=10)
 
-_SIGN_IN = sa.select(SignIn, Person).join(Person, col(Person.id) == SignIn.person_id)
-_TOKEN = sa.select(Token, Person).join(Person, col(Person.id) == Token.person_id)
+HASH: sa.BindParameter[str] = sa.bindparam("hash")
+_SIGN_IN = sa.select(SignIn, Person).join(Person, col(Person.id) == SignIn.person_id).where(SignIn.token_hash == HASH)
+_TOKEN = sa.select(Token, Person).join(Person, col(Person.id) == Token.person_id).where(Token.token_hash == HASH)
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def resolve(session: Session, at: datetime) -> tuple[Actor, Asking]:
 
 
 def _by_cookie(session: Session, cookie: str, at: datetime) -> tuple[Actor, Asking]:
-    found = session.execute(_SIGN_IN.where(col(SignIn.token_hash) == hashed(cookie))).first()
+    found = session.execute(_SIGN_IN, {"hash": hashed(cookie)}).first()
     if found is None:
         return ANONYMOUS, Asking()
     sign_in, person = found
@@ -65,7 +66,7 @@ def _by_cookie(session: Session, cookie: str, at: datetime) -> tuple[Actor, Aski
 
 
 def _by_token(session: Session, secret: str, at: datetime) -> tuple[Actor, Asking]:
-    found = session.execute(_TOKEN.where(col(Token.token_hash) == hashed(secret))).first()
+    found = session.execute(_TOKEN, {"hash": hashed(secret)}).first()
     if found is None:
         return ANONYMOUS, Asking()
     token, person = found
@@ -86,6 +87,7 @@ def recognise(at: datetime) -> None:
         return
     with db.reading() as session:
         g.actor, g.asking = resolve(session, at)
+        g.units = tree(session)
         session.expunge_all()
     if g.asking.sign_in and at - g.asking.sign_in.seen_at > SEEN_EVERY:
         _note_seen(g.asking.sign_in, at)
