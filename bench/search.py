@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import create_engine, insert, select, text
@@ -99,13 +100,24 @@ def made_up(records: int) -> Iterator[Entry]:
         yield Entry("lesson", n, "he", " ".join(drawn[:5]) + code, " ".join(drawn[5:]), ("חיוב", "שירות")[: n % 3])
 
 
-def large(session: Session, records: int) -> None:
+def _fill(session: Session, records: int) -> None:
     session.execute(text("CREATE TABLE visible (id INTEGER PRIMARY KEY, state TEXT NOT NULL)"))
-    begun = time.perf_counter()
     index.rebuild(session, made_up(records))
     session.execute(insert(visible), [{"id": n, "state": "accepted" if n % 5 else "draft"} for n in range(records)])
     _settle(session)
+
+
+def large(session: Session, records: int) -> None:
+    begun = time.perf_counter()
+    _fill(session, records)
     print(f"{records:,} lessons of a hundred words: indexed in {time.perf_counter() - begun:.0f} s")
+    for name, work in _asked(session).items():
+        middle, slowest = milliseconds(work)
+        print(f"  {name}: {middle:.1f} ms, slowest {slowest:.1f}")
+    _writing(session)
+
+
+def _asked(session: Session) -> dict[str, Callable[[], object]]:
     accepted, few = select(visible.c.id).where(visible.c.state == "accepted"), index.record_id % 100 == 7
     asked: list[tuple[str, str, index.Where | None]] = [
         ("a code", "PM2019-050000", None),
@@ -117,10 +129,14 @@ def large(session: Session, records: int) -> None:
         ("a question, no lesson holds it all", "איך מזכים לקוח על תקלה בממיר אחרי ביטול ההזמנה בטלפון", accepted),
         ("24 words", " ".join(list(families())[:24]), accepted),
     ]
-    for name, q, where in asked:
-        middle, slowest = milliseconds(lambda q=q, where=where: index.find(session, q, where=where))  # type: ignore[misc]
-        print(f"  {name}: {middle:.1f} ms, slowest {slowest:.1f}")
-    _writing(session)
+    return {name: partial(index.find, session, q, where=where) for name, q, where in asked}
+
+
+def figures(records: int) -> dict[str, float]:
+    """Name → milliseconds of one search, the median, on SQLite."""
+    with empty_index(postgresql=False) as session:
+        _fill(session, records)
+        return {name: round(milliseconds(work)[0], 2) for name, work in _asked(session).items()}
 
 
 def _writing(session: Session) -> None:

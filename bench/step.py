@@ -170,6 +170,15 @@ def measured(folder: Path, actions: int, steps: int) -> dict[str, float]:
     }
 
 
+def figures(steps: int, many: int) -> list[dict[str, float]]:
+    """At a thousand actions, and at many."""
+    found = []
+    for actions in (FEW, many):
+        with tempfile.TemporaryDirectory() as folder:
+            found.append(measured(Path(folder), actions, steps))
+    return found
+
+
 def _copy(folder: Path, name: str) -> Path:
     place = folder / name
     place.mkdir()
@@ -183,10 +192,7 @@ def main() -> int:
     asked.add_argument("--many", type=int, default=100_000)
     asked.add_argument("--json", action="store_true")
     chosen = asked.parse_args()
-    found = []
-    for actions in (FEW, chosen.many):
-        with tempfile.TemporaryDirectory() as folder:
-            found.append(measured(Path(folder), actions, chosen.steps))
+    found = figures(chosen.steps, chosen.many)
     print(json.dumps(found, indent=None if chosen.json else 1))
     return 0
 

@@ -1,0 +1,30 @@
+"""All measurements, small enough to run while one waits, as one JSON; each module alone measures at full size.
+
+.venv/bin/python -m bench [--many 10000]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+
+from bench import card, pages, search, step
+
+
+def main() -> int:
+    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    asked.add_argument("--many", type=int, default=10_000, help="lessons, and actions of the larger database")
+    many = asked.parse_args().many
+    found = {
+        "card": {name: round(value, 2) for name, value in card.figures(runs=10).items()},
+        "search": search.figures(many),
+        "step": step.figures(steps=100, many=many),
+        "pages": pages.figures(requests=20, many=many),
+    }
+    print(json.dumps(found, ensure_ascii=False, indent=1))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
