@@ -37,6 +37,7 @@ def settle(session: Session, lesson: Lesson, *, at: datetime) -> None:
     if lesson.state == LessonState.IMPLEMENTING:
         _move_on(session, lesson, at)
     settle_duties(session, lesson, at=at)
+    _settle_verifying(session, lesson, at)
     debriefs.settle_of(session, lesson, at=at)
 
 
@@ -51,6 +52,13 @@ def _move_on(session: Session, lesson: Lesson, at: datetime) -> None:
         take(session, lesson, "implemented", by=SYSTEM, at=at)
         arm(session, lesson, at=at)
         _index(session, lesson)
+
+
+def _settle_verifying(session: Session, lesson: Lesson, at: datetime) -> None:
+    """Whoever took a hand in it since does not owe the check any more."""
+    plan = live_verification(session, lesson)
+    if plan is not None and plan.state == VerificationState.DUE:
+        settle_duties(session, plan, at=at)
 
 
 def _index(session: Session, lesson: Lesson) -> None:

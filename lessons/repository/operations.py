@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from lessons import steps
 from lessons.access import SYSTEM, Actor, tree
 from lessons.access.audience import plain_audience
 from lessons.debriefs import parts
@@ -19,7 +20,7 @@ from lessons.repository import briefed, cycle, found
 from lessons.repository.cycle import failed, inconclusive, proved, revision_withdrawn, section_changed, settle
 from lessons.repository.plans import plan_preset
 from lessons.repository.writing import changes_of, edit, words_changed, write, write_in
-from lessons.steps import hand_over, take
+from lessons.steps import take
 from lessons.workflow.lesson import RISK_DAYS
 from lessons.workflow.states import DebriefState, LessonState, Path, Preset
 
@@ -219,6 +220,12 @@ def renew(session: Session, lesson: Lesson, asked: Mapping[str, Any], *, by: Act
     until = lesson.team_until + timedelta(days=days) if lesson.team_until else None
     take(session, lesson, "renew", by=by, at=at, asked=asked, changes={"team_until": until, "renewed": True},
          told={"until": until})  # fmt: skip
+
+
+def hand_over(session: Session, lesson: Lesson, asked: Mapping[str, Any], *, by: Actor, at: datetime) -> None:
+    """Its care goes to somebody else, who from then on has a hand in it."""
+    steps.hand_over(session, lesson, asked, by=by, at=at)
+    settle(session, lesson, at=at)
 
 
 def waive_cause(session: Session, lesson: Lesson, cause: Cause, reason: str, *, by: Actor, at: datetime) -> None:

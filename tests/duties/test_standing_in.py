@@ -1,4 +1,4 @@
-"""Nobody owes a decision that they may not take because they stand in for somebody today."""
+"""Nobody owes a decision that they may not take: as who stands in today, or took a hand in it since, may not."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from lessons.access import OPERATOR
-from lessons.models import Duty, Person
+from lessons.models import Duty, Lesson, Person
 from lessons.people import due, operations
 from tests.village import AT, Village
-from tests.walking import LINK, Walk
+from tests.walking import LINK, REASON, Walk, mail
 
 DAY = timedelta(days=1)
 
@@ -58,3 +58,11 @@ def test_after_those_days_they_owe_again_what_comes_to_them(walk: Walk) -> None:
     action = walk.record("actions", "in_progress")
     walk.do(action, "report_done", "avi", evidence=LINK)
     assert owed_by(walk, action, "confirm_action") == walk.village.ruth.id
+
+
+def test_whoever_takes_a_lesson_over_no_longer_owes_its_check(walk: Walk) -> None:
+    plan = walk.record("verifications", "due")
+    lesson = walk.session.get_one(Lesson, plan.lesson_id)
+    assert owed_by(walk, plan, "verify") == walk.village.ruth.id
+    walk.do(lesson, "hand_over", "yossi", relation="owner", to=mail("ruth"), reason=REASON)
+    assert owed_by(walk, plan, "verify") is None
