@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,7 +13,7 @@ from sqlmodel import Session
 from lessons.access import Actor, facts
 from lessons.duties import owed
 from lessons.errors import Unmet
-from lessons.models import Person
+from lessons.models import Absence, Person
 from lessons.workflow.engine import Step
 from lessons.workflow.lives import LIVES
 
@@ -74,7 +74,10 @@ def who_could(session: Session, row: Any, step: Step, known: Any) -> list[Person
         elif role in owed.ROLES:
             ids += _nearest(session, row, role)
     kept = [guard for guard in step.needs if guard.separation and not guard.asked]
-    passing = [p for p in dict.fromkeys(ids) if all(_passes(guard, row, known, p) for guard in kept)]
+    behind = _stood_in_for(session, ids, known.today) if kept else {}
+    passing = [
+        p for p in dict.fromkeys(ids) if all(_passes(guard, row, known, {p, *behind.get(p, ())}) for guard in kept)
+    ]
     people = session.scalars(sa.select(Person).where(Person.id.in_(passing), Person.closed_at.is_(None))).all()
     order = {person_id: n for n, person_id in enumerate(passing)}
     return sorted(people, key=lambda person: order[person.id])[:MOST]
@@ -85,5 +88,19 @@ def _nearest(session: Session, row: Any, role: str) -> list[int]:
     return [p for unit_id in owed.units_above(session, row) for p in owed.granted(session, unit_id, role)]
 
 
-def _passes(guard: Any, row: Any, known: Any, person_id: int) -> bool:
-    return guard.unmet(row, replace(known, acting=frozenset({person_id})), {}) is None
+def _passes(guard: Any, row: Any, known: Any, acting: set[int]) -> bool:
+    return guard.unmet(row, replace(known, acting=frozenset(acting)), {}) is None
+
+
+def _stood_in_for(session: Session, ids: Sequence[int], day: date) -> dict[int, set[int]]:
+    """For whom each of them acts that day: their separation counts too."""
+    rows = session.execute(
+        sa.select(Absence.delegate_id, Absence.person_id).where(
+            Absence.delegate_id.in_(ids), Absence.cancelled_at.is_(None), Absence.from_on <= day,
+            Absence.until_on >= day,
+        )
+    )  # fmt: skip
+    found: dict[int, set[int]] = {}
+    for delegate, person in rows:
+        found.setdefault(delegate, set()).add(person)
+    return found
