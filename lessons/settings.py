@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo
 
 LOCALES = ("he", "en")
@@ -81,6 +81,8 @@ class Given:
                 return Path(path).read_text().strip()
             except OSError as error:
                 self.faults.append(f"LESSONS_{name}_FILE: {path}: {error.strerror}")
+            except UnicodeDecodeError:
+                self.faults.append(f"LESSONS_{name}_FILE: {path}: text is needed, in UTF-8")
         return self.environ.get(f"LESSONS_{name}", default).strip()
 
     def flag(self, name: str) -> bool:
@@ -133,14 +135,26 @@ def _address_faults(settings: Settings) -> list[str]:
     faults = []
     if not settings.database_url.startswith(("sqlite:///", "postgresql+psycopg://")):
         faults.append("LESSONS_DATABASE_URL: sqlite:///FILE or postgresql+psycopg://…")
-    base = urlsplit(settings.base_url)
-    if base.scheme not in ("http", "https") or not base.hostname:
+    elif _split(settings.database_url) is None:
+        faults.append("LESSONS_DATABASE_URL: the host or the port in it cannot be read")
+    base, mail = _split(settings.base_url), _split(settings.mail_url)
+    if base is None or base.scheme not in ("http", "https") or not base.hostname:
         faults.append("LESSONS_BASE_URL: an address such as https://lessons.example")
     elif base.scheme == "http" and not settings.base_is_loopback:
         faults.append("LESSONS_BASE_URL: plain http works on this machine only; sign-in cookies need https elsewhere")
-    if settings.mail_url and urlsplit(settings.mail_url).scheme not in ("smtp", "smtps"):
+    if settings.mail_url and (mail is None or mail.scheme not in ("smtp", "smtps")):
         faults.append("LESSONS_MAIL_URL: smtp://host:port or smtps://host:port")
     return faults
+
+
+def _split(address: str) -> SplitResult | None:
+    """The parts of an address; None where they cannot be told apart."""
+    try:
+        parts = urlsplit(address)
+        _ = parts.port  # a port that is no number is noticed when it is read
+    except ValueError:
+        return None
+    return parts
 
 
 def _choice_faults(settings: Settings) -> list[str]:
@@ -156,3 +170,14 @@ def _choice_faults(settings: Settings) -> list[str]:
     if settings.synchronous not in ("FULL", "NORMAL", "OFF"):
         faults.append("LESSONS_SYNCHRONOUS: FULL or NORMAL")
     return faults
+
+
+def warnings(environ: Mapping[str, str] | None = None) -> list[str]:
+    """What works, yet is hardly meant: a secret that others on this machine can read."""
+    given = os.environ if environ is None else environ
+    files = {name: Path(path) for name, path in given.items() if name.startswith("LESSONS_") and name.endswith("_FILE")}
+    return [
+        f"{name}: others on this machine can read {path}; `chmod 600 {path}` ends that"
+        for name, path in files.items()
+        if path.is_file() and path.stat().st_mode & 0o077
+    ]

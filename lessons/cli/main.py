@@ -7,6 +7,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from lessons.cli import (
     auditing,
@@ -166,15 +167,23 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
     except BrokenPipeError:
         # whoever read has read enough, as in `| head -1`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return _given_up(None)
     except KeyboardInterrupt:
         return 130
     except SettingsError as error:
         return _problem(error, 2)
+    except OSError as error:
+        return _problem(f"{error.filename or 'The output'}: {error.strerror}", _given_up(error))
     except LessonsError as error:
         return _problem(in_words(error), 1)
     return code or 0
+
+
+def _given_up(error: OSError | None) -> int:
+    """What is still waiting to be written goes nowhere, or the interpreter would complain of it at its end."""
+    if error is None or error.filename is None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0 if error is None else 1
 
 
 def _parsed(argv: Sequence[str] | None) -> argparse.Namespace:
@@ -191,6 +200,8 @@ def _parsed(argv: Sequence[str] | None) -> argparse.Namespace:
 
 
 def _speak_utf8() -> None:
+    # a stream is None where whoever called has closed it
+    sys.stdout, sys.stderr = (one or Path(os.devnull).open("w") for one in (sys.stdout, sys.stderr))  # noqa: SIM115 - it stays
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]  # a text file has it
 

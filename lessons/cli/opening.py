@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -19,12 +20,28 @@ if TYPE_CHECKING:  # importing the tables takes a third of a second: only where 
     from lessons.settings import Settings
 
 
+def chosen_settings() -> Settings:
+    """The installation's settings, its own numbers read too: what is wrong there is told at start and not when the
+    first date is reckoned. Raises SettingsError."""
+    chosen = settings.load()
+    for warning in settings.warnings():
+        print(warning, file=sys.stderr)
+    if chosen.policy:
+        from lessons.workflow.policy import Policy, PolicyError
+
+        try:
+            Policy.load(chosen.policy)
+        except PolicyError as error:
+            raise settings.SettingsError(f"LESSONS_POLICY: {error}") from None
+    return chosen
+
+
 def opened() -> Settings:
     """The installation's settings, its database ready. Raises SettingsError, SchemaError, LessonsError."""
     from lessons import db
     from lessons.migrations import is_current
 
-    chosen = settings.load()
+    chosen = chosen_settings()
     if not is_current(db.start(chosen)):
         raise LessonsError(say("The database is not up to date. `lessons db upgrade` brings it there."))
     return chosen

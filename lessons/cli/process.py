@@ -11,8 +11,10 @@ if TYPE_CHECKING:
 
 
 def check(given: Namespace) -> int:
+    from lessons.cli.opening import chosen_settings
     from lessons.workflow.checking import problems
 
+    chosen_settings()
     faults, gaps = problems(), _gaps() if given.staffing else []
     said = [*faults, *(str(gap) for gap in gaps)]
     print("\n".join(said) or "the process holds together", file=sys.stderr if said else sys.stdout)

@@ -13,8 +13,8 @@ from importlib import import_module
 from types import FrameType
 from urllib.parse import urlsplit
 
-from lessons import logs, settings
-from lessons.cli.opening import opened
+from lessons import logs
+from lessons.cli.opening import chosen_settings, opened
 from lessons.errors import LessonsError
 from lessons.i18n import say
 from lessons.settings import Settings
@@ -81,7 +81,7 @@ def load_demo_once(_: Settings) -> bool:
 # ── run: web and worker as one ───────────────────────────────────────────────────────────────────────────────────────
 def run(_: Namespace) -> int:
     """Both as children; whichever way this process ends, they end with it."""
-    chosen = settings.load()
+    chosen = chosen_settings()
     _prepare(chosen)
     place = urlsplit(chosen.base_url)
     port = str(place.port or 8000)
