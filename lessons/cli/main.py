@@ -187,9 +187,14 @@ def _given_up(error: OSError | None) -> int:
 
 
 def _parsed(argv: Sequence[str] | None) -> argparse.Namespace:
-    """Fields may stand behind options too: the library takes a list only in one piece."""
+    """Fields may stand behind options too: the library takes a list only in one piece. Letters that no text holds are
+    refused before anything is looked at."""
     top = parser()
-    given, rest = top.parse_known_args(argv)
+    words = sys.argv[1:] if argv is None else argv
+    for text in words:
+        if any("\ud800" <= char <= "\udfff" for char in text):
+            top.error(f"{text}: this is not UTF-8")
+    given, rest = top.parse_known_args(words)
     if rest and (not hasattr(given, "fields") or any(text.startswith("-") for text in rest)):
         top.error(f"unrecognized arguments: {' '.join(rest)}")
     try:
