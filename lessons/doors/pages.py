@@ -70,8 +70,10 @@ def take_step(noun: str, code: str, trigger: str) -> ResponseReturnValue:
     try:
         with web.writing() as (session, by, at):
             row = find(session, noun, code, by=by)
-            if asked := days.far(raw, request.form):
+            asked = days.far(raw, request.form)
+            if asked or request.files:  # nobody is asked, and no file kept, for a step that is not theirs or not open
                 ready(session, row, trigger, by=by, at=at, version=version)
+            if asked:
                 raise asked
             _take_file(session, row, raw, by=by, at=at)
             made = step(session, row, trigger, raw, by=by, at=at, version=version)

@@ -367,6 +367,16 @@ def test_an_empty_file_and_one_too_large_are_told_at_the_field_and_leave_nothing
 
 
 @here
+def test_a_file_for_a_step_that_is_another_ones_is_not_kept(screens: Screens, action: str, settings: Settings) -> None:
+    omer = screens.as_("omer", "en")
+    token = CSRF.search(omer.read("/").text)
+    assert token
+    sent = {"csrf_token": token[1], "evidence.file": (io.BytesIO(PNG), "x.png")}
+    assert omer.post(f"{action}/report_done", sent).status_code in (403, 404)
+    assert not [one for one in (settings.data_dir / "attachments").rglob("*") if one.is_file()]
+
+
+@here
 def test_the_same_file_twice_is_kept_once_and_shown_twice(screens: Screens, action: str, settings: Settings) -> None:
     yossi = screens.as_("yossi", "en")
     for _ in range(2):
