@@ -143,10 +143,16 @@ def _record(session: Session, noun: str, given: str, by: Actor) -> Any:
 
 
 def person(session: Session, given: str) -> Person | None:
-    """By e-mail (any case), employee number or lasting id; someone who left is not there."""
+    """By e-mail (any case), employee number or lasting id, or by a full name that is theirs alone: between two nobody
+    is guessed. Someone who left is not there."""
     folded = given.strip().casefold()
     named = sa.or_(sa.func.lower(Person.email) == folded, Person.number == given.strip(), Person.pid == given.strip())
-    return session.scalars(sa.select(Person).where(named, Person.closed_at.is_(None))).first()
+    found = session.scalars(sa.select(Person).where(named, Person.closed_at.is_(None))).first()
+    if found is not None:
+        return found
+    called = sa.or_(Person.name == given.strip(), Person.name_en == given.strip())
+    alike = session.scalars(sa.select(Person).where(called, Person.closed_at.is_(None)).limit(2)).all()
+    return alike[0] if len(alike) == 1 else None
 
 
 def _subject(session: Session, given: str, by: Actor) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, request
@@ -41,10 +42,10 @@ def report() -> ResponseReturnValue:
         with web.writing() as (session, by, at):
             asked = read(session, asks.Report, raw, by=by)
             debrief, code = operations.report(session, asked, by=by, at=at)
-            where = f"/report/thanks?code={debrief.code}" if not code else "/report/thanks"
-            if code:
-                web.told("ok", say("Tracking code: %(code)s. It is shown this once.", code=code))
-            return web.sent_to(session, where)
+            if not code:
+                return web.sent_to(session, f"/report/thanks?code={debrief.code}")
+            web.keep(session, status=303, location="/report/thanks")
+            return _thanks(None, None, code)
     except Invalid as refusal:
         with web.reading() as (session, by, _):
             return _report_form(session, by, raw, refusal)
@@ -77,7 +78,14 @@ def thanks() -> ResponseReturnValue:
     with web.reading() as (session, by, _):
         debrief = _find(session, request.args.get("code", ""), by) if request.args.get("code") else None
         due = shown.triage_day(session, debrief) if debrief else None
-        return web.show("debriefs/thanks.html", title=say("Thank you"), debrief=debrief, due=due)
+        return _thanks(debrief, due)
+
+
+def _thanks(debrief: Debrief | None, due: date | None, tracking_code: str = "") -> ResponseReturnValue:
+    """The code of an anonymous report stands on this one answer, and nowhere else again."""
+    return web.show(
+        "debriefs/thanks.html", title=say("Thank you"), debrief=debrief, due=due, tracking_code=tracking_code
+    )
 
 
 @blueprint.get("/track")

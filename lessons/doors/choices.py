@@ -142,6 +142,14 @@ def proposed(session: Session, row: Any, trigger: str, *, by: Actor, asked_for: 
     return found
 
 
+def asked_again(first: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Similar lessons stand in the form again after a refusal, with what was answered."""
+    if "similar" not in first:
+        return {}
+    answers = {one.get("lesson"): one.get("choice", "") for one in values.get("similar", [])}
+    return {"similar": [{**one, "choice": answers.get(one["value"], "")} for one in first["similar"]]}
+
+
 def values_of(row: Any, form: type[BaseModel] | None, session: Session | None = None) -> dict[str, Any]:
     """The row's present values under the names of the form."""
     names = form.model_fields if form else {}

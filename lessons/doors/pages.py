@@ -128,7 +128,8 @@ def _step_form(
     form = form_of(row.noun, trigger)
     offered = choices.offered(session, row, trigger, by=by, at=at)
     asked_for = request.args.get("finding", "")[:24]
-    given = choices.proposed(session, row, trigger, by=by, asked_for=asked_for) if values is None else values
+    first = choices.proposed(session, row, trigger, by=by, asked_for=asked_for)
+    given = first if values is None else {**values, **choices.asked_again(first, values)}
     drawing = Drawing(web.locale(), given, _faults(refusal), offered.options, offered.chips, without=offered.without)
     fields = drawing.fields(form)
     if isinstance(refusal, Stale) and trigger in choices.EDITED:

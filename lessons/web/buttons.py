@@ -11,7 +11,7 @@ from sqlmodel import Session
 from lessons.access import Actor, facts
 from lessons.errors import Unmet
 from lessons.i18n import Word, say
-from lessons.steps import Offer, offers, who_could
+from lessons.steps import Offer, can_edit, offers, who_could
 from lessons.web.speech import locale, name_of
 
 # The step that moves a record on comes first and is the filled one; what hands it away or ends it comes last.
@@ -32,6 +32,8 @@ LAST = (
     "withdraw",
 )
 
+EDITED = frozenset({"lessons", "actions", "procedures", "verifications"})
+
 
 def href(row: Any) -> str:
     """The record's own page."""
@@ -42,10 +44,28 @@ def buttons(session: Session, row: Any, *, by: Actor, at: datetime) -> list[dict
     """What the person may do with it now; a closed step says what is missing and who could."""
     found = offers(session, [row], by=by, at=at)[0]
     known = facts(session, [row], by=by, at=at)[0] if any(offer.separated for offer in found) else None
-    drawn = [_button(session, row, offer, known) for offer in ordered(found)]
-    for one in drawn[1:]:
+    steps = [_button(session, row, offer, known) for offer in ordered(found)]
+    for one in steps[1:]:
         one["primary"] = False  # one filled button a view: the next step
-    return drawn
+    return [*steps, *_editing(session, row, by=by, at=at)]
+
+
+def _editing(session: Session, row: Any, *, by: Actor, at: datetime) -> list[dict[str, Any]]:
+    """The way to its words, for whoever may change them; debriefs and revisions have theirs beside the text."""
+    if row.noun not in EDITED or not can_edit(row, facts(session, [row], by=by, at=at)[0]):
+        return []
+    label = Word(f"{row.noun}.trigger", "edit").in_(locale())
+    return [
+        {
+            "name": "edit",
+            "label": label,
+            "open": True,
+            "href": f"{href(row)}/edit",
+            "primary": False,
+            "unmet": [],
+            "who": [],
+        }
+    ]
 
 
 def ordered(found: Sequence[Offer]) -> list[Offer]:
@@ -76,5 +96,6 @@ def _button(session: Session, row: Any, offer: Offer, known: Any) -> dict[str, A
 
 def point(row: Any, unmet: Unmet) -> dict[str, str]:
     """What is missing, and the place on the record's page where it can be met."""
-    place = {"href": f"{href(row)}#{unmet.place}", "label": say("To the place").in_(locale())} if unmet.place else {}
+    where = f"{href(row)}/edit" if unmet.place == "edit" else f"{href(row)}#{unmet.place}"
+    place = {"href": where, "label": say("To the place").in_(locale())} if unmet.place else {}
     return {"message": unmet.message.in_(locale()), **place}

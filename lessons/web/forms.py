@@ -20,6 +20,8 @@ from lessons.workflow.states import Role
 
 LEFT_OUT = frozenset({"names", "sections"})  # drawn by pages of their own
 SENTENCE = 120
+PROMISED = frozenset({"due_on", "new_due_on"})
+"""Days that are given in working days from today."""
 READERS = (Role.AGENT, Role.DEBRIEF_LEADER, Role.MANAGER)
 
 
@@ -75,7 +77,7 @@ class Drawing:
             "label": word("field", full if has_word("field", full, self.locale) else name, self.locale),
             "kind": kind,
             "required": info.is_required() and not prefix,
-            "value": self._value(full),
+            "value": self._named(kind, self._value(full), given),
             "options": given,
             "error": self._error(full),
         }
@@ -85,7 +87,9 @@ class Drawing:
 
     def _by_kind(self, name: str, kind: str, info: FieldInfo) -> dict[str, Any]:
         if kind == "date":
-            return {"chips": list(self.chips)}
+            return {"chips": list(self.chips) if name in PROMISED else []}
+        if kind == "similar":
+            return {"required": True}
         if kind == "audience":
             roles = [
                 {"value": r, "label": word("role", r, self.locale)} for r in ("agent", "debrief_leader", "manager")
@@ -94,6 +98,12 @@ class Drawing:
         if look_of(info) == "sentence":
             return {"max_length": SENTENCE}
         return {"rows": 5} if name in ("what_happened", "text", "body") else {}
+
+    def _named(self, kind: str, value: Any, given: Sequence[Option]) -> Any:
+        """A person is shown by name where the name is theirs alone."""
+        if kind != "person":
+            return value
+        return next((one["value"] for one in given if one.get("handle") == value), value)
 
     def _error(self, full: str) -> str:
         """What is wrong with a field, or with one of the parts that are drawn inside it."""
@@ -127,9 +137,15 @@ def raw_of(form: type[BaseModel] | None, typed: Typed, *, edit: bool = False, pr
     raw: dict[str, Any] = {}
     for name, info in form.model_fields.items() if form else ():
         value = _typed(name, info, typed, f"{prefix}{name}")
-        if value not in (None, "", [], {}) or (edit and value == "" and f"{prefix}{name}" in typed):
+        emptied = edit and value == "" and f"{prefix}{name}" in typed and _is_text(name, info)
+        if value not in (None, "", [], {}) or emptied:
             raw[name] = value
     return raw
+
+
+def _is_text(name: str, info: FieldInfo) -> bool:
+    """A field of words, which may be emptied; a person, a day or a choice may only be left as it is."""
+    return not noun_of(info) and kind_of(name, info, "en")[0] in ("text", "textarea")
 
 
 def _typed(name: str, info: FieldInfo, typed: Typed, full: str) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
@@ -20,9 +21,19 @@ Option = dict[str, Any]
 
 
 def people(session: Session) -> list[Option]:
-    """Active people by name: who they are and what they do; sent by number or e-mail."""
+    """Active people by name: who they are and what they do; sent by name where it is theirs alone, else by number."""
     rows = session.scalars(sa.select(Person).where(Person.closed_at.is_(None)).order_by(Person.name).limit(MOST))
-    return [{"value": handle(one), "label": name_of(one), "note": function_of(one)} for one in rows]
+    people = list(rows)
+    names = Counter(name_of(one) for one in people)
+    return [
+        {
+            "value": name_of(one) if names[name_of(one)] == 1 else handle(one),
+            "label": name_of(one),
+            "note": function_of(one),
+            "handle": handle(one),
+        }
+        for one in people
+    ]
 
 
 def handle(person: Person | None) -> str:

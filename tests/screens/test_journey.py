@@ -155,3 +155,30 @@ def test_no_address_changes_anything_by_being_read(screens: Screens) -> None:
         screens.as_("naomi").read(path)
     with db.reading() as session:
         assert (session.exec(select(Lesson)).one().version, len(session.exec(select(Case)).all())) == (before, 0)
+
+
+def test_a_lesson_is_edited_from_its_page_by_whoever_may(screens: Screens) -> None:
+    lesson = accepted(screens)
+    assert f'href="/lessons/{lesson}/edit"' in screens.as_("naomi").read(f"/lessons/{lesson}").text
+    assert f'href="/lessons/{lesson}/edit"' not in screens.as_("rana").read(f"/lessons/{lesson}").text
+    do(screens.as_("naomi"), f"/lessons/{lesson}/edit", title="מזינים ומקריאים", interviewee="", say="")
+    assert "מזינים ומקריאים" in screens.as_("rana").read(f"/lessons/{lesson}").text
+
+
+def test_a_person_is_chosen_by_name(screens: Screens) -> None:
+    debrief = code(do(screens.as_("avi"), "/report", what_happened=REPORT, kind="failure"))
+    page = screens.as_("ilan").read(f"/debriefs/{debrief}/open").text
+    assert '<option value="דנה אוחיון">' in page
+    do(screens.as_("ilan"), f"/debriefs/{debrief}/open", leader="דנה אוחיון", severity="2", path="quick")
+    assert "דנה אוחיון" in screens.as_("ilan").read(f"/debriefs/{debrief}").text
+
+
+def test_an_anonymous_report_shows_its_code_once_and_follows_by_it(screens: Screens) -> None:
+    avi = screens.as_("avi")
+    avi.read("/report")
+    answer = avi.send("/report", {"what_happened": "לחץ בסוף החודש", "kind": "failure", "anonymous": "1"})
+    found = re.search(r"<code[^>]*>([\w-]+)</code>", answer.text)
+    assert found
+    assert found[1] not in avi.read("/report/thanks").text
+    avi.read("/track")
+    assert "דיווח חדש" in avi.send("/track", {"code": found[1]}).text
