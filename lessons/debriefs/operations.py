@@ -19,7 +19,7 @@ from lessons.errors import FieldError
 from lessons.i18n import language_of, say
 from lessons.models import Action, Debrief, DebriefPerson, Fact, Finding, Lesson, Person, SimilarAnswer, Unit
 from lessons.post import notices
-from lessons.steps import dates, hand_over, make, take
+from lessons.steps import dates, hand_over, make, take, wait_for
 from lessons.workflow import deadlines
 from lessons.workflow.debrief import chosen_path
 from lessons.workflow.states import DebriefState, LessonState, Path
@@ -240,6 +240,8 @@ def drafts(session: Session, debrief: Debrief) -> Sequence[Lesson]:
 def settle(session: Session, debrief: Debrief, *, at: datetime) -> None:
     """Close it where every lesson is settled and every action of its own is confirmed or cancelled."""
     session.flush()
+    if debrief.state == DebriefState.ISSUED:
+        wait_for(session, debrief)
     if debrief.state != DebriefState.ISSUED:
         return
     found = facts(session, [debrief], by=SYSTEM, at=at)[0]

@@ -19,7 +19,7 @@ from sqlmodel import Session
 
 from lessons import db, web
 from lessons.access import Actor
-from lessons.errors import TooMany, Unavailable
+from lessons.errors import Stale, TooMany, Unavailable
 from lessons.i18n import say
 from lessons.models import Attempt, Idempotency
 from lessons.web.bodies import Refused
@@ -78,6 +78,10 @@ def writes(view: View) -> Callable[..., ResponseReturnValue]:
                 return _written(view, raw, path)
             except IntegrityError:  # somebody made the same thing in the same moment: now it is there
                 continue
+            except Stale:
+                if version_sent() is not None:
+                    raise
+                continue  # any version will do: what is open on the present one decides
         raise Unavailable(say("The database cannot take this now. Trying again in a moment is right."))
 
     return call

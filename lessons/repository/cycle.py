@@ -16,7 +16,7 @@ from lessons.duties.numbers import calendar_of, policy_of
 from lessons.models import Action, Briefing, Debrief, Lesson, Revision, RevisionLesson, Verification
 from lessons.post import notices
 from lessons.repository import found
-from lessons.steps import dates, make, settle_duties, take
+from lessons.steps import dates, make, settle_duties, take, wait_for
 from lessons.workflow import deadlines
 from lessons.workflow.lesson import finished
 from lessons.workflow.states import (
@@ -34,6 +34,8 @@ AGAIN = ("preset", "method", "measure", "baseline", "baseline_unknown", "target"
 def settle(session: Session, lesson: Lesson, *, at: datetime) -> None:
     """After anything around it changed: let the system's own steps follow, then count duties, then the debrief."""
     session.flush()
+    if lesson.state == LessonState.IMPLEMENTING:
+        wait_for(session, lesson)
     if lesson.state == LessonState.IMPLEMENTING:
         _move_on(session, lesson, at)
     settle_duties(session, lesson, at=at)

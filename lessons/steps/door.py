@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session
 
@@ -20,16 +21,13 @@ from lessons.access import SYSTEM, Actor, facts, tree
 from lessons.access.facts import BY_STATE
 from lessons.access.relations import COLUMNS
 from lessons.duties import owed
-from lessons.errors import Forbidden, NotAllowed, NotFound, Stale
-from lessons.i18n import Word, say
 from lessons.models import RECORDS, Duty, Hand, Person
 from lessons.steps.codes import next_code
 from lessons.steps.history import Happened, append
-from lessons.steps.offers import who_could
+from lessons.steps.refusals import anywhere, forbidden, refuse_unmet, stale
 from lessons.steps.similar import with_similar
 from lessons.workflow.engine import Step
 from lessons.workflow.lives import LIVES
-from lessons.workflow.telling import who_word
 
 EMPTY: Mapping[str, Any] = {}
 
@@ -43,22 +41,15 @@ def ready(
     known = with_similar(session, row, facts(session, [row], by=by, at=at)[0])
     life = LIVES[row.noun]
     found = life.candidates(row.state, trigger)
-    permitted = [step for step in found or _anywhere(row.noun, trigger) if step.is_for(known.relations)]
+    permitted = [step for step in found or anywhere(row.noun, trigger) if step.is_for(known.relations)]
     if not permitted:
-        raise _forbidden(session, row, trigger, known)
+        raise forbidden(session, row, trigger, known)
     if version is not None and version != row.version:
-        raise _stale(row)
+        raise stale(row)
     if not found:
         life.choose(row, trigger, known, EMPTY)  # raises: not in this state
-    _refuse_unmet(session, row, permitted[0], known, life.unmet(permitted[0], row, known, None))
+    refuse_unmet(session, row, permitted[0], known, life.unmet(permitted[0], row, known, None))
     return permitted[0], known
-
-
-def _anywhere(noun: str, trigger: str) -> list[Step]:
-    steps = [step for step in LIVES[noun].steps if step.trigger == trigger]
-    if not steps:
-        raise NotFound(say("There is no such step."))
-    return steps
 
 
 def take(
@@ -83,8 +74,8 @@ def take(
     life = LIVES[row.noun]
     step = life.choose(row, trigger, known, asked)
     if not step.is_for(known.relations):
-        raise _forbidden(session, row, trigger, known)
-    _refuse_unmet(session, row, step, known, life.unmet(step, row, known, asked))
+        raise forbidden(session, row, trigger, known)
+    refuse_unmet(session, row, step, known, life.unmet(step, row, known, asked))
     _write(session, row, step.trigger, life.fire(row, step), known, by=by, at=at, changes=changes or EMPTY,
            told=told, private=_with_reason(private, asked), step=step)  # fmt: skip
     if after is not None:
@@ -155,6 +146,13 @@ def settle_duties(
         owed.settle(session, row, known, at=at, trigger=trigger, by=by)
 
 
+def wait_for(session: Session, row: Any) -> None:
+    """The row as it is once nobody else is changing it or what is around it: of two who finish its last parts at once,
+    the second sees both. SQLite has one writer at a time."""
+    if not db.is_sqlite(session):
+        session.refresh(row, with_for_update=True)
+
+
 def hand_over(session: Session, row: Any, asked: Mapping[str, Any], *, by: Actor, at: datetime) -> None:
     """Hand a relation to another person: both names stay, and the duty becomes a new one."""
     relation, to = asked["relation"], asked["to"]
@@ -192,7 +190,10 @@ def _write(
         session, row, changes, who if behalf else "", by=by, at=at, reason=str((private or {}).get("reason", ""))
     )
     happened = Happened(trigger, row.state.value, to, by, at, behalf, told, private)
-    n, head = append(session, row, happened)
+    try:
+        n, head = append(session, row, happened)
+    except IntegrityError:  # somebody else wrote the next event in this moment: PostgreSQL lets both come so far
+        raise stale(row) from None
     entered = {"entered_at": at} if to != row.state.value else {}
     values: dict[str, Any] = {
         **changes, **entered, "state": type(row.state)(to), "changed_at": at, "event_n": n, "event_hash": head,
@@ -202,7 +203,7 @@ def _write(
     given = {"row": row.id, "seen": row.version, **{f"_{k}": v for k, v in values.items()}}
     done = db.connection(session).execute(statement, given)
     if done.rowcount != 1:
-        raise _stale(row)
+        raise stale(row)
     _remember(row, values)
 
 
@@ -267,36 +268,3 @@ def _holders(who: str, known: Any, by: Actor) -> Iterable[int]:
         return frozenset(known.people[who]) & by.acting
     role = owed.ROLE_OF.get(who, who)
     return frozenset(person_id for name, _, person_id in by.grants if name == role) if who in known.relations else ()
-
-
-# ── refusals ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-def _refuse_unmet(session: Session, row: Any, step: Step, known: Any, unmet: list[Any]) -> None:
-    if not unmet:
-        return
-    separated = {guard.name for guard in step.needs if guard.separation}
-    could = who_could(session, row, step, known) if any(point.guard in separated for point in unmet) else []
-    raise NotAllowed(
-        say("“%(trigger)s” is not possible yet.", trigger=Word(f"{row.noun}.trigger", step.trigger)),
-        state=row.state.value,
-        trigger=step.trigger,
-        unmet=unmet,
-        open=LIVES[row.noun].open_triggers(row.state),
-        who_could=[person.name for person in could],
-    )
-
-
-def _forbidden(session: Session, row: Any, trigger: str, known: Any) -> Forbidden:
-    steps = LIVES[row.noun].candidates(row.state, trigger) or _anywhere(row.noun, trigger)
-    could = [person.name for person in who_could(session, row, steps[0], known)]
-    kept = [who_word(row.noun, who) for who in steps[0].by if who != "system"]
-    if could:
-        said = say("This step is kept for: %(who)s. At present: %(names)s. A request can be sent there.")
-        return Forbidden(said.with_(who=kept, names=could))
-    return Forbidden(say("This step is kept for: %(who)s.", who=kept or [Word("relation", "system")]))
-
-
-def _stale(row: Any) -> Stale:
-    return Stale(
-        say("The page changed in the meantime. What was written here is kept; compare and send it again."),
-        current=row.version,
-    )
