@@ -11,9 +11,11 @@ from flask import Flask
 
 from lessons import app as wiring
 from lessons import clock, db
-from lessons.models import Person
+from lessons.models import Action, Person
 from lessons.settings import Settings
+from lessons.workflow.states import DebriefState, LessonState
 from tests.browsing import Browser
+from tests.screens.filling import fill, only
 from tests.village import AT, Village
 
 
@@ -55,3 +57,32 @@ def screens(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Scr
     yield made
     if "lessons.press" in app.extensions:
         app.extensions["lessons.press"].close()
+
+
+@pytest.fixture
+def dana(screens: Screens) -> Browser:
+    return screens.as_("dana", "en")
+
+
+@pytest.fixture
+def inquiry(screens: Screens) -> str:
+    """The page of a debrief that Dana leads."""
+    with screens.records() as village:
+        return f"/debriefs/{village.debrief(state=DebriefState.INVESTIGATING).code}"
+
+
+@pytest.fixture
+def lesson(screens: Screens) -> str:
+    """The page of a draft of Dana's."""
+    with screens.records() as village:
+        return f"/lessons/{village.lesson(state=LessonState.DRAFT, accepted_at=None, accepted_by_id=None).code}"
+
+
+@pytest.fixture
+def action(screens: Screens) -> str:
+    """The page of an action that Yossi works on."""
+    with screens.records() as village:
+        lesson = village.lesson()
+    given = {"text": "שדה במסך", "done_when": "השדה מופיע", "owner": "yossi@village.example", "due_on": "2026-02-10"}
+    fill(screens.as_("naomi", "en"), f"/lessons/{lesson.code}/assign", **given)
+    return f"/actions/{only(Action).code}"

@@ -2,102 +2,25 @@
 
 from __future__ import annotations
 
-import io
-import json
-import logging
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import timedelta
-from hashlib import sha256
-from html.parser import HTMLParser
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 import pytest
-import sqlalchemy as sa
-from sqlmodel import SQLModel, select
-from werkzeug.test import TestResponse
+from sqlmodel import select
 
-from lessons import clock, db
-from lessons.models import Action, Attachment, Evidence, Grant, Lesson, Letter, Person
-from lessons.people import keys, passwords
+from lessons import db
+from lessons.models import Lesson, Letter, Person
 from lessons.settings import Settings
 from lessons.web.who import COOKIE
 from lessons.worker import once
-from lessons.workflow.states import ActionState, DebriefState, Role
+from lessons.workflow.states import DebriefState, Role
 from tests.browsing import Browser
 from tests.screens.conftest import Screens
-from tests.screens.test_bad_inputs import fill, only
+from tests.screens.crawling import Crawl, Page, everything
+from tests.screens.filling import CSRF, fill, here, only
 
-here = pytest.mark.only("sqlite")
-"""The other engine can teach nothing about it."""
 HOSTILE = """<script>alert(1)</script>"'><img src=x onerror=alert(1)>{{ 7*191 }}{% raw %}${7*191}%s%n%(x)s</textarea>"""
-SCHEMES = ("http", "https", "mailto", "")
-PASSWORD = "ארבעה סוסים ירוקים"
-CSRF = re.compile(r'name="csrf_token" value="([^"]+)"')
-
-
-class Page(HTMLParser):
-    """Where a page leads, and whatever on it would run."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.links: list[str] = []
-        self.forms: list[str] = []
-        self.live: list[str] = []
-        self.feed(text)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attrs}
-        self.live += [f"{tag} {name}" for name in given if name.startswith("on") or name in ("style", "srcdoc")]
-        if tag in ("iframe", "object", "embed", "base") or (tag == "script" and "nonce" not in given):
-            self.live.append(tag)
-        address = given.get("href") or given.get("src") or given.get("action") or given.get("formaction") or ""
-        if urlsplit(address).scheme not in SCHEMES or address == "x":
-            self.live.append(address)
-        if tag == "a" and address.startswith("/"):
-            self.links.append(address.partition("#")[0])
-        if tag == "form":
-            self.forms.append(address)
-
-
-@dataclass
-class Crawl:
-    """Reads every page that one can get to."""
-
-    browser: Browser
-    seen: dict[str, TestResponse] = field(default_factory=dict)
-    posts: set[str] = field(default_factory=set)
-
-    def all_from(self, path: str) -> Crawl:
-        waiting = [path]
-        while waiting:
-            here = waiting.pop()
-            if here in self.seen or _again(here) in map(_again, self.seen):
-                continue
-            page = self.seen[here] = self.browser.read(here)
-            if page.mimetype == "text/html":
-                found = Page(page.text)
-                assert not found.live, (here, found.live)
-                self.posts.update(found.forms)
-                waiting += [*found.links, *(one for one in found.forms if one.startswith("/"))]
-        return self
-
-
-def _again(path: str) -> str:
-    """Filters and languages of a page lead to what is read elsewhere."""
-    parts = urlsplit(path)
-    return parts.path if "lang=" in parts.query or "cursor=" in parts.query else path
-
-
-def everything() -> dict[str, str]:
-    """A hash of all rows of each table; how often somebody asked for a print is no change of anything."""
-    with db.reading() as session:
-        return {
-            name: sha256(repr(sorted(map(repr, session.execute(sa.select(table)).all()))).encode()).hexdigest()
-            for name, table in SQLModel.metadata.tables.items()
-            if name != "attempts"
-        }
 
 
 @pytest.fixture
@@ -121,7 +44,7 @@ def hostile(screens: Screens, settings: Settings) -> Screens:
     return screens
 
 
-# ── what is read ─────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── what is read ──────────────────────────────────────────────────────────────────────────────────────────────────────
 def test_reading_every_page_changes_nothing_runs_nothing_and_is_dressed(hostile: Screens) -> None:
     before = everything()
     crawl = Crawl(hostile.as_("naomi", "en")).all_from("/")
@@ -158,7 +81,7 @@ def test_words_of_an_attack_stand_literally_in_letters_and_tables_and_on_the_car
     assert not Page(found.text).live
 
 
-# ── what is sent ─────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── what is sent ──────────────────────────────────────────────────────────────────────────────────────────────────────
 def targets(screens: Screens, method: str) -> Iterator[str]:
     """Every address of a page that takes this method, filled with names of nothing."""
     for rule in screens.app.url_map.iter_rules():
@@ -211,7 +134,7 @@ def test_fields_that_no_form_has_change_nothing(screens: Screens) -> None:
     assert (lesson.state, lesson.author_id, lesson.accepted_at) == ("draft", screens.people["dana"].id, None)
 
 
-# ── addresses ────────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── addresses ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 NOWHERE = ("/lesson/٣", "/lessons/٣", "/lessons/007", "/lessons/%00", "/%00", "/lessons/L-2026-0001%00",
            "/" + "a" * 10_000, "/lessons/" + "a" * 10_000, "/lessons/..%2f..%2fetc%2fpasswd",
            "/static/..%2f..%2fapp.py", "/static/%2e%2e/app.py",
@@ -293,193 +216,3 @@ def test_whoever_pretends_to_come_from_elsewhere_waits_all_the_same(screens: Scr
         browser.headers |= {"X-Forwarded-For": f"198.51.100.{n}", "Forwarded": f"for=198.51.100.{n}"}
         answers.append(browser.send("/sign-in", {"who": "nobody", "password": "not a password"}).status_code)
     assert answers == [422] * 5 + [429] * 2
-
-
-# ── files ────────────────────────────────────────────────────────────────────────────────────────────────────────────
-@pytest.fixture
-def action(screens: Screens) -> str:
-    """The page of an action that Yossi works on."""
-    with screens.records() as village:
-        lesson = village.lesson()
-    given = {"text": "שדה במסך", "done_when": "השדה מופיע", "owner": "yossi@village.example", "due_on": "2026-02-10"}
-    fill(screens.as_("naomi", "en"), f"/lessons/{lesson.code}/assign", **given)
-    return f"/actions/{only(Action).code}"
-
-
-def attach(person: Browser, action: str, name: str, data: bytes) -> TestResponse:
-    person.read(f"{action}/report_done")
-    return person.send(f"{action}/report_done", {"evidence.file": (io.BytesIO(data), name), "evidence.note": "x"})
-
-
-def attach_large(person: Browser, action: str, data: bytes) -> TestResponse:
-    """The same, put together by hand: the library that plays the browser leaves large files open."""
-    token = CSRF.search(person.read(f"{action}/report_done").text)
-    assert token
-    body = b'--x\r\nContent-Disposition: form-data; name="csrf_token"\r\n\r\n' + token[1].encode() + b"\r\n"
-    body += b'--x\r\nContent-Disposition: form-data; name="evidence.file"; filename="x.png"\r\n\r\n' + data
-    kind = "multipart/form-data; boundary=x"
-    return person.client.post(f"{action}/report_done", data=body + b"\r\n--x--\r\n", content_type=kind, buffered=True)
-
-
-PNG = b"\x89PNG\r\n\x1a\n<html><script>alert(1)</script>"
-FILES = (
-    ("../../etc/passwd", b"<html>", "passwd"), ("C:\\x\\y.png", b"<html><script>", "C:xy.png"),
-    ("good\u202egnp.exe", b"MZ", "goodgnp.exe"), ('a"b\r\nSet-Cookie: x=1.txt', b"x", "a"),
-    ("CON.txt", b"x", "CON.txt"), ("קבלה.pdf", b"%PDF-1.4 /JavaScript", "קבלה.pdf"), ("...", b"x", "file"),
-    ("x.svg", b"<svg onload=alert(1)>", "x.svg"), ("pic.png", PNG, "pic.png"),
-    ("noending", b"GIF89a/*js*/", "noending"),
-)  # fmt: skip
-
-
-@here
-def test_a_file_is_handed_back_to_be_kept_and_never_to_be_opened(screens: Screens, action: str) -> None:
-    yossi = screens.as_("yossi", "en")
-    for name, data, shown in FILES:
-        with db.transaction() as session:
-            session.execute(sa.update(Action).values(state=ActionState.IN_PROGRESS))
-        assert attach(yossi, action, name, data).status_code == 303, name
-        with db.reading() as session:
-            kept = session.exec(select(Attachment).order_by(sa.desc(Attachment.id)).limit(1)).one()
-        assert kept.name == shown
-        answer = yossi.read(f"/attachments/{kept.pid}")
-        assert answer.data == data
-        assert answer.headers["Content-Disposition"].startswith("attachment; ")
-        assert answer.headers["X-Content-Type-Options"] == "nosniff"
-        assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
-        assert answer.mimetype not in ("text/html", "image/svg+xml", "application/javascript")
-        assert "Set-Cookie" not in answer.headers
-        assert quote(shown, safe="") in answer.headers["Content-Disposition"]
-    assert not Page(yossi.read(action).text).live
-
-
-@here
-def test_an_empty_file_and_one_too_large_are_told_at_the_field_and_leave_nothing(
-    screens: Screens, action: str, settings: Settings
-) -> None:
-    yossi = screens.as_("yossi", "en")
-    for data, says in ((b"", "The file is empty"), (b"x" * 20_000_001, "20 MB")):
-        answer = attach_large(yossi, action, data)
-        assert (answer.status_code, says in answer.text) == (422, True)
-    assert attach_large(yossi, action, b"x" * 25_000_001).status_code == 413
-    with db.reading() as session:
-        assert session.exec(select(Attachment)).all() == []
-    assert not [one for one in (settings.data_dir / "attachments").rglob("*") if one.is_file()]
-
-
-@here
-def test_a_file_for_a_step_that_is_another_ones_is_not_kept(screens: Screens, action: str, settings: Settings) -> None:
-    omer = screens.as_("omer", "en")
-    token = CSRF.search(omer.read("/").text)
-    assert token
-    sent = {"csrf_token": token[1], "evidence.file": (io.BytesIO(PNG), "x.png")}
-    assert omer.post(f"{action}/report_done", sent).status_code in (403, 404)
-    assert not [one for one in (settings.data_dir / "attachments").rglob("*") if one.is_file()]
-
-
-@here
-def test_the_same_file_twice_is_kept_once_and_shown_twice(screens: Screens, action: str, settings: Settings) -> None:
-    yossi = screens.as_("yossi", "en")
-    for _ in range(2):
-        with db.transaction() as session:
-            session.execute(sa.update(Action).values(state=ActionState.IN_PROGRESS))
-        assert attach(yossi, action, "x.png", PNG).status_code == 303
-    with db.reading() as session:
-        assert len(session.exec(select(Evidence)).all()) == 2
-    assert len([one for one in (settings.data_dir / "attachments").rglob("*") if one.is_file()]) == 1
-
-
-@here
-def test_a_link_of_evidence_is_one_of_the_web(screens: Screens, action: str) -> None:
-    yossi = screens.as_("yossi", "en")
-    for url in ("javascript:alert(1)", "JaVaScRiPt:alert(1)", "data:text/html,x", "vbscript:x", "java\tscript:alert(1)",
-                "java\nscript:x", " javascript:x", "file:///etc/passwd", "//evil.example", "\x01javascript:x",
-                "https://a b", "&#106;avascript:x"):  # fmt: skip
-        yossi.read(f"{action}/report_done")
-        answer = yossi.send(f"{action}/report_done", {"evidence.url": url})
-        assert answer.status_code == 422, url
-        assert "starts with https://" in answer.text or "cannot be kept" in answer.text, url
-    with db.reading() as session:
-        assert session.exec(select(Evidence)).all() == []
-
-
-# ── who one is ───────────────────────────────────────────────────────────────────────────────────────────────────────
-@pytest.fixture(scope="module")
-def kept() -> str:
-    """A tenth of a second, once."""
-    return passwords.keep(PASSWORD)
-
-
-@pytest.fixture
-def with_password(screens: Screens, kept: str) -> Person:
-    with db.transaction() as session:
-        person = session.get_one(Person, screens.people["dana"].id)
-        person.password_hash = kept
-    return person
-
-
-@here
-def test_a_cookie_from_before_the_sign_in_is_worth_nothing_and_one_from_before_the_end_too(
-    screens: Screens, with_password: Person
-) -> None:
-    browser = Browser(screens.app, language="en")
-    browser.client.set_cookie(COOKIE, "fixed-by-somebody", secure=True)
-    browser.read("/sign-in")
-    answer = browser.send("/sign-in", {"who": "dana@village.example", "password": PASSWORD})
-    assert browser.secret not in ("", "fixed-by-somebody")
-    for cookie in answer.headers.getlist("Set-Cookie"):
-        assert cookie.startswith("__Host-")
-        assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= set(cookie.split("; ")), cookie
-        assert "Domain=" not in cookie
-    before = browser.secret
-    browser.read("/")
-    browser.send("/sign-out")
-    browser.client.set_cookie(COOKIE, before, secure=True)
-    assert browser.read("/").location == "/sign-in"
-
-
-@here
-def test_a_right_that_was_taken_away_is_gone_with_the_next_request(screens: Screens) -> None:
-    ilan = screens.as_("ilan", "en")
-    assert ilan.read("/managers").status_code == 200
-    with db.transaction() as session:
-        mine = sa.update(Grant).where(Grant.person_id == screens.people["ilan"].id)
-        session.execute(mine.values(until_at=screens.at - timedelta(seconds=1)))
-    assert ilan.read("/managers").status_code == 403
-
-
-@here
-def test_a_password_that_none_can_be_costs_nothing(screens: Screens, with_password: Person) -> None:
-    browser = Browser(screens.app, language="en")
-    for who, password, status in (
-        ("dana@village.example", "x" * 10_000_000, 413), ("dana@village.example", "x" * 1_000_000, 422),
-        ("dana@village.example", "a\0b", 422), ("d\u0430na@village.example", PASSWORD, 422), ("\0", PASSWORD, 422),
-    ):  # fmt: skip
-        browser.read("/sign-in")
-        assert browser.send("/sign-in", {"who": who, "password": password}).status_code == status, who
-
-
-@here
-def test_no_secret_is_written_to_the_log(
-    screens: Screens, with_password: Person, caplog: pytest.LogCaptureFixture
-) -> None:
-    caplog.set_level(logging.DEBUG)
-    browser = Browser(screens.app, language="en")
-    browser.read("/sign-in")
-    browser.send("/sign-in", {"who": "dana@village.example", "password": "a wrong one, typed"})
-    browser.read("/sign-in")
-    browser.send("/sign-in", {"who": "dana@village.example", "password": PASSWORD})
-    browser.read("/account")
-    token = re.search(r"lsn_[\w-]{43}", browser.send("/account/tokens", {"name": "crm", "scope": "read"}).text)
-    assert token
-    with db.transaction() as session:
-        from lessons.access import OPERATOR
-
-        invitation = keys.invite(session, session.get_one(Person, with_password.id), by=OPERATOR, at=clock.now())
-    browser.read(f"/invitation/{invitation}")
-    browser.read("/managers")
-    browser.read(f"/nowhere?token={token[0]}\r\nforged: line")
-    said = "\n".join(json.dumps(record.__dict__, default=str) for record in caplog.records)
-    for secret in (PASSWORD, "a wrong one, typed", token[0], invitation, browser.secret):
-        assert secret not in said
-        assert json.dumps(secret)[1:-1] not in said
-    assert any(record.levelname == "WARNING" and "refused" in record.message for record in caplog.records)
