@@ -117,7 +117,8 @@ def inquiry(session: Session, debrief: Debrief, *, by: Actor, at: datetime) -> I
     found = Inquiry(debrief, view, tree(session).units[debrief.unit_id], {})
     ids = [debrief.leader_id, debrief.reviewer_id, debrief.reporter_id]
     if debrief.merged_into_id:
-        found.merged_into = session.get(Debrief, debrief.merged_into_id)
+        there = sa.and_(Debrief.id == debrief.merged_into_id, visible_to(session, "debriefs", by))
+        found.merged_into = session.scalars(sa.select(Debrief).where(there)).first()
     if view == "full":
         _fill_in(session, found, by)
     if view != "header":

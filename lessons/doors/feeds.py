@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -21,9 +22,11 @@ from lessons.doors.parameters import Query, sealed, unsealed
 from lessons.doors.shapes import ROOT
 from lessons.models import RECORDS, Debrief, Event, Person
 from lessons.steps.history import Past, history
+from lessons.workflow.lives import LETTERS
 
 Shape = dict[str, Any]
 FEED = "changes"
+DEBRIEF = re.compile(rf"\b{LETTERS['debriefs']}-\d{{4}}-\d+\b")
 # reasons and names are read by whoever works on the record, not by everyone who may read it
 OUTSIDE = frozenset({"anyone", "agent", "member", "reporter"})
 
@@ -36,8 +39,20 @@ def events(session: Session, noun: str, code: str, *, by: Actor, at: datetime) -
     inside = view == "full" and bool({one for one in relations if not one.startswith("duty:")} - OUTSIDE)
     pasts = history(session, row)
     people = _people(session, pasts) if inside else {}
-    items = [_past(past, people, view=view, inside=inside) for past in pasts]
+    secret = _naming_hidden(session, [past.event for past in pasts], by)
+    items = [_past(past, people, told=view == "full" and past.event.id not in secret, inside=inside) for past in pasts]
     return Answer({"items": items, "next": None, "head": {"n": row.event_n, "hash": row.event_hash}})
+
+
+def _naming_hidden(session: Session, rows: Sequence[Event], by: Actor) -> frozenset[int | None]:
+    """Ids of the events whose facts name a debrief that this person may not know of: these are told without them."""
+    named = {row.id: set(DEBRIEF.findall(row.body)) for row in rows}
+    codes = set().union(*named.values())
+    if not codes:
+        return frozenset()
+    seen = sa.select(Debrief.code).where(Debrief.code.in_(codes), visible_to(session, "debriefs", by))
+    hidden = codes - set(session.scalars(seen))
+    return frozenset(event_id for event_id, its in named.items() if its & hidden)
 
 
 def _people(session: Session, pasts: Sequence[Past]) -> dict[str, str]:
@@ -51,8 +66,8 @@ def _is_person(value: Any) -> bool:
     return isinstance(value, dict) and set(value) == {"person"}
 
 
-def _past(past: Past, people: dict[str, str], *, view: str, inside: bool) -> Shape:
-    shape = _shape(past.event, told=view == "full")
+def _past(past: Past, people: dict[str, str], *, told: bool, inside: bool) -> Shape:
+    shape = _shape(past.event, told=told)
     if inside:
         shape["actor"] = handle(past.actor) if past.actor else past.event.actor_kind
         shape["on_behalf_of"] = handle(past.behalf) if past.behalf else None
@@ -109,9 +124,10 @@ def _feed(session: Session, rows: Sequence[Event], *, by: Actor, at: datetime) -
     debriefs = session.scalars(sa.select(Debrief).where(Debrief.id.in_(ids))).all() if ids else []
     known = facts(session, debriefs, by=by, at=at) if debriefs else []
     full = {row.id for row, one in zip(debriefs, known, strict=True) if view_of(row, one.relations) == "full"}
+    secret = _naming_hidden(session, rows, by)
     return [
         {"noun": row.noun, "code": row.code}
-        | _shape(row, told=row.noun != "debriefs" or row.record_id in full)
+        | _shape(row, told=(row.noun != "debriefs" or row.record_id in full) and row.id not in secret)
         | {"links": {"item": f"{ROOT}/{row.noun}/{row.code}"}}
         for row in rows
     ]
