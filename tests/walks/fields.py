@@ -17,6 +17,7 @@ from tests.village import PEOPLE, UNITS
 
 REASON = "כך הוחלט ביחידה אחרי דיון"
 WORDS = ("מקריאים את הסכום", "בודקים את המסך", "שואלים מתי ההתקנה", "מתקשרים שוב למחרת", "מזינים את ההטבה")
+DECIDING = ("naomi", "michal", "ilan", "hila")
 USUALLY_SENT = frozenset(
     "reviewer account evidence audience due_on sections summary baseline_unknown preset title applies_when direction "
     "expected actual why differently elsewhere why_it_worked note measured sample covers similar leader".split()
@@ -49,7 +50,9 @@ class Pen:
 
     # ── what there is ────────────────────────────────────────────────────────────────────────────────────────────────
     def person(self) -> str:
-        return f"{self.chance.choice(PEOPLE)[0]}@village.example"
+        """Often one of those who decide: then what they may not decide comes before them."""
+        key = self.chance.choice(DECIDING) if self.chance.random() < 0.5 else self.chance.choice(PEOPLE)[0]
+        return f"{key}@village.example"
 
     def words(self) -> str:
         return f"{self.chance.choice(WORDS)} {self.chance.randrange(1000)}"

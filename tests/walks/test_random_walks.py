@@ -20,8 +20,8 @@ from tests.walks.walker import Walker
 EACH = 10
 """After so many moves everything is looked at, after each of them the decisions that were taken."""
 WALKS = [
-    *(pytest.param("sqlite", seed, 120) for seed in (3, 14, 15, 92)),
-    pytest.param("postgresql", 65, 60, marks=pytest.mark.postgres),
+    *(pytest.param("sqlite", seed, 200) for seed in (3, 14, 15, 92)),
+    pytest.param("postgresql", 65, 100, marks=pytest.mark.postgres),
 ]
 
 

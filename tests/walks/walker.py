@@ -87,8 +87,8 @@ class Walker:
 
     def days_pass(self) -> None:
         self.at += timedelta(days=self.chance.choice((1, 1, 3, 8, 31)), hours=self.chance.randrange(5))
-        moved = worker.system_steps(lambda: self.at)
-        self.story.append(f"{self.at:%d.%m.%Y}: {moved} steps of the system")
+        moved = worker.system_steps(lambda: self.at) + worker.reminders(lambda: self.at)
+        self.story.append(f"{self.at:%d.%m.%Y}: {moved} steps and reminders of the system")
 
     def _step(self, session: Session) -> str:
         """Anybody tries something on some record: mostly what it is open to them, at times whatever comes to mind."""
@@ -157,6 +157,8 @@ class Walker:
         ids += session.scalars(
             sa.select(Grant.person_id).where(Grant.role.in_(roles), Grant.until_at.is_(None)).order_by(Grant.id)
         ).all()
+        if any(guard.separation for guard in step.needs) and self.chance.random() < 0.4:
+            ids = sorted(set().union(*known.hands.values())) or ids  # whoever had a hand in it tries as well
         if not ids or self.chance.random() < 0.15:
             return self._person(session)
         return session.get_one(Person, self.chance.choice(ids))
