@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 from importlib import import_module
-from pathlib import Path
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -14,7 +13,7 @@ from lessons.web import bodies, frame, guards, headers, refusals, speech
 
 COOKIE = "__Host-lessons-page"
 STATIC_KEPT = timedelta(hours=1)
-# every module here exports `blueprint`; a room that is not built yet is passed over
+# every module here exports `blueprint`
 ROOMS = (
     "lessons.people.pages",
     "lessons.people.account",
@@ -30,7 +29,6 @@ ROOMS = (
     "lessons.briefings.pages",
     "lessons.verifications.pages",
     "lessons.desk.pages",
-    "lessons.intake.pages",
     "lessons.doors.pages",
     "lessons.doors.api",
 )
@@ -52,8 +50,7 @@ def create_app(given: settings.Settings | None = None) -> Flask:
     refusals.register(app)
     app.register_blueprint(frame.blueprint)
     for room in ROOMS:
-        if _is_there(room):
-            app.register_blueprint(import_module(room).blueprint)
+        app.register_blueprint(import_module(room).blueprint)
     app.extensions["lessons.paths"] = frozenset(rule.rule for rule in app.url_map.iter_rules())
     return app
 
@@ -75,7 +72,3 @@ def _configure(app: Flask, chosen: settings.Settings) -> None:
     if chosen.trusted_proxies:
         hops = chosen.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
-
-
-def _is_there(room: str) -> bool:
-    return Path(__file__).parents[1].joinpath(*room.split(".")).with_suffix(".py").is_file()

@@ -6,7 +6,6 @@ Jobs tick by interval and never by the wall clock: what is due at which hour is 
 from __future__ import annotations
 
 import importlib
-import importlib.util
 import logging
 import signal
 import threading
@@ -31,7 +30,7 @@ from lessons.settings import Settings
 log = logging.getLogger(__name__)
 Now = Callable[[], datetime]
 Job = Callable[[Now], int]
-ROOMS = ("people", "debriefs", "repository", "actions", "procedures", "briefings", "verifications")
+ROOMS = ("people", "repository", "actions", "procedures", "briefings", "verifications")
 MISFIRE_SECONDS = 3600
 MOST_ROUNDS = 100_000
 TOGETHER = 25
@@ -97,9 +96,8 @@ def drained(work: Callable[..., int], now: Now) -> int:
 
 
 def rooms_due() -> list[Callable[..., int]]:
-    """`fall_due` of every room that has one."""
-    names = (f"lessons.{room}.due" for room in ROOMS if importlib.util.find_spec(f"lessons.{room}"))
-    return [importlib.import_module(name).fall_due for name in names if importlib.util.find_spec(name)]
+    """`fall_due` of every room that has one; loaded when the worker works, not when it is asked for its name."""
+    return [importlib.import_module(f"lessons.{room}.due").fall_due for room in ROOMS]
 
 
 @contextmanager

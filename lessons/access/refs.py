@@ -18,6 +18,7 @@ from sqlmodel import Session
 
 from lessons import db
 from lessons.access.actor import Actor, tree
+from lessons.access.named import by_code
 from lessons.access.visible import visible_to
 from lessons.errors import FieldError, Invalid
 from lessons.i18n import say
@@ -137,9 +138,7 @@ def find(session: Session, noun: str, given: str, by: Actor) -> Any:
 
 
 def _record(session: Session, noun: str, given: str, by: Actor) -> Any:
-    model = RECORDS[noun]
-    seen = visible_to(session, noun, by)
-    return session.scalars(sa.select(model).where(model.code == given.upper(), seen)).first()
+    return by_code(session, RECORDS[noun], given.upper(), by=by)
 
 
 def person(session: Session, given: str) -> Person | None:

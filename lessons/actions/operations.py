@@ -10,10 +10,10 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from lessons.access import SYSTEM, Actor, tree
+from lessons.access.numbers import calendar_of
 from lessons.actions.parts import check_causes, cover, evidence_of, parent_of
 from lessons.debriefs import operations as debriefs
 from lessons.duties import owed
-from lessons.duties.numbers import calendar_of
 from lessons.errors import NotAllowed, Unmet
 from lessons.i18n import language_of, say
 from lessons.models import Action, Debrief, DueChange, Evidence, Extension, Lesson, Person

@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from lessons import web
 from lessons.access import tree
+from lessons.access.named import people_by_id
 from lessons.access.refs import person
 from lessons.actions import queries
 from lessons.i18n import Word, say
@@ -78,7 +79,7 @@ def one(code: str) -> ResponseReturnValue:
     with web.reading() as (session, by, at):
         action = queries.one(session, code, by)
         line = queries.listed(session, [action], by=by, at=at)[0]
-        people = queries.people(session, [action.assigner_id, action.waiting_on_id, action.confirmed_by_id])
+        people = people_by_id(session, [action.assigner_id, action.waiting_on_id, action.confirmed_by_id])
         return web.show(
             "actions/one.html",
             title=action.text.split("\n")[0],

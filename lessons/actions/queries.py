@@ -13,9 +13,8 @@ from sqlmodel import Session
 
 from lessons.access import Actor, tree, visible_to
 from lessons.access.listing import USUAL, Order, Page, containing, over, page
-from lessons.duties.numbers import calendar_of, policy_of
-from lessons.errors import NotFound
-from lessons.i18n import say
+from lessons.access.named import called, people_by_id
+from lessons.access.numbers import calendar_of, policy_of
 from lessons.models import (
     Action,
     ActionCause,
@@ -138,7 +137,7 @@ def overdue(session: Session, action: Action, at: datetime) -> bool:
 
 def listed(session: Session, rows: Sequence[Action], *, by: Actor, at: datetime) -> list[Listed]:
     """Lines of these actions, in their order: three queries, however many."""
-    owners = people(session, (row.owner_id for row in rows))
+    owners = people_by_id(session, (row.owner_id for row in rows))
     parents = {
         **_parents(session, Lesson, "lesson_id", rows, by),
         **_parents(session, Debrief, "debrief_id", rows, by),
@@ -166,11 +165,6 @@ def _parents(
     return {(model.noun, row_id): Parent(model.noun, code, text) for row_id, code, text in found}
 
 
-def people(session: Session, ids: Iterable[int | None]) -> dict[int, Person]:
-    wanted = {person_id for person_id in ids if person_id is not None}
-    return {p.id: p for p in session.scalars(sa.select(Person).where(Person.id.in_(sorted(wanted))))}
-
-
 def of_lessons(session: Session, lesson_ids: Sequence[int]) -> dict[int, list[Action]]:
     """By lesson, every action that hangs on it, oldest first: the one line that its readers see, with or without the
     right to open the action."""
@@ -184,12 +178,7 @@ def of_lessons(session: Session, lesson_ids: Sequence[int]) -> dict[int, list[Ac
 # ── one ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
 def one(session: Session, code: str, by: Actor) -> Action:
     """The action with this code. Raises NotFound where there is none that the person may see."""
-    found = session.scalars(
-        sa.select(Action).where(Action.code == code.upper(), visible_to(session, "actions", by))
-    ).first()
-    if found is None:
-        raise NotFound(say("“%(given)s” is not there.", given=code[:80]))
-    return found
+    return called(session, Action, code, by=by)
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from lessons.access.numbers import calendar_of, policy_of
 from lessons.briefings.operations import settle_behind
-from lessons.duties.numbers import calendar_of, policy_of
 from lessons.models import Briefing, Event, RevisionLesson
 from lessons.repository import briefed
 from lessons.steps import settle_duties

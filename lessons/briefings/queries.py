@@ -12,9 +12,8 @@ from sqlmodel import Session
 
 from lessons.access import Actor, tree, visible_to
 from lessons.access.listing import USUAL, Order, Page, containing, over, page
-from lessons.duties.numbers import calendar_of, policy_of
-from lessons.errors import NotFound
-from lessons.i18n import say
+from lessons.access.named import called, people_by_id
+from lessons.access.numbers import calendar_of, policy_of
 from lessons.models import Absence, Briefing, BriefingMember, Lesson, Person, Procedure, Revision, RevisionLesson, Unit
 from lessons.repository.briefed import is_met, known_of
 from lessons.workdays import moved
@@ -131,7 +130,7 @@ def _called(q: str) -> Any:
 def listed(session: Session, rows: Sequence[Briefing], *, at: datetime) -> list[Listed]:
     """Lines of these briefings, in their order: the same number of queries, however many."""
     subjects, readings = subjects_of(session, rows), readings_of(session, rows, at=at)
-    openers = _people(session, (row.opener_id for row in rows))
+    openers = people_by_id(session, (row.opener_id for row in rows))
     return [
         Listed(
             row, subjects[row.id or 0], openers.get(row.opener_id or 0), readings[row.id or 0], _late(session, row, at)
@@ -142,11 +141,6 @@ def listed(session: Session, rows: Sequence[Briefing], *, at: datetime) -> list[
 
 def _late(session: Session, row: Briefing, at: datetime) -> bool:
     return row.state == BriefingState.OPEN and row.due_on < tree(session).today(row.unit_id, at)
-
-
-def _people(session: Session, ids: Iterable[int | None]) -> dict[int, Person]:
-    wanted = sorted({person_id for person_id in ids if person_id is not None})
-    return {p.id: p for p in session.scalars(sa.select(Person).where(Person.id.in_(wanted)))}
 
 
 def subjects_of(session: Session, rows: Sequence[Briefing]) -> dict[int, Subject]:
@@ -178,12 +172,7 @@ def readings_of(session: Session, rows: Sequence[Briefing], *, at: datetime) -> 
 # ── one ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
 def one(session: Session, code: str, by: Actor) -> Briefing:
     """The briefing with this code. Raises NotFound where there is none that the person may see."""
-    found = session.scalars(
-        sa.select(Briefing).where(Briefing.code == code.upper(), visible_to(session, "briefings", by))
-    ).first()
-    if found is None:
-        raise NotFound(say("“%(given)s” is not there.", given=code[:80]))
-    return found
+    return called(session, Briefing, code, by=by)
 
 
 @dataclass(frozen=True)

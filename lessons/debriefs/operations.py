@@ -12,9 +12,9 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from lessons.access import ANONYMOUS, SYSTEM, Actor, facts, tree
+from lessons.access.numbers import calendar_of, policy_of
 from lessons.access.refs import invalid
 from lessons.debriefs import quick
-from lessons.duties.numbers import calendar_of, policy_of
 from lessons.errors import FieldError
 from lessons.i18n import language_of, say
 from lessons.models import Action, Debrief, DebriefPerson, Fact, Finding, Lesson, Person, SimilarAnswer, Unit

@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from lessons import web
 from lessons.access import Actor, tree
+from lessons.access.named import by_code
 from lessons.access.refs import read
 from lessons.debriefs import operations, queries, shown
 from lessons.debriefs.operations import LEAD_QUICK
@@ -178,7 +179,7 @@ def one(code: str) -> ResponseReturnValue:
 
 
 def _find(session: Session, code: str, by: Actor) -> Debrief:
-    found = queries.by_code(session, code, by=by)
+    found = by_code(session, Debrief, code, by=by)
     if found is None:
         raise NotFound(say("This is not there, or not open to you."))
     return found

@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from lessons.access import Actor, facts, tree, visible_to
 from lessons.access.listing import USUAL, Order, Page, containing, page
+from lessons.access.named import people_by_id
 from lessons.access.visible import view_of
 from lessons.models import (
     Action,
@@ -81,12 +82,6 @@ def _narrowed(session: Session, wanted: Wanted) -> Iterable[Any]:
         yield sa.or_(Debrief.code.icontains(wanted.q, autoescape=True), open_words)
 
 
-def people_by_id(session: Session, ids: Iterable[int | None]) -> dict[int, Person]:
-    wanted = sorted({person_id for person_id in ids if person_id is not None})
-    rows = session.scalars(sa.select(Person).where(Person.id.in_(wanted))) if wanted else ()
-    return {person.id: person for person in rows}
-
-
 @dataclass
 class Inquiry:
     """One debrief with its parts, in order. `view` is full, header or reporter: see view_of."""
@@ -149,7 +144,3 @@ def _fill_in(session: Session, found: Inquiry, by: Actor) -> None:
     mine = {"of_noun": "debriefs", "of_id": own}
     found.attachments = session.scalars(sa.select(Attachment).filter_by(**mine).order_by(Attachment.id)).all()
     found.extension = session.scalars(sa.select(Extension).filter_by(**mine, state="asked")).first()
-
-
-def by_code(session: Session, code: str, *, by: Actor) -> Debrief | None:
-    return session.scalars(sa.select(Debrief).where(Debrief.code == code, visible_to(session, "debriefs", by))).first()

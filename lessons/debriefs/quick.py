@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from lessons.access import Actor, tree
+from lessons.access.numbers import calendar_of
 from lessons.debriefs.topics import guessed, set_topics
-from lessons.duties.numbers import calendar_of
 from lessons.models import Cause, Debrief, Fact, Finding, Lesson
 from lessons.models.base import random_id
 from lessons.steps import make

@@ -11,8 +11,8 @@ from sqlmodel import Session
 
 from lessons import web
 from lessons.access import Actor
+from lessons.access.named import people_by_id
 from lessons.briefings.queries import to_read
-from lessons.debriefs.queries import people_by_id
 from lessons.i18n import say
 from lessons.models import Lesson, Person
 from lessons.repository import queries, shown

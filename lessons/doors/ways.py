@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import sqlalchemy as sa
 from sqlmodel import Session
 
-from lessons.access import Actor, can_see, visible_to
+from lessons.access import Actor, can_see
+from lessons.access.named import by_code
 from lessons.access.refs import read
 from lessons.debriefs import operations as debriefs
 from lessons.debriefs import parts
@@ -37,7 +37,7 @@ def find(session: Session, noun: str, code: str, *, by: Actor) -> Any:
     model = RECORDS.get(noun)
     if model is None or "\0" in code:
         raise NotFound(NOT_THERE)
-    row = session.scalars(sa.select(model).where(model.code == code, visible_to(session, noun, by))).first()
+    row = by_code(session, model, code, by=by)
     if row is None:
         raise NotFound(NOT_THERE)
     return row

@@ -14,8 +14,8 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from lessons import db
+from lessons.access.numbers import calendar_of, policy_of
 from lessons.duties.hours import digest_time
-from lessons.duties.numbers import calendar_of, policy_of
 from lessons.duties.queries import owed_by
 from lessons.duties.told import Known, Reader, duty_line, known, notice_line, reader
 from lessons.i18n import Sentence, say, say_n

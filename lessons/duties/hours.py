@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from lessons.duties.numbers import calendar_of, policy_of
+from lessons.access.numbers import calendar_of, policy_of
 from lessons.models import Person
 from lessons.workdays import Calendar, resolve_local
 

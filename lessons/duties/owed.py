@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from lessons import db
 from lessons.access import Actor, tree
-from lessons.duties.numbers import calendar_of, policy_of
+from lessons.access.numbers import calendar_of, policy_of
 from lessons.models import Absence, Duty, Grant, Person
 from lessons.models.base import random_id
 from lessons.post import notices

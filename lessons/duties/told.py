@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from lessons.access import Actor, actor_of
-from lessons.duties.numbers import calendar_of
+from lessons.access.numbers import calendar_of
 from lessons.i18n import Sentence, Word, say
 from lessons.models import Duty, Person
 from lessons.post.kinds import sentence

@@ -11,8 +11,8 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from lessons import web
+from lessons.access.numbers import calendar_of
 from lessons.briefings.queries import ToRead, to_read
-from lessons.duties.numbers import calendar_of
 from lessons.errors import Forbidden
 from lessons.home import queries
 from lessons.home.queries import Owed

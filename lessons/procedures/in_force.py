@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from lessons.access import SYSTEM, Actor, audience_people, tree
+from lessons.access.numbers import calendar_of
 from lessons.access.refs import invalid
-from lessons.duties.numbers import calendar_of
 from lessons.errors import FieldError
 from lessons.i18n import say
 from lessons.models import Lesson, Procedure, Revision, RevisionLesson

@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from lessons import web
 from lessons.access import Actor, facts, tree
+from lessons.access.named import people_by_id
 from lessons.access.refs import read
 from lessons.errors import Invalid, NotAllowed, Stale
 from lessons.i18n import Word, direction, say
@@ -86,7 +87,7 @@ def one(code: str) -> ResponseReturnValue:
         procedure = queries.one(session, code, by)
         editions = queries.editions(session, procedure, by)
         force = next((row for row in editions if row.state == "effective"), None)
-        people = queries.people(session, [procedure.owner_id, procedure.approver_id])
+        people = people_by_id(session, [procedure.owner_id, procedure.approver_id])
         return web.show(
             "procedures/one.html",
             title=procedure.title,
@@ -162,7 +163,7 @@ def _change(one: queries.Compared) -> dict[str, Any]:
 
 
 def _facts(session: Session, row: Revision) -> list[tuple[Any, Any]]:
-    people = queries.people(session, [row.money_approved_by_id, row.approved_by_id])
+    people = people_by_id(session, [row.money_approved_by_id, row.approved_by_id])
     return [
         (say("Written by"), " · ".join(web.name_of(one) for one in queries.editors(session, row))),
         (say("Sums approved by"), web.name_of(people.get(row.money_approved_by_id or 0))),

@@ -12,8 +12,7 @@ from sqlmodel import Session
 
 from lessons.access import Actor, tree, visible_to
 from lessons.access.listing import USUAL, Order, Page, containing, page
-from lessons.errors import NotFound
-from lessons.i18n import Sentence, say
+from lessons.access.named import called, people_by_id
 from lessons.models import Debrief, Duty, Lesson, Person, Procedure, Revision, RevisionEditor, RevisionLesson, Unit
 from lessons.procedures.differences import Compared, Run, diff
 from lessons.procedures.parts import in_force, open_draft
@@ -25,7 +24,6 @@ ORDERS = {
     "created": Order(),
     "-created": Order(backwards=True),
 }
-NOT_THERE = say("“%(given)s” is not there.")
 
 
 # ── procedures ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -81,7 +79,7 @@ def _narrowed_procedures(session: Session, wanted: WantedProcedures) -> Iterable
 
 def listed_procedures(session: Session, rows: Sequence[Procedure], by: Actor) -> list[ListedProcedure]:
     """Lines of these procedures, in their order: two queries, however many."""
-    owners = people(session, (row.owner_id for row in rows))
+    owners = people_by_id(session, (row.owner_id for row in rows))
     current = session.scalars(
         sa.select(Revision).where(
             Revision.procedure_id.in_([row.id for row in rows]),
@@ -97,33 +95,14 @@ def listed_procedures(session: Session, rows: Sequence[Procedure], by: Actor) ->
     ]
 
 
-def people(session: Session, ids: Iterable[int | None]) -> dict[int, Person]:
-    wanted = sorted({person_id for person_id in ids if person_id is not None})
-    return {p.id: p for p in session.scalars(sa.select(Person).where(Person.id.in_(wanted)))}
-
-
 def one(session: Session, code: str, by: Actor) -> Procedure:
     """The procedure with this code. Raises NotFound where there is none that the person may see."""
-    found: Procedure = _one(session, Procedure, code, by)
-    return found
+    return called(session, Procedure, code, by=by)
 
 
 def one_revision(session: Session, code: str, by: Actor) -> Revision:
     """The revision with this code. Raises NotFound where there is none that the person may see."""
-    found: Revision = _one(session, Revision, code, by)
-    return found
-
-
-def _one(session: Session, model: Any, code: str, by: Actor) -> Any:
-    seen = visible_to(session, model.noun, by)
-    found = session.scalars(sa.select(model).where(model.code == code.upper(), seen)).first()
-    if found is None:
-        raise NotFound(_not_there(code))
-    return found
-
-
-def _not_there(code: str) -> Sentence:
-    return NOT_THERE.with_(given=code[:80])
+    return called(session, Revision, code, by=by)
 
 
 def editions(session: Session, procedure: Procedure, by: Actor) -> Sequence[Revision]:
@@ -216,7 +195,7 @@ def _late(at: datetime) -> Any:
 def listed(session: Session, rows: Sequence[Revision], *, at: datetime) -> list[Listed]:
     """Lines of these revisions, in their order: three queries, however many."""
     late = set(session.scalars(_late(at).where(Duty.of_id.in_([row.id for row in rows]))))
-    editors = people(session, (row.editor_id for row in rows))
+    editors = people_by_id(session, (row.editor_id for row in rows))
     ids = sorted({row.procedure_id for row in rows})
     of = {row.id: row for row in session.scalars(sa.select(Procedure).where(Procedure.id.in_(ids)))}
     return [Listed(row, of[row.procedure_id], editors.get(row.editor_id or 0), row.id in late) for row in rows]
@@ -251,6 +230,6 @@ def changes(session: Session, revision: Revision) -> list[Compared]:
 
 __all__ = [
     "Compared", "Listed", "ListedProcedure", "Run", "Wanted", "WantedProcedures", "because_of", "changes", "diff",
-    "editions", "editors", "in_force", "listed", "listed_procedures", "one", "one_revision", "open_draft", "people",
+    "editions", "editors", "in_force", "listed", "listed_procedures", "one", "one_revision", "open_draft",
     "procedures", "revisions",
 ]  # fmt: skip

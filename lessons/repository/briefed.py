@@ -12,8 +12,8 @@ from sqlmodel import Session
 
 from lessons.access import SYSTEM, Actor, audience_people, facts, tree
 from lessons.access.audience import plain_audience
+from lessons.access.numbers import calendar_of, policy_of
 from lessons.access.refs import invalid
-from lessons.duties.numbers import calendar_of, policy_of
 from lessons.errors import FieldError
 from lessons.i18n import say
 from lessons.models import Briefing, BriefingMember, DueChange, Lesson, Procedure, Revision, RevisionLesson

@@ -13,13 +13,12 @@ from sqlmodel import Session
 
 from lessons import db
 from lessons.access import Actor
-from lessons.duties.numbers import policy_of
+from lessons.access.numbers import policy_of
 from lessons.errors import Forbidden
 from lessons.i18n import language_of, say
 from lessons.models import Case, CaseLink, Lesson
 from lessons.models.base import random_id
 from lessons.repository import operations as repository
-from lessons.repository.found import keep
 from lessons.workflow.states import LessonState
 
 RECURS = (LessonState.WATCHING, LessonState.VERIFIED, LessonState.DUE_FOR_REVIEW, LessonState.RISK_ACCEPTED)
@@ -53,7 +52,6 @@ def match(session: Session, case: Case, lesson: Lesson, *, by: Actor, at: dateti
     repository.link(session, lesson, [case], by=by, at=at)
     if lesson.state in RECURS and _came_back(session, lesson, at):
         repository.recur_by_cases(session, lesson, at=at)
-    keep(session, lesson)
 
 
 def _came_back(session: Session, lesson: Lesson, at: datetime) -> bool:

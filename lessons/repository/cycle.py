@@ -10,9 +10,9 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from lessons.access import SYSTEM, facts
+from lessons.access.numbers import calendar_of, policy_of
 from lessons.debriefs import operations as debriefs
 from lessons.duties import owed
-from lessons.duties.numbers import calendar_of, policy_of
 from lessons.models import Action, Briefing, Debrief, Lesson, Revision, RevisionLesson, Verification
 from lessons.post import notices
 from lessons.repository import found

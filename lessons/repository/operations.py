@@ -12,8 +12,8 @@ from sqlmodel import Session
 from lessons import steps
 from lessons.access import SYSTEM, Actor, tree
 from lessons.access.audience import plain_audience
+from lessons.access.numbers import calendar_of, policy_of
 from lessons.debriefs import parts
-from lessons.duties.numbers import calendar_of, policy_of
 from lessons.models import Case, CaseLink, Cause, Debrief, Lesson, RevisionLesson
 from lessons.post import notices
 from lessons.repository import briefed, cycle, found

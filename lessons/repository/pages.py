@@ -7,10 +7,11 @@ from flask.typing import ResponseReturnValue
 
 from lessons import web
 from lessons.access import tree
+from lessons.access.named import by_code, people_by_id
 from lessons.access.refs import read
-from lessons.debriefs.queries import people_by_id
 from lessons.errors import Invalid, NotFound
 from lessons.i18n import say
+from lessons.models import Lesson
 from lessons.repository import operations, queries, shown
 from lessons.web import options, story
 from lessons.web.buttons import buttons
@@ -86,7 +87,7 @@ def _write_form(raw: dict[str, object], refusal: Invalid | None = None) -> Respo
 @blueprint.get("/lessons/<code>")
 def one(code: str) -> ResponseReturnValue:
     with web.reading() as (session, by, at):
-        lesson = queries.by_code(session, code, by=by)
+        lesson = by_code(session, Lesson, code, by=by)
         if lesson is None:
             raise NotFound(NOT_THERE)
         found = queries.story(session, lesson, by=by, at=at)
@@ -127,7 +128,7 @@ def printed(short: str) -> ResponseReturnValue:
         lesson = queries.card_of(session, short[:12])
         if lesson is None or lesson.accepted_at is None:
             raise NotFound(say("No card has this code. Perhaps a letter was misread."))
-        if by.person and queries.by_code(session, lesson.code, by=by):
+        if by.person and by_code(session, Lesson, lesson.code, by=by):
             return redirect(f"/lessons/{lesson.code}/card", 303)
         after = lesson.successor_id or lesson.merged_into_id
         return web.show(

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from lessons.access import Actor, tree
+from lessons.access.numbers import policy_of
 from lessons.duties import owed
-from lessons.duties.numbers import policy_of
 from lessons.models import Action, Hand, Lesson, Person, RevisionEditor, RevisionLesson, Verification
 from lessons.steps import make
 from lessons.workflow.states import Preset, VerificationState

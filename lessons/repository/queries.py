@@ -12,9 +12,9 @@ from sqlmodel import Session
 
 from lessons.access import Actor, Tree, can_see, facts, tree, visible_to
 from lessons.access.listing import USUAL, Order, Page, page
+from lessons.access.named import by_code, people_by_id
 from lessons.access.relations import held
 from lessons.access.visible import view_of
-from lessons.debriefs.queries import people_by_id
 from lessons.debriefs.topics import topics_of
 from lessons.models import (
     Action,
@@ -108,10 +108,6 @@ def similar(session: Session, lesson: Lesson, *, by: Actor, limit: int = 3) -> l
     near = [hit.record_id for hit in hits if hit.matched * 2 >= hit.asked][:limit]
     rows = {row.id: row for row in session.scalars(sa.select(Lesson).where(Lesson.id.in_(near)))}
     return [rows[record_id] for record_id in near if record_id in rows]
-
-
-def by_code(session: Session, code: str, *, by: Actor) -> Lesson | None:
-    return session.scalars(sa.select(Lesson).where(Lesson.code == code, visible_to(session, "lessons", by))).first()
 
 
 @dataclass
@@ -251,7 +247,7 @@ def card_of(session: Session, short: str) -> Lesson | None:
 
 def by_short_or_code(session: Session, named: str, *, by: Actor) -> Lesson | None:
     """However a card is called."""
-    row = by_code(session, named.upper(), by=by)
+    row = by_code(session, Lesson, named.upper(), by=by)
     if row is None:
         short = card_of(session, named.lower())
         row = short if short is not None and can_see(session, short, by) else None

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from lessons import web
 from lessons.access import Tree
-from lessons.debriefs.shown import cause_note, tree
+from lessons.debriefs.shown import tree
 from lessons.i18n import Sentence, Word, direction, say
 from lessons.models import Lesson
 from lessons.repository.queries import Listed, Story, Wanted
@@ -213,6 +213,3 @@ def audience_words(units: Tree, audience: dict[str, list[str]]) -> str:
     named = [web.name_of(units.by_code(code)) or code for code in audience.get("units", [])]
     roles = [str(web.spoken(Word("role", role))) for role in audience.get("roles", [])]
     return " · ".join([*named, *roles])
-
-
-__all__ = ["card", "cause_note", "desk_state", "desk_word", "filters", "row", "story"]

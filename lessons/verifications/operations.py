@@ -9,8 +9,8 @@ from typing import Any
 from sqlmodel import Session
 
 from lessons.access import SYSTEM, Actor, facts
+from lessons.access.numbers import policy_of
 from lessons.access.refs import invalid
-from lessons.duties.numbers import policy_of
 from lessons.errors import FieldError, NotAllowed
 from lessons.i18n import say
 from lessons.models import Lesson, Verification

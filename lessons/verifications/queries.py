@@ -12,9 +12,8 @@ from sqlmodel import Session
 
 from lessons.access import Actor, tree, visible_to
 from lessons.access.listing import USUAL, Order, Page, containing, page
-from lessons.duties.numbers import calendar_of, policy_of
-from lessons.errors import NotFound
-from lessons.i18n import say
+from lessons.access.named import called, people_by_id
+from lessons.access.numbers import calendar_of, policy_of
 from lessons.models import Case, CaseLink, Debrief, Duty, Lesson, Person, Unit, Verification
 from lessons.repository.cases import linked
 
@@ -99,8 +98,7 @@ def listed(session: Session, rows: Sequence[Verification], *, by: Actor, at: dat
     """Lines of these verifications, in their order: three queries, however many."""
     ids = [row.id for row in rows]
     late = set(session.scalars(_late(at).where(Duty.of_id.in_(ids))))
-    verifiers = sorted({row.verifier_id for row in rows if row.verifier_id is not None})
-    people = {p.id: p for p in session.scalars(sa.select(Person).where(Person.id.in_(verifiers)))}
+    people = people_by_id(session, (row.verifier_id for row in rows))
     lessons = {
         lesson_id: (code, title)
         for lesson_id, code, title in session.execute(
@@ -128,12 +126,7 @@ def of_lessons(session: Session, lesson_ids: Sequence[int]) -> dict[int, list[Ve
 
 def one(session: Session, code: str, by: Actor) -> Verification:
     """The verification with this code. Raises NotFound where there is none that the person may see."""
-    found = session.scalars(
-        sa.select(Verification).where(Verification.code == code.upper(), visible_to(session, "verifications", by))
-    ).first()
-    if found is None:
-        raise NotFound(say("“%(given)s” is not there.", given=code[:80]))
-    return found
+    return called(session, Verification, code, by=by)
 
 
 # ── before and after ─────────────────────────────────────────────────────────────────────────────────────────────────

@@ -91,9 +91,7 @@ class Drawing:
         if kind == "similar":
             return {"required": True}
         if kind == "audience":
-            roles = [
-                {"value": r, "label": word("role", r, self.locale)} for r in ("agent", "debrief_leader", "manager")
-            ]
+            roles = [{"value": r.value, "label": word("role", r.value, self.locale)} for r in READERS]
             return {"options": list(self.options.get("units", [])), "chips": roles}
         if look_of(info) == "sentence":
             return {"max_length": SENTENCE}
@@ -215,9 +213,7 @@ def _group(inner: Any, typed: Typed, full: str) -> dict[str, Any]:
         return _check(typed, full)
     sent_evidence = {part: typed.get(f"{full}.{part}") for part in ("note", "url", "revision", "file")}
     found: dict[str, Any] = {part: value for part, value in sent_evidence.items() if value}
-    kind = next(
-        (kind for part, kind in (("file", "file"), ("revision", "revision"), ("url", "link")) if part in found), "note"
-    )
+    kind = next((kind for part, kind in EVIDENCE if part in found), "note")
     return {"kind": kind, **found} if found else {}
 
 

@@ -12,7 +12,7 @@ from babel.dates import format_date
 from sqlmodel import Session
 
 from lessons.access import tree
-from lessons.duties.numbers import calendar_of, policy_of
+from lessons.access.numbers import calendar_of, policy_of
 from lessons.models import Person
 from lessons.web.speech import function_of, locale, name_of
 

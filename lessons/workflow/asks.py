@@ -257,10 +257,6 @@ class AcceptLesson(LessonTexts):
     briefing: BriefingTerms | None = None
 
 
-class AcceptInBulk(AcceptLesson):
-    lesson: f.LessonRef
-
-
 class MergeLesson(Asks):
     target: f.LessonRef
     reason: f.Loose = ""

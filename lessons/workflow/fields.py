@@ -100,11 +100,6 @@ def _share(value: float) -> float:
     return value
 
 
-def _no_lies(value: Any) -> Any:
-    """None sent for a text means: not there."""
-    return None if value == "" else value
-
-
 Text = Annotated[str, BeforeValidator(_text), AfterValidator(_required), Field(max_length=LONG), Look("textarea")]
 Line = Annotated[str, BeforeValidator(_text), AfterValidator(_required), Field(max_length=TITLE)]
 Sentence120 = Annotated[

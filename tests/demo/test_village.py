@@ -14,7 +14,7 @@ from sqlmodel import Session
 from lessons import db, demo
 from lessons.access import SYSTEM, facts
 from lessons.access.names import names_in
-from lessons.duties.numbers import calendar_of
+from lessons.access.numbers import calendar_of
 from lessons.errors import NotAllowed
 from lessons.i18n import language_of
 from lessons.models import (

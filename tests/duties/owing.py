@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from lessons import db
 from lessons.access import tree
-from lessons.duties.numbers import calendar_of, policy_of
+from lessons.access.numbers import calendar_of, policy_of
 from lessons.models import Absence, Action, Debrief, Duty, Grant, Letter, Notice, Person, Unit
 from lessons.workflow import deadlines
 from lessons.workflow.states import ActionKind, ActionState, DebriefKind, DebriefState, Role
