@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 from importlib import import_module
 
@@ -10,7 +11,9 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from lessons import db, logs, settings
 from lessons.web import bodies, frame, guards, headers, refusals, speech
+from lessons.workflow.policy import Policy
 
+LOG = logging.getLogger("lessons.app")
 COOKIE = "__Host-lessons-page"
 STATIC_KEPT = timedelta(hours=1)
 # every module here exports `blueprint`
@@ -35,9 +38,12 @@ ROOMS = (
 
 
 def create_app(given: settings.Settings | None = None) -> Flask:
-    """The application on the installation's settings, or on these. Raises SettingsError."""
+    """The application on the installation's settings, or on these. Raises SettingsError, also for its numbers."""
     chosen = given or settings.load()
+    Policy.check(chosen.policy)
     logs.start()
+    for warning in [] if given else settings.warnings():
+        LOG.warning(warning)
     db.start(chosen)
     app = Flask("lessons", static_folder="static", template_folder="templates")
     _configure(app, chosen)

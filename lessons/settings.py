@@ -6,7 +6,8 @@ import ipaddress
 import os
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
@@ -173,8 +174,23 @@ def _choice_faults(settings: Settings) -> list[str]:
 
 
 def warnings(environ: Mapping[str, str] | None = None) -> list[str]:
-    """What works, yet is hardly meant: a secret that others on this machine can read."""
+    """What works, yet is hardly meant: a name that nothing reads, a secret that others on this machine can read."""
     given = os.environ if environ is None else environ
+    return [*_unknown_names(given), *_open_secrets(given)]
+
+
+def _unknown_names(given: Mapping[str, str]) -> list[str]:
+    names = [f"LESSONS_{field.name.upper()}" for field in fields(Settings)]
+    known = {*names, *(f"{name}_FILE" for name in names)}
+    strangers = sorted(name for name in given if name.startswith("LESSONS_") and name not in known)
+    return [f"{name}: no such setting; the nearest is {_nearest(name, names)}" for name in strangers]
+
+
+def _nearest(name: str, names: list[str]) -> str:
+    return get_close_matches(name, names, 1, 0)[0]
+
+
+def _open_secrets(given: Mapping[str, str]) -> list[str]:
     files = {name: Path(path) for name, path in given.items() if name.startswith("LESSONS_") and name.endswith("_FILE")}
     return [
         f"{name}: others on this machine can read {path}; `chmod 600 {path}` ends that"

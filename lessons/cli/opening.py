@@ -26,13 +26,10 @@ def chosen_settings() -> Settings:
     chosen = settings.load()
     for warning in settings.warnings():
         print(warning, file=sys.stderr)
-    if chosen.policy:
-        from lessons.workflow.policy import Policy, PolicyError
+    if chosen.policy:  # reading the numbers takes time that a command without them need not spend
+        from lessons.workflow.policy import Policy
 
-        try:
-            Policy.load(chosen.policy)
-        except PolicyError as error:
-            raise settings.SettingsError(f"LESSONS_POLICY: {error}") from None
+        Policy.check(chosen.policy)
     return chosen
 
 

@@ -11,13 +11,17 @@ import time
 from argparse import Namespace
 from importlib import import_module
 from types import FrameType
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from lessons import logs
+from lessons import logs, settings
 from lessons.cli.opening import chosen_settings, opened
 from lessons.errors import LessonsError
 from lessons.i18n import say
 from lessons.settings import Settings
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 THREADS = 4
 UP_SECONDS, DOWN_SECONDS = 60, 10
@@ -33,7 +37,7 @@ def serve(given: Namespace) -> None:
 
     opened()
     Granian(
-        "lessons.app:create_app",
+        "lessons.cli.running:application",
         factory=True,
         interface=Interfaces.WSGI,
         address=given.host,
@@ -44,6 +48,13 @@ def serve(given: Namespace) -> None:
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
     ).serve()
+
+
+def application() -> Flask:
+    """In each serving process; what is odd about the settings was told when the command began."""
+    from lessons.app import create_app
+
+    return create_app(settings.load())
 
 
 def work(given: Namespace) -> None:

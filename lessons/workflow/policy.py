@@ -9,6 +9,7 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, ValidationError
 
+from lessons.settings import SettingsError
 from lessons.workdays import DAY_NAMES, Calendar
 from lessons.workflow import policy_tables as tables
 from lessons.workflow.policy_tables import CalendarDays, Ladder, Name, Numbers, Rule
@@ -58,6 +59,15 @@ class Policy(Numbers):
             return _built_in()
         source, values = read(path)
         return _checked(overlaid(_built_in().model_dump(exclude_none=True), values), source)
+
+    @classmethod
+    def check(cls, path: Path | None) -> None:
+        """An installation's numbers are told of at start and not when the first date is reckoned. Raises
+        SettingsError with file, line and key."""
+        try:
+            cls.load(path)
+        except PolicyError as error:
+            raise SettingsError(f"LESSONS_POLICY: {error}") from None
 
     def for_unit(self, overrides: Mapping[str, Any]) -> Policy:
         """This policy with a unit's own numbers, nested or dotted ("risk.days": 60). Raises PolicyError."""

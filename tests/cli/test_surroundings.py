@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from lessons.app import create_app
+from lessons.settings import SettingsError
 from tests.cli.conftest import Run
 from tests.village import Village
 
@@ -69,6 +71,29 @@ def test_a_setting_that_cannot_be_read_is_named(
     assert (said.code, said.out) == (2, "")
     assert said.err.startswith(f"LESSONS_{name}: ")
     assert "sekret" not in said.err
+
+
+def test_a_name_that_nothing_reads_is_warned_of_with_the_nearest_one(
+    village: Village, lessons: Run, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("LESSONS_BASEURL", "https://lessons.example")
+    told = "LESSONS_BASEURL: no such setting; the nearest is LESSONS_BASE_URL"
+    said = lessons("search", "x")
+    assert (said.code, said.err) == (0, f"{told}\n")
+    create_app()
+    assert [record.message for record in caplog.records if record.name == "lessons.app"] == [told]
+    monkeypatch.delenv("LESSONS_BASEURL")
+    assert lessons("search", "x").err == ""
+
+
+def test_an_application_without_the_command_line_refuses_wrong_numbers_too(
+    village: Village, lessons: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "numbers.toml"
+    file.write_text("[action]\n\nnonsense = 3\n")
+    monkeypatch.setenv("LESSONS_POLICY", str(file))
+    with pytest.raises(SettingsError, match=rf"LESSONS_POLICY: {file}.*line 3.*action\.nonsense"):
+        create_app()
 
 
 def test_a_place_that_is_none_is_told_in_a_line(lessons: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
