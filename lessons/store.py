@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from lessons import clock
 from lessons.errors import Unavailable
 from lessons.i18n import say
+
+KEPT_SECONDS = 24 * 60 * 60
+"""So long a file may wait for its row: no step takes near that."""
 
 
 class Store:
@@ -23,10 +30,12 @@ class Store:
         """Write and fsync the bytes, then rename; returns the SHA-256 in hex. Raises Unavailable on a full disk."""
         digest = hashlib.sha256(data).hexdigest()
         path = self.path(digest)
-        if path.exists():
-            return digest
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
+            with self._alone():
+                if path.exists():
+                    os.utime(path)  # it is wanted again, so it is not swept away before its new row is there
+                    return digest
             fresh = path.with_name(f"{digest}.{os.getpid()}.{os.urandom(4).hex()}")
             with fresh.open("wb") as file:
                 file.write(data)
@@ -44,3 +53,40 @@ class Store:
         except OSError:
             return None
         return data if hashlib.sha256(data).hexdigest() == sha256 else None
+
+    def sweep(self, named: Callable[[Collection[str]], Collection[str]]) -> int:
+        """Delete what was last put a day ago or longer and has no row: the bytes of a form that was refused, of a
+        process that was killed. `named` tells which of some SHA-256 have one. How many files went."""
+        return sum(self._sweep(files, named) for files in self._old())
+
+    def _old(self) -> Iterator[list[Path]]:
+        for folder in sorted(self.folder.glob("[0-9a-f][0-9a-f]")):
+            yield [file for file in sorted(folder.iterdir()) if _is_old(file)]
+
+    def _sweep(self, files: list[Path], named: Callable[[Collection[str]], Collection[str]]) -> int:
+        rows = named([file.name for file in files]) if files else ()
+        return sum(self._drop(file) for file in files if file.name not in rows)
+
+    def _drop(self, file: Path) -> bool:
+        with self._alone():
+            if not _is_old(file):  # somebody has put the same bytes just now
+                return False
+            file.unlink()
+            return True
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """No other process puts or sweeps meanwhile."""
+        folder = os.open(self.folder, os.O_RDONLY)
+        try:
+            fcntl.flock(folder, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(folder)
+
+
+def _is_old(file: Path) -> bool:
+    try:
+        return file.stat().st_mtime < clock.now().timestamp() - KEPT_SECONDS
+    except FileNotFoundError:
+        return False

@@ -75,11 +75,20 @@ def delivery(now: Now) -> int:
         return outbox.deliver(channel, now=now, hours=may_leave)
 
 
+def leftovers(_: Now) -> int:
+    """Files of forms that were refused. By the machine's own time: a rehearsal's moves no file's."""
+    from lessons.doors import files
+
+    with db.reading() as session:
+        return files.sweep(session)
+
+
 SCHEDULE: tuple[tuple[int, Job], ...] = (  # every so many seconds, in the order of --once
     (60, system_steps),
     (60, reminders),
     (60, letters),
     (15, delivery),
+    (3600, leftovers),
 )
 
 

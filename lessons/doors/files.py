@@ -47,6 +47,15 @@ def keep_file(session: Session, row: Any, name: str, data: bytes, *, by: Actor, 
     return kept
 
 
+def sweep(session: Session) -> int:
+    """Delete the files of no row; how many. Where the database knows of no file at all, a folder full of them is rather
+    another installation's, and stays."""
+    if session.scalar(sa.select(Attachment.id).limit(1)) is None:
+        return 0
+    names = Attachment.sha256
+    return store().sweep(lambda files: set(session.scalars(sa.select(names).where(names.in_(files)))))
+
+
 def _fault(session: Session, row: Any, data: bytes) -> tuple[str, Any] | None:
     if not data:
         return "empty", say("The file is empty.")
