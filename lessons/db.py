@@ -90,7 +90,6 @@ def reading() -> Iterator[Session]:
     bound = engine().execution_options(reading=True)
     # closed and not rolled back: what was read stays readable after it
     with _told(), Session(bound, expire_on_commit=False, autoflush=False) as session:
-        session.info["facts"] = {}  # nothing changes here, so what guards look at is read once
         yield session
 
 
@@ -103,9 +102,40 @@ def _told() -> Iterator[None]:
 
 
 def connection(session: Session) -> sa.Connection:
-    """What a session works on, everything that waited in it written: plain rows come half again as quick from here."""
+    """What a session works on, everything that waited in it written: plain rows come half again as quick from here.
+    Only for reading."""
     session.flush()
-    return session.connection()
+    known: sa.Connection | None = session.info.get("connection")
+    if known is None or known.closed:
+        known = session.info["connection"] = session.connection()
+    return known
+
+
+def writing(session: Session) -> sa.Connection:
+    """The same, to write by."""
+    found = connection(session)
+    note_written(session)
+    return found
+
+
+def written(session: Session) -> int:
+    """Grows with everything that is written in a session: what was read holds for as long as it stays."""
+    session.flush()
+    count: int = session.info.get("written", 0)
+    return count
+
+
+def note_written(session: Any, *_: Any) -> None:
+    session.info["written"] = session.info.get("written", 0) + 1
+
+
+def _note_statement(state: Any) -> None:
+    if not state.is_select:
+        note_written(state.session)
+
+
+sa.event.listen(Session, "after_flush", note_written)
+sa.event.listen(Session, "do_orm_execute", _note_statement)
 
 
 def is_sqlite(session: Session) -> bool:

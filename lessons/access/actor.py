@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -51,11 +53,16 @@ ANONYMOUS = Actor("anonymous")
 
 @dataclass(frozen=True)
 class Tree:
-    """All units by id, with their ancestors (self first) and everything below (self included)."""
+    """All units by id, as they are read, with their ancestors (self first) and everything below (self included)."""
 
     units: dict[int, Unit]
     above: dict[int, tuple[int, ...]]
     below: dict[int, frozenset[int]]
+
+    @cached_property
+    def shape(self) -> tuple[tuple[int, tuple[int, ...]], ...]:
+        """Which unit hangs under which: the same for two trees that differ in names or numbers alone."""
+        return tuple(self.above.items())
 
     def under(self, unit_ids: Iterable[int]) -> frozenset[int]:
         return frozenset().union(*(self.below.get(u, frozenset()) for u in unit_ids))
@@ -68,7 +75,7 @@ class Tree:
         return at.astimezone(ZoneInfo(self.units[unit_id].zone)).date()
 
 
-UNITS = sa.select(Unit)
+UNITS = sa.select(Unit.__table__)
 
 
 def tree(session: Session) -> Tree:
@@ -76,10 +83,13 @@ def tree(session: Session) -> Tree:
     known = session.info.get("tree")
     if isinstance(known, Tree):
         return known
-    units = {u.id: u for u in session.scalars(UNITS) if u.id is not None}
+    units: dict[int, Any] = {u.id: u for u in db.connection(session).execute(UNITS)}
     above = {unit_id: _above(units, unit_id) for unit_id in units}
-    below = {unit_id: frozenset(u for u, up in above.items() if unit_id in up) for unit_id in units}
-    found = session.info["tree"] = Tree(units, above, below)
+    below: dict[int, set[int]] = {unit_id: set() for unit_id in units}
+    for unit_id, path in above.items():
+        for each in path:
+            below[each].add(unit_id)
+    found = session.info["tree"] = Tree(units, above, {unit_id: frozenset(ids) for unit_id, ids in below.items()})
     return found
 
 
@@ -87,7 +97,7 @@ def forget_tree(session: Session) -> None:
     session.info.pop("tree", None)
 
 
-def _above(units: dict[int, Unit], unit_id: int) -> tuple[int, ...]:
+def _above(units: dict[int, Any], unit_id: int) -> tuple[int, ...]:
     path: list[int] = []
     here: int | None = unit_id
     while here is not None and here not in path:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -33,9 +35,29 @@ NOBODY = sa.false()
 
 def visible_to(session: Session, noun: str, by: Actor) -> Criterion:
     """The criterion on the noun's table. Operator sees what every signed-in person sees; system sees all."""
-    if by.kind == "system":
+    if by.kind == "system" or noun not in _RULES:
         return EVERYONE
-    return _RULES[noun](by, tree(session)) if noun in _RULES else EVERYONE
+    units = tree(session)
+    return _criterion(_Look(noun, by.kind, by.acting, by.grants, units.shape, by, units))
+
+
+@dataclass(frozen=True)
+class _Look:
+    """Who looks at a noun: what a criterion is made of decides which one it is."""
+
+    noun: str
+    kind: str
+    acting: frozenset[int]
+    grants: tuple[tuple[str, int, int], ...]
+    shape: tuple[tuple[int, tuple[int, ...]], ...]
+    by: Actor = field(compare=False)
+    units: Tree = field(compare=False)
+
+
+@lru_cache(maxsize=1024)
+def _criterion(look: _Look) -> Criterion:
+    """Made once for the same person with the same rights: making one costs more than asking by it."""
+    return _RULES[look.noun](look.by, look.units)
 
 
 def can_see(session: Session, row: Any, by: Actor) -> bool:

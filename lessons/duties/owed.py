@@ -67,7 +67,7 @@ def _how(owes: tuple[Any, ...], kind: str, trigger: str) -> str:
 
 
 def _close(session: Session, duty_id: int, at: datetime, how: str) -> None:
-    db.connection(session).execute(CLOSE, {"duty": duty_id, "at": at, "how": how})
+    db.writing(session).execute(CLOSE, {"duty": duty_id, "at": at, "how": how})
     notices.drop_untold(session, [duty_id])
 
 
@@ -147,7 +147,7 @@ class Owing:
             "closed_how": "",
             **self.moments(kind, self.severity, self.at, due_on),
         }
-        duty_id = db.connection(self.session).execute(INSERT, values).scalar_one()
+        duty_id = db.writing(self.session).execute(INSERT, values).scalar_one()
         if self.policy.duties[kind].mail:
             self.announce(kind, holder, duty_id, due_on)
 

@@ -50,11 +50,11 @@ def tell(
         if person_id is not None
     ]
     if told:
-        db.connection(session).execute(INSERT[db.is_sqlite(session)], told)
+        db.writing(session).execute(INSERT[db.is_sqlite(session)], told)
 
 
 def drop_untold(session: Session, duty_ids: Iterable[int]) -> None:
     """A duty that is fulfilled, cancelled or handed on is not reminded of any more."""
     dropped = [{"duty": duty_id} for duty_id in duty_ids]
     if dropped:
-        db.connection(session).execute(DROP, dropped)
+        db.writing(session).execute(DROP, dropped)

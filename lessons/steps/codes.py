@@ -15,7 +15,7 @@ NEXT = sa.text(
 
 
 def next_number(session: Session, noun: str, year: int) -> int:
-    return int(db.connection(session).execute(NEXT, {"noun": noun, "year": year}).scalar_one())
+    return int(db.writing(session).execute(NEXT, {"noun": noun, "year": year}).scalar_one())
 
 
 def next_code(session: Session, noun: str, year: int) -> str:

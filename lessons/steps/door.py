@@ -18,7 +18,7 @@ from sqlmodel import Session
 
 from lessons import db
 from lessons.access import SYSTEM, Actor, facts, tree
-from lessons.access.facts import BY_STATE
+from lessons.access.facts import BY_STATE, forget_facts
 from lessons.access.relations import COLUMNS
 from lessons.duties import owed
 from lessons.models import RECORDS, Duty, Hand, Person
@@ -128,7 +128,7 @@ def make(
     session.flush()
     happened = Happened(trigger, "", row.state.value, by, at, None, told, private)
     n, head = append(session, row, happened)
-    db.connection(session).execute(_heading(row.noun), {"row": row.id, "event_n": n, "event_hash": head})
+    db.writing(session).execute(_heading(row.noun), {"row": row.id, "event_n": n, "event_hash": head})
     _remember(row, {"event_n": n, "event_hash": head})
     if any(row.state in owes.states for owes in LIVES[row.noun].owes):  # an import may end where nothing is owed
         settle_duties(session, row, at=at, trigger=trigger, by=by)
@@ -151,6 +151,7 @@ def wait_for(session: Session, row: Any) -> None:
     the second sees both. SQLite has one writer at a time."""
     if not db.is_sqlite(session):
         session.refresh(row, with_for_update=True)
+        forget_facts(session)
 
 
 def hand_over(session: Session, row: Any, asked: Mapping[str, Any], *, by: Actor, at: datetime) -> None:
@@ -201,7 +202,7 @@ def _write(
     }  # fmt: skip
     statement = _moving(row.noun, tuple(values))
     given = {"row": row.id, "seen": row.version, **{f"_{k}": v for k, v in values.items()}}
-    done = db.connection(session).execute(statement, given)
+    done = db.writing(session).execute(statement, given)
     if done.rowcount != 1:
         raise stale(row)
     _remember(row, values)

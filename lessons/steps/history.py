@@ -63,7 +63,7 @@ def append(session: Session, row: Any, happened: Happened) -> tuple[int, str]:
         }
     )
     head = hashlib.sha256(body.encode()).hexdigest()
-    connection = db.connection(session)
+    connection = db.writing(session)
     event_id = connection.execute(
         INSERT_EVENT,
         {

@@ -6,6 +6,7 @@ Only shapes, words and classes; what they look like stands in static/charts.css.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from html import escape
 from textwrap import wrap
 
@@ -18,6 +19,7 @@ TITLE = say("The life of this record: %(noun)s")
 LINE, LETTERS = 15, 16
 
 
+@cache
 def svg(noun: str, locale: str, here: str = "") -> str:
     """The life of a noun; where `here` is a state, it is filled and those that can follow it are outlined."""
     layout = Layout(LIVES[noun])
