@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from lessons.i18n import Sentence
+from lessons.i18n import Name, Sentence
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,15 @@ class Unmet:
     place: str = ""
 
 
+@dataclass(frozen=True)
+class Holder:
+    """Somebody who could take the step: their name, what names them to programs, and where they can be written to."""
+
+    name: Name
+    handle: str
+    mail: str = ""
+
+
 class LessonsError(Exception):
     """Base of every refusal; `message` says what to do next."""
 
@@ -38,7 +48,11 @@ class NotFound(LessonsError):
 
 
 class Forbidden(LessonsError):
-    """Visible, but not theirs to do."""
+    """Visible, but not theirs to do; `who_could` might, and `about` is the code to name to them."""
+
+    def __init__(self, message: Sentence, *, who_could: Sequence[Holder] = (), about: str = "") -> None:
+        super().__init__(message)
+        self.who_could, self.about = who_could, about
 
 
 class Stale(LessonsError):
@@ -58,7 +72,8 @@ class NotAllowed(LessonsError):
     trigger: str = ""
     unmet: list[Unmet] = field(default_factory=list)
     open: list[str] = field(default_factory=list)
-    who_could: list[str] = field(default_factory=list)
+    who_could: Sequence[Holder] = ()
+    about: str = ""
 
     def __post_init__(self) -> None:
         super().__init__(self.message)

@@ -46,7 +46,7 @@ class Sentence:
 
 
 def _spoken(value: Any, locale: str) -> Any:
-    if isinstance(value, Sentence | Word):
+    if isinstance(value, Sentence | Word | Name):
         return value.in_(locale)
     if isinstance(value, list | tuple):
         return ", ".join(str(_spoken(v, locale)) for v in value)
@@ -62,6 +62,24 @@ class Word:
 
     def in_(self, locale: str) -> str:
         return word(self.context, self.value, locale)
+
+    def __str__(self) -> str:
+        return self.in_("en")
+
+
+@dataclass(frozen=True)
+class Name:
+    """What a person or unit is called: in English by the Latin name, where one is known."""
+
+    name: str
+    latin: str = ""
+
+    @classmethod
+    def of(cls, one: Any) -> Name:
+        return cls(one.name, one.name_en)
+
+    def in_(self, locale: str) -> str:
+        return self.latin if locale == "en" and self.latin else self.name
 
     def __str__(self) -> str:
         return self.in_("en")

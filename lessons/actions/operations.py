@@ -15,7 +15,7 @@ from lessons.actions.parts import check_causes, cover, evidence_of, parent_of
 from lessons.debriefs import operations as debriefs
 from lessons.duties import owed
 from lessons.errors import NotAllowed, Unmet
-from lessons.i18n import language_of, say
+from lessons.i18n import Name, language_of, say
 from lessons.models import Action, Debrief, DueChange, Evidence, Extension, Lesson, Person
 from lessons.post import notices
 from lessons.repository import operations as repository
@@ -201,7 +201,7 @@ def reassign_on_leaving(session: Session, person: Person, *, at: datetime) -> in
     mine = session.scalars(
         sa.select(Action).where(Action.owner_id == person.id, Action.state.in_(DOING)).order_by(Action.id)
     ).all()
-    left = say("%(name)s left; the unit's manager decides who goes on.", name=person.name)
+    left = say("%(name)s left; the unit's manager decides who goes on.", name=Name.of(person))
     heirs = [(action, heir) for action in mine if (heir := _heir(session, action, person)) is not None]
     for action, heir in heirs:
         reassign(session, action, {"owner": heir, "reason": left.in_(action.lang)}, by=SYSTEM, at=at)

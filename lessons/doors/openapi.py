@@ -215,9 +215,10 @@ def _shared() -> Shape:
     text: Shape = {"type": "string"}
     fault = {"type": "object", "properties": {"pointer": text, "code": text, "message": text}}
     unmet = {"type": "object", "properties": {"guard": text, "message": text}}
+    could = {"type": "object", "properties": {"name": text, "person": text, "links": {"type": "object"}}}
     told = {"type": text, "title": text, "status": {"type": "integer"}, "detail": text, "state": text, "trigger": text}
     lists = {"unmet": {"type": "array", "items": unmet}, "open": {"type": "array", "items": text},
-             "errors": {"type": "array", "items": fault}}  # fmt: skip
+             "errors": {"type": "array", "items": fault}, "who_could": {"type": "array", "items": could}}  # fmt: skip
     return {
         "Problem": {"type": "object", "properties": told | lists},
         "Item": {"type": "object"},

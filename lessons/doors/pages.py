@@ -24,7 +24,7 @@ from lessons.i18n import Word, say
 from lessons.models import RECORDS, Action, Attachment
 from lessons.post.titles import titles
 from lessons.steps import ready
-from lessons.web.buttons import href, point
+from lessons.web.buttons import href, point, to_ask
 from lessons.web.forms import Drawing, errors_of, raw_of
 from lessons.workflow.lives import LIVES
 
@@ -165,7 +165,8 @@ def _refusal(session: Session, row: Any, refusal: LessonsError | None) -> dict[s
         return {"intro": refusal.message, "points": meanwhile.done(session, row), "who": []}
     if isinstance(refusal, NotAllowed):
         points = [point(row, one) for one in refusal.unmet]
-        return {"intro": refusal.message, "points": points, "who": refusal.who_could}
+        return {"intro": refusal.message, "points": points,
+                "who": [to_ask(one, row.code) for one in refusal.who_could]}  # fmt: skip
     loose = [one.message for one in refusal.errors if not one.pointer] if isinstance(refusal, Invalid) else []
     return {"intro": refusal.message, "points": [{"message": one} for one in loose], "who": []}
 

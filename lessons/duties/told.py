@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from lessons.access import Actor, actor_of
 from lessons.access.numbers import calendar_of
-from lessons.i18n import Sentence, Word, say
+from lessons.i18n import Name, Sentence, Word, say
 from lessons.models import Duty, Person
 from lessons.post.kinds import sentence
 from lessons.post.letters import Line, Note, shortened, spoken_day
@@ -48,7 +48,7 @@ def reader(session: Session, person: Person, base_url: str, *, at: datetime) -> 
 
 
 def named(person: Person, lang: str) -> str:
-    return person.name_en if lang == "en" and person.name_en else person.name
+    return Name.of(person).in_(lang)
 
 
 @dataclass(frozen=True)

@@ -143,7 +143,7 @@ def managers() -> ResponseReturnValue:
 
 
 def _who(one: Owed) -> str:
-    return one.holder or str(web.spoken(Word("role", one.duty.role.value)))
+    return str(web.spoken(one.holder or Word("role", one.duty.role.value)))
 
 
 def _counted(names: Any) -> list[tuple[str, int]]:

@@ -13,6 +13,7 @@ from sqlmodel import Session
 
 from lessons.access import Actor, tree, visible_to
 from lessons.duties.queries import OPEN, TABLE, owed_by
+from lessons.i18n import Name
 from lessons.models import RECORDS, Action, Lesson, Notice, Person
 from lessons.post.titles import titles
 from lessons.workflow.lives import LIVES
@@ -41,7 +42,7 @@ class Owed:
     duty: Any
     row: Waiting
     title: str
-    holder: str = ""
+    holder: Name | None = None
 
 
 def day(session: Session, by: Actor) -> tuple[list[Owed], list[tuple[Notice, str]]]:
@@ -57,7 +58,7 @@ def with_records(session: Session, duties: Sequence[Any], by: Actor, names: Mapp
     rows = records(session, ((d.of_noun, d.of_id) for d in duties))
     people = _people(session, (d.person_id for d in duties), by)
     return [
-        Owed(d, rows[d.of_noun, d.of_id], names.get((d.of_noun, d.of_id), ""), people.get(d.person_id, ""))
+        Owed(d, rows[d.of_noun, d.of_id], names.get((d.of_noun, d.of_id), ""), people.get(d.person_id))
         for d in duties
         if (d.of_noun, d.of_id) in rows
     ]
@@ -82,10 +83,12 @@ def _waiting(noun: str, ids: Sequence[int]) -> Any:
     return sa.select(sa.literal(noun, sa.String), table.c.id, table.c.code, state, cycle).where(table.c.id.in_(ids))
 
 
-def _people(session: Session, ids: Iterable[int | None], by: Actor) -> dict[int | None, str]:
+def _people(session: Session, ids: Iterable[int | None], by: Actor) -> dict[int | None, Name]:
     wanted = sorted({person_id for person_id in ids if person_id is not None} - {by.id})
-    rows = session.execute(sa.select(Person.id, Person.name).where(Person.id.in_(wanted))).all() if wanted else []
-    return {by.id: by.name} | {row.id: row.name for row in rows}
+    named = sa.select(Person.id, Person.name, Person.name_en).where(Person.id.in_(wanted))
+    rows = session.execute(named).all() if wanted else []
+    own = {by.id: Name.of(by.person)} if by.person else {}
+    return own | {row.id: Name.of(row) for row in rows}
 
 
 def waiting_for_others(session: Session, by: Actor) -> Sequence[Action]:

@@ -110,7 +110,8 @@ def add_person() -> ResponseReturnValue:
         with web.writing() as (session, by, at):
             asked = read(session, forms.AddPerson, raw_of(forms.AddPerson, request.form), by=by)
             person = operations.add_person(session, asked.pop("who"), **asked, by=by, at=at)
-            return web.sent_to(session, f"/admin/people/{person.pid}", say("%(name)s is here.", name=person.name))
+            here = say("%(name)s is here.", name=web.name_of(person))
+            return web.sent_to(session, f"/admin/people/{person.pid}", here)
     except Invalid as refusal:
         return _people(refusal)
 

@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from lessons.access.actor import Actor, tree
 from lessons.errors import Forbidden, NotAllowed, NotFound, TooMany
-from lessons.i18n import say
+from lessons.i18n import Name, say
 from lessons.models.people import Attempt, Invitation, Person, SignIn, Token
 from lessons.people.operations import NOT_YOURS, wrong
 
@@ -39,7 +39,7 @@ def invite(session: Session, person: Person, *, by: Actor, at: datetime) -> str:
     if by.kind == "person" and not by.units_of("admin") & set(tree(session).above[person.unit_id]):
         raise Forbidden(NOT_YOURS)
     if person.closed_at is not None:
-        raise NotAllowed(say("%(name)s has left.", name=person.name))
+        raise NotAllowed(say("%(name)s has left.", name=Name.of(person)))
     open_ = (Invitation.person_id == person.id, Invitation.used_at.is_(None))
     session.execute(sa.update(Invitation).where(*open_).values(used_at=at))
     token = secrets.token_urlsafe(24)
@@ -143,7 +143,7 @@ def create_token(
     if scope not in ("read", "write"):
         raise wrong("/scope", "choice", say("A token's scope is read or write."))
     if person.closed_at is not None:
-        raise NotAllowed(say("%(name)s has left.", name=person.name))
+        raise NotAllowed(say("%(name)s has left.", name=Name.of(person)))
     secret = TOKEN_PREFIX + secrets.token_urlsafe(32)
     session.add(
         Token(

@@ -12,7 +12,7 @@ from sqlmodel import Session
 from lessons import db
 from lessons.access.actor import Actor, forget_tree, tree
 from lessons.errors import FieldError, Forbidden, Invalid, NotAllowed
-from lessons.i18n import Sentence, say
+from lessons.i18n import Name, Sentence, say
 from lessons.models.base import random_id
 from lessons.models.people import Absence, Grant, Invitation, Person, SignIn, Token, Unit
 from lessons.people import names
@@ -76,7 +76,7 @@ def close_unit(session: Session, unit: Unit, *, successor: Unit | None = None, b
     below = [one for one in tree(session).units.values() if one.parent_id == unit.id and one.until_on is None]
     if below or _active_people(session, unit):
         raise NotAllowed(
-            say("People or open units are still in %(unit)s. Once they moved it can be closed.", unit=unit.name)
+            say("People or open units are still in %(unit)s. Once they moved it can be closed.", unit=Name.of(unit))
         )
     if successor is not None and successor.id == unit.id:
         raise wrong("/successor", "itself", say("Another unit is needed here."))
@@ -237,7 +237,7 @@ def _may_note_absence(session: Session, person: Person, by: Actor) -> None:
 
 def _active(person: Person) -> None:
     if person.closed_at is not None:
-        raise NotAllowed(say("%(name)s has left.", name=person.name))
+        raise NotAllowed(say("%(name)s has left.", name=Name.of(person)))
 
 
 def _active_people(session: Session, unit: Unit) -> int:

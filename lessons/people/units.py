@@ -50,7 +50,7 @@ def add_unit() -> ResponseReturnValue:
         with web.writing() as (session, by, at):
             asked = read(session, forms.AddUnit, raw_of(forms.AddUnit, request.form), by=by)
             unit = operations.add_unit(session, **asked, by=by, at=at)
-            return web.sent_to(session, "/admin/units", say("%(unit)s is there.", unit=unit.name))
+            return web.sent_to(session, "/admin/units", say("%(unit)s is there.", unit=web.name_of(unit)))
     except Invalid as refusal:
         return _units(refusal)
 

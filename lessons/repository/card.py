@@ -12,7 +12,7 @@ from exports import signs
 from exports.sheet import CardSheet, CardWords
 from lessons import db
 from lessons.access import tree
-from lessons.i18n import Sentence, Word, say
+from lessons.i18n import Name, Sentence, Word, say
 from lessons.models import Event, Lesson, Person, Procedure, Revision, RevisionLesson, Unit, Verification
 from lessons.repository.shown import desk_word, number
 from lessons.web.looks import state_of
@@ -111,7 +111,7 @@ def _units(session: Session, lesson: Lesson, locale: str) -> list[str]:
 
 
 def _name(one: Unit | Person, locale: str) -> str:
-    return one.name_en if locale == "en" and one.name_en else one.name
+    return Name.of(one).in_(locale)
 
 
 def _function(owner: Person | None, locale: str) -> str:

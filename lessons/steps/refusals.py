@@ -6,12 +6,16 @@ from typing import Any
 
 from sqlmodel import Session
 
-from lessons.errors import Forbidden, NotAllowed, NotFound, Stale
-from lessons.i18n import Word, say
+from lessons.errors import Forbidden, Holder, NotAllowed, NotFound, Stale
+from lessons.i18n import Name, Word, say
+from lessons.models import Person
 from lessons.steps.offers import who_could
 from lessons.workflow.engine import Step
 from lessons.workflow.lives import LIVES
 from lessons.workflow.telling import who_word
+
+KEPT = say("This step is kept for: %(who)s. At present: %(names)s.")
+ASKABLE = say("This step is kept for: %(who)s. At present: %(names)s. A request can be sent there.")
 
 
 def anywhere(noun: str, trigger: str) -> list[Step]:
@@ -32,18 +36,23 @@ def refuse_unmet(session: Session, row: Any, step: Step, known: Any, unmet: list
         trigger=step.trigger,
         unmet=unmet,
         open=LIVES[row.noun].open_triggers(row.state),
-        who_could=[person.name for person in could],
+        who_could=[holder(person) for person in could],
+        about=row.code,
     )
 
 
 def forbidden(session: Session, row: Any, trigger: str, known: Any) -> Forbidden:
     steps = LIVES[row.noun].candidates(row.state, trigger) or anywhere(row.noun, trigger)
-    could = [person.name for person in who_could(session, row, steps[0], known)]
+    could = [holder(person) for person in who_could(session, row, steps[0], known)]
     kept = [who_word(row.noun, who) for who in steps[0].by if who != "system"]
     if could:
-        said = say("This step is kept for: %(who)s. At present: %(names)s. A request can be sent there.")
-        return Forbidden(said.with_(who=kept, names=could))
+        said = ASKABLE if any(one.mail for one in could) else KEPT
+        return Forbidden(said.with_(who=kept, names=[one.name for one in could]), who_could=could, about=row.code)
     return Forbidden(say("This step is kept for: %(who)s.", who=kept or [Word("relation", "system")]))
+
+
+def holder(person: Person) -> Holder:
+    return Holder(Name.of(person), person.email or person.number or person.pid, person.email or "")
 
 
 def stale(row: Any) -> Stale:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 
 from sqlmodel import Session
 
 from lessons.access import Actor, facts
-from lessons.errors import Unmet
+from lessons.errors import Holder, Unmet
 from lessons.i18n import Word, say
 from lessons.steps import Offer, can_edit, offers, who_could
-from lessons.web.speech import locale, name_of
+from lessons.steps.refusals import holder
+from lessons.web.speech import locale
 
 # The step that moves a record on comes first and is the filled one; what hands it away or ends it comes last.
 FIRST = (
@@ -90,8 +92,14 @@ def _button(session: Session, row: Any, offer: Offer, known: Any) -> dict[str, A
         "href": f"{href(row)}/{offer.name}",
         "primary": offer.name in FIRST and (row.noun, offer.name) != ("debriefs", "assign"),
         "unmet": [point(row, one) for one in offer.unmet],
-        "who": [name_of(person) for person in could],
+        "who": [to_ask(holder(person), row.code) for person in could],
     }
+
+
+def to_ask(one: Holder, about: str) -> dict[str, str]:
+    """Who could do it, and the way to ask them: a mail that names the record. Whoever has no mailbox is named alone."""
+    href = f"mailto:{quote(one.mail, safe='@')}?subject={quote(about)}" if one.mail else ""
+    return {"name": one.name.in_(locale()), "href": href}
 
 
 def point(row: Any, unmet: Unmet) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
 
 from flask import Flask, jsonify, redirect
 from flask.typing import ResponseReturnValue
@@ -14,6 +15,7 @@ from lessons import errors
 from lessons.i18n import Sentence, say
 from lessons.web import answers, guards, kept, once
 from lessons.web.bodies import Refused
+from lessons.web.buttons import to_ask
 from lessons.web.speech import locale
 
 LOG = logging.getLogger("lessons.web")
@@ -44,6 +46,7 @@ TITLES = {
 NOTHING_HERE = say("Perhaps the address was cut short, or what was here is not meant for this account.")
 BROKE = say("What happened was noted. Nothing was half done. Trying again may help.")
 RETRY_SECONDS = 5
+WITH_HOLDERS = (errors.Forbidden, errors.NotAllowed)
 
 
 def register(app: Flask) -> None:
@@ -97,7 +100,7 @@ def _answer(
         answer.headers.update(headers)
         return answer
     unmet = [{"message": one["message"]} for one in [*body.get("unmet", []), *body.get("errors", [])]]
-    who = body.get("who_could", [])
+    who = [to_ask(one, error.about) for one in error.who_could] if isinstance(error, WITH_HOLDERS) else []
     title = TITLES.get(status, TITLES[400])
     page = answers.show("refused.html", title=title, status=status, sentence=sentence, points=unmet, who=who)
     page.headers.update(headers)
@@ -111,7 +114,8 @@ def problem(status: int, sentence: Sentence, error: errors.LessonsError | None =
     if isinstance(error, errors.NotAllowed):
         unmet = [{"guard": one.guard, "message": one.message.in_(locale())} for one in error.unmet]
         body |= {"state": error.state, "trigger": error.trigger, "unmet": unmet, "open": error.open}
-        body |= {"who_could": error.who_could} if error.who_could else {}
+    if isinstance(error, WITH_HOLDERS) and error.who_could:
+        body["who_could"] = [_holder(one) for one in error.who_could]
     if isinstance(error, errors.Invalid):
         body["errors"] = [
             {"pointer": one.pointer, "code": one.code, "message": one.message.in_(locale())} for one in error.errors
@@ -119,3 +123,9 @@ def problem(status: int, sentence: Sentence, error: errors.LessonsError | None =
     if isinstance(error, errors.Stale) and error.current is not None:
         body["version"] = error.current
     return body
+
+
+def _holder(one: errors.Holder) -> dict[str, Any]:
+    """Who could do it, as programs name them, and where that person is read."""
+    links = {"self": f"/api/v1/people/{quote(one.handle, safe='@')}"}
+    return {"name": one.name.in_(locale()), "person": one.handle, "links": links}

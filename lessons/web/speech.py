@@ -12,7 +12,7 @@ from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from lessons import db, i18n
-from lessons.i18n import LOCALES, Sentence, Word, say
+from lessons.i18n import LOCALES, Name, Sentence, Word, say
 from lessons.models import Person, Unit
 from lessons.web import edge, looks, who
 from lessons.workflow import diagram
@@ -47,8 +47,8 @@ def _locale() -> str:
 
 
 def spoken(value: Any) -> Any:
-    """A sentence or word in the page's language; everything else as it is."""
-    return value.in_(locale()) if isinstance(value, Sentence | Word) else value
+    """A sentence, word or name in the page's language; everything else as it is."""
+    return value.in_(locale()) if isinstance(value, Sentence | Word | Name) else value
 
 
 def zone() -> ZoneInfo:
@@ -84,9 +84,7 @@ def said(day: date, today: date, locale: str) -> tuple[str, str]:
 
 def name_of(one: Person | Unit | None) -> str:
     """The name of a person or unit, in English where the page is and one is known."""
-    if one is None:
-        return ""
-    return one.name_en if locale() == "en" and one.name_en else one.name
+    return Name.of(one).in_(locale()) if one is not None else ""
 
 
 def function_of(person: Person | None) -> str:

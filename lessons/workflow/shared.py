@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from lessons.i18n import say
+from lessons.i18n import Name, say
 from lessons.workflow.asks import Extension, HandOver, MaybeReason
 from lessons.workflow.engine import Step, check, guard
 from lessons.workflow.facts import Facts
@@ -60,7 +60,7 @@ def due_after_today(row: Any, facts: Facts, asked: Mapping[str, Any]) -> bool:
 @check(say("%(name)s does not work here any more. The action needs someone who does."), place="owner")
 def owner_is_active(row: Any, facts: Facts, asked: Mapping[str, Any]) -> bool | dict[str, Any]:
     owner = asked.get("owner")
-    return owner is None or owner.closed_at is None or {"name": owner.name}
+    return owner is None or owner.closed_at is None or {"name": Name.of(owner)}
 
 
 @check(say("The new date has to be later than the present one (%(due)s)."))

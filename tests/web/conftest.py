@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from lessons import app as wiring
 from lessons import db, errors, web
-from lessons.i18n import say
+from lessons.i18n import Name, say
 from lessons.models import Unit
 from lessons.settings import Settings
 from tests.people.conftest import FRAME
@@ -45,12 +45,19 @@ def room() -> Blueprint:
     return made
 
 
+RUTH = errors.Holder(Name("רות", "Ruth"), "ruth@village.example", "ruth@village.example")
 UNMET = errors.Unmet("a_fact", say("A fact with a date is missing."))
 REFUSALS: dict[str, Exception] = {
     "not_found": errors.NotFound(say("It is not there.")),
     "forbidden": errors.Forbidden(say("It is Naomi's to decide.")),
     "not_allowed": errors.NotAllowed(
-        say("It cannot be sent yet."), state="draft", trigger="propose", unmet=[UNMET], open=["edit"], who_could=["רות"]
+        say("It cannot be sent yet."),
+        state="draft",
+        trigger="propose",
+        unmet=[UNMET],
+        open=["edit"],
+        who_could=[RUTH],
+        about="LSN-2026-0042",
     ),
     "invalid": errors.Invalid(
         say("Some fields need another look."), [errors.FieldError("/title", "missing", say("This is still missing."))]

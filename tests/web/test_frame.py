@@ -143,7 +143,8 @@ def test_a_refusal_is_a_page_that_says_what_to_do(dana: Browser, kind: str) -> N
 def test_what_is_missing_stands_on_the_page_with_who_could(dana: Browser) -> None:
     page = dana.read("/refusals/not_allowed").text
     assert "A fact with a date is missing." in page
-    assert "רות" in page
+    assert 'href="mailto:ruth@village.example?subject=LSN-2026-0042"' in page
+    assert "<bdi>Ruth</bdi>" in page
 
 
 @pytest.mark.parametrize("kind", STATUS)
@@ -162,6 +163,8 @@ def test_a_program_reads_what_is_unmet_and_which_field_is_wrong(app: Flask, vill
     unmet = json.loads(browser.read("/api/v1/refusals/not_allowed", headers=headers).text)
     assert unmet["unmet"] == [{"guard": "a_fact", "message": "A fact with a date is missing."}]
     assert (unmet["state"], unmet["trigger"], unmet["open"]) == ("draft", "propose", ["edit"])
+    read = {"self": "/api/v1/people/ruth@village.example"}
+    assert unmet["who_could"] == [{"name": "Ruth", "person": "ruth@village.example", "links": read}]
     wrong = json.loads(browser.read("/api/v1/refusals/invalid", headers=headers).text)
     assert wrong["errors"] == [{"pointer": "/title", "code": "missing", "message": "This is still missing."}]
 
