@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -53,7 +52,7 @@ ANONYMOUS = Actor("anonymous")
 
 @dataclass(frozen=True)
 class Tree:
-    """All units by id, as they are read, with their ancestors (self first) and everything below (self included)."""
+    """All units by id, with their ancestors (self first) and everything below (self included)."""
 
     units: dict[int, Unit]
     above: dict[int, tuple[int, ...]]
@@ -75,7 +74,7 @@ class Tree:
         return at.astimezone(ZoneInfo(self.units[unit_id].zone)).date()
 
 
-UNITS = sa.select(Unit.__table__)
+UNITS = sa.select(Unit)
 
 
 def tree(session: Session) -> Tree:
@@ -83,7 +82,7 @@ def tree(session: Session) -> Tree:
     known = session.info.get("tree")
     if isinstance(known, Tree):
         return known
-    units: dict[int, Any] = {u.id: u for u in db.connection(session).execute(UNITS)}
+    units = {u.id: u for u in session.scalars(UNITS) if u.id is not None}
     above = {unit_id: _above(units, unit_id) for unit_id in units}
     below: dict[int, set[int]] = {unit_id: set() for unit_id in units}
     for unit_id, path in above.items():
@@ -97,7 +96,7 @@ def forget_tree(session: Session) -> None:
     session.info.pop("tree", None)
 
 
-def _above(units: dict[int, Any], unit_id: int) -> tuple[int, ...]:
+def _above(units: dict[int, Unit], unit_id: int) -> tuple[int, ...]:
     path: list[int] = []
     here: int | None = unit_id
     while here is not None and here not in path:

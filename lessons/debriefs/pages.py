@@ -22,6 +22,8 @@ from lessons.web import options, story
 from lessons.web.buttons import buttons
 from lessons.web.forms import Drawing, errors_of, raw_of
 from lessons.workflow import asks
+from lessons.workflow.debrief import FOUR_LINES
+from lessons.workflow.needed import Needed
 from lessons.workflow.states import DebriefKind, DebriefState
 
 blueprint = Blueprint("debriefs", __name__)
@@ -127,7 +129,8 @@ def _quick_form(
 ) -> ResponseReturnValue:
     errors = errors_of(refusal.errors, web.locale()) if isinstance(refusal, Invalid) else {}
     offered = {"people": options.people(session), "units": options.units(session)}
-    fields = {one["name"]: one for one in Drawing(web.locale(), raw, errors, offered).fields(asks.Report)}
+    drawing = Drawing(web.locale(), raw, errors, offered, needed=Needed(always=set(FOUR_LINES)))
+    fields = {one["name"]: one for one in drawing.fields(asks.Report)}
     closed = refusal if isinstance(refusal, NotAllowed) else None
     return web.show(
         "debriefs/quick.html",

@@ -121,15 +121,14 @@ def _finding(found: Inquiry, finding: Finding, editing: bool) -> dict[str, Any]:
         "text": finding.text,
         "direction": Word("finding_direction", finding.direction.value),
         "no_lesson_because": finding.no_lesson_because,
-        "causes": tree(causes, None),
-        "cause_list": [{"text": c.text, "href": f"/causes/{c.pid}"} for c in causes] if editing else [],
+        "causes": tree(causes, None, editing=editing),
         "lessons": [_lesson(found, one) for one in found.lessons if one.finding_id == finding.id],
         "href": f"/findings/{finding.pid}" if editing else "",
         "pid": finding.pid,
     }
 
 
-def tree(causes: Sequence[Cause], parent: int | None) -> list[dict[str, Any]]:
+def tree(causes: Sequence[Cause], parent: int | None, *, editing: bool = False) -> list[dict[str, Any]]:
     """Causes under what they led to; a ticked one says why no action is needed."""
     return [
         {
@@ -137,7 +136,8 @@ def tree(causes: Sequence[Cause], parent: int | None) -> list[dict[str, Any]]:
             "text": cause.text,
             "root": cause.root,
             "note": cause_note(cause),
-            "causes": tree(causes, cause.id),
+            "href": f"/causes/{cause.pid}" if editing else "",
+            "causes": tree(causes, cause.id, editing=editing),
         }
         for cause in causes
         if cause.parent_id == parent

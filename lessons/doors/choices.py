@@ -18,7 +18,7 @@ from lessons.i18n import isolate
 from lessons.models import Action, Case, CaseLink, Cause, Debrief, DebriefPerson, Finding, Lesson, Person, Procedure
 from lessons.steps.similar import unanswered
 from lessons.web import options
-from lessons.workflow.states import ACTION_OPEN, DEBRIEF_LIVE, LESSON_LIVE, LESSON_PUBLIC
+from lessons.workflow.states import ACTION_OPEN, DEBRIEF_LIVE, LESSON_LIVE, LESSON_PUBLIC, DebriefKind
 
 MOST = 50
 Option = dict[str, Any]
@@ -47,14 +47,18 @@ def offered(session: Session, row: Any, trigger: str, *, by: Actor, at: datetime
     if isinstance(row, Procedure):
         found["because_of"] = _lessons(session, by, Lesson.state.in_(LESSON_LIVE[1:4]))
     empty = ["covers"] if "covers" in found and not found["covers"] else []
-    return Offered(found, options.due_chips(session, row.unit_id, at), [*_without(row, trigger), *empty])
+    return Offered(found, options.due_chips(session, row.unit_id, at), [*_without(session, row, trigger), *empty])
 
 
-def _without(row: Any, trigger: str) -> list[str]:
-    """Fields that the page draws otherwise, or that have no place in this state."""
+def _without(session: Session, row: Any, trigger: str) -> list[str]:
+    """Fields that the page draws otherwise, or that have no place in this state or in a record of this kind."""
     if trigger == "reopen" and row.state == "declined":
         return ["leader", "reviewer", "due_on"]
-    return ["cases"] if trigger == "recur" else []
+    if trigger == "recur":
+        return ["cases"]
+    source = session.get(Debrief, row.debrief_id) if isinstance(row, Lesson) and row.debrief_id else row
+    interview = getattr(source, "kind", "") == DebriefKind.INTERVIEW or getattr(row, "interviewee_id", None)
+    return [] if interview else ["interviewee", "consent"]
 
 
 def _topics(form: type[BaseModel] | None, session: Session) -> dict[str, Sequence[Option]]:

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from sqlmodel import Session
 
 from lessons import web
-from lessons.access import Actor
+from lessons.access import Actor, facts
 from lessons.debriefs import parts
 from lessons.doors import cards, choices, days, meanwhile
 from lessons.doors.files import keep_file
@@ -25,7 +25,8 @@ from lessons.models import RECORDS, Action, Attachment
 from lessons.post.titles import titles
 from lessons.steps import ready
 from lessons.web.buttons import href, point, to_ask
-from lessons.web.forms import Drawing, errors_of, raw_of
+from lessons.web.forms import Drawing, choices_of, errors_of, raw_of
+from lessons.workflow import needed
 from lessons.workflow.lives import LIVES
 
 blueprint = Blueprint("doors", __name__)
@@ -130,7 +131,8 @@ def _step_form(
     asked_for = request.args.get("finding", "")[:24]
     first = choices.proposed(session, row, trigger, by=by, asked_for=asked_for)
     given = first if values is None else {**values, **choices.asked_again(first, values)}
-    drawing = Drawing(web.locale(), given, _faults(refusal), offered.options, offered.chips, without=offered.without)
+    drawing = Drawing(web.locale(), given, _faults(refusal), offered.options, offered.chips, offered.without,
+                      _needed(session, row, trigger, given, by=by, at=at), edit=trigger == "edit")  # fmt: skip
     fields = drawing.fields(form)
     if isinstance(refusal, Stale) and trigger in choices.EDITED:
         present = replace(drawing, values=choices.proposed(session, row, trigger, by=by))
@@ -140,13 +142,24 @@ def _step_form(
         title=Word(f"{row.noun}.trigger", trigger),
         status=STATUS.get(type(refusal), 200) if values is not None else 200,
         **_about(session, row, by),
-        fields=[*fields, *days.sure(refusal, given)],
-        button=Word(f"{row.noun}.trigger", trigger),
+        fields=[*fields, *drawing.sent_along(fields), *days.sure(refusal, given)],
+        button=say("Save") if trigger == "edit" else Word(f"{row.noun}.trigger", trigger),
         action=request.path,
         version=row.version,
         refusal=_refusal(session, row, refusal),
         closed=isinstance(refusal, NotAllowed) and values is None,
     )
+
+
+def _needed(
+    session: Session, row: Any, trigger: str, given: dict[str, Any], *, by: Actor, at: datetime
+) -> needed.Needed:
+    known, life = facts(session, [row], by=by, at=at)[0], LIVES[row.noun]
+    if trigger == "edit":
+        return needed.by_life(life, row, known)
+    step = next(iter(life.candidates(row.state, trigger)), None)
+    could = choices_of(form_of(row.noun, trigger))
+    return needed.by_step(step, row, known, given, could) if step else needed.Needed()
 
 
 def _about(session: Session, row: Any, by: Actor) -> dict[str, Any]:
@@ -168,6 +181,8 @@ def _refusal(session: Session, row: Any, refusal: LessonsError | None) -> dict[s
         return {"intro": refusal.message, "points": points,
                 "who": [to_ask(one, row.code) for one in refusal.who_could]}  # fmt: skip
     loose = [one.message for one in refusal.errors if not one.pointer] if isinstance(refusal, Invalid) else []
+    if isinstance(refusal, Invalid) and refusal.errors and not loose:
+        return None  # the form itself says which fields
     return {"intro": refusal.message, "points": [{"message": one} for one in loose], "who": []}
 
 
@@ -252,14 +267,15 @@ def _part_form(
 ) -> ResponseReturnValue:
     record = _record(session, row)
     offered = choices.offered_for_part(session, row)
-    drawing = Drawing(web.locale(), values, _faults(refusal), offered.options, offered.chips)
     new = request.path.endswith(f"/add/{name}")
+    drawing = Drawing(web.locale(), values, _faults(refusal), offered.options, offered.chips, edit=not new)
+    fields = drawing.fields(form)
     return web.show(
         "doors/step.html",
         title=Word("part.add" if new else "part.edit", name),
         status=STATUS.get(type(refusal), 200),
         **_about(session, record, by),
-        fields=drawing.fields(form),
+        fields=[*fields, *drawing.sent_along(fields)],
         button=say("Add") if new else say("Save"),
         action=request.path,
         version="",

@@ -16,7 +16,8 @@ from lessons.repository import operations, queries, shown
 from lessons.web import options, story
 from lessons.web.buttons import buttons
 from lessons.web.forms import Drawing, errors_of, raw_of
-from lessons.workflow import asks
+from lessons.workflow import asks, needed
+from lessons.workflow.lives import LIVES
 from lessons.workflow.states import Direction, LessonState
 
 blueprint = Blueprint("repository", __name__)
@@ -74,7 +75,8 @@ def _write_form(raw: dict[str, object], refusal: Invalid | None = None) -> Respo
     with web.reading() as (session, by, _):
         errors = errors_of(refusal.errors, web.locale()) if refusal else {}
         unit = tree(session).units[by.person.unit_id].code if by.person else ""
-        drawing = Drawing(web.locale(), {"unit": unit, **raw}, errors, {"units": options.units(session)})
+        given, offered = {"unit": unit, **raw}, {"units": options.units(session)}
+        drawing = Drawing(web.locale(), given, errors, offered, needed=needed.of_new(LIVES["lessons"]))
         fields = {one["name"]: one for one in drawing.fields(asks.Lesson)}
         return web.show(
             "repository/write.html",

@@ -7,12 +7,12 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-from pydantic import BaseModel
+from pydantic import AfterValidator, BaseModel
 from pydantic.fields import FieldInfo
 
 from lessons.i18n import word
 from lessons.workflow import asks
-from lessons.workflow.fields import Look, Ref
+from lessons.workflow.fields import Clearable, Look, Ref, filled
 
 Option = dict[str, Any]
 
@@ -57,6 +57,12 @@ def _choice(values: list[str], context: str, locale: str) -> tuple[str, list[Opt
     return ("radio" if len(options) <= 5 else "choice"), options
 
 
+def context_of(info: FieldInfo) -> str:
+    """Under which name the words of its choices stand."""
+    inner, _ = _inner(info.annotation)
+    return _context(inner.__name__) if isinstance(inner, type) and issubclass(inner, StrEnum) else ""
+
+
 def _context(name: str) -> str:
     return "".join(f"_{c.lower()}" if c.isupper() else c for c in name).lstrip("_")
 
@@ -68,6 +74,8 @@ def _plain(inner: Any, info: FieldInfo) -> str:
         return "moment"
     if inner is date:
         return "date"
+    if look_of(info) == "percent":
+        return "percent"
     if inner in (int, float) or look_of(info) == "number" or _numeric(info.annotation):
         return "number"
     return "textarea" if look_of(info) == "textarea" else "text"
@@ -120,3 +128,13 @@ def noun_of(info: FieldInfo) -> str:
 
 def look_of(info: FieldInfo) -> str:
     return next((m.kind for m in (*info.metadata, *_marks(info.annotation)) if isinstance(m, Look)), "")
+
+
+def must_be_filled(info: FieldInfo) -> bool:
+    """A text that is refused when it is sent empty."""
+    marks = (*info.metadata, *_marks(info.annotation))
+    return any(isinstance(m, AfterValidator) and m.func is filled for m in marks)
+
+
+def may_be_cleared(info: FieldInfo) -> bool:
+    return any(isinstance(m, Clearable) for m in (*info.metadata, *_marks(info.annotation)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
@@ -12,14 +13,28 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from lessons import db
-from lessons.i18n import has_word, word
-from lessons.web.controls import SPECIAL, Option, kind_of, look_of, nested, noun_of
+from lessons.i18n import has_word, say, word
+from lessons.web.controls import (
+    SPECIAL,
+    Option,
+    context_of,
+    kind_of,
+    look_of,
+    may_be_cleared,
+    must_be_filled,
+    nested,
+    noun_of,
+)
 from lessons.workdays import resolve_local
 from lessons.workflow import asks
+from lessons.workflow.needed import Needed
 from lessons.workflow.states import Role
 
 LEFT_OUT = frozenset({"names", "sections"})  # drawn by pages of their own
 SENTENCE = 120
+DRAWN = "drawn"
+STAYS = frozenset({"radio", "choice", "person", "unit", "date", "moment", "number", "percent"})
+"""Controls that an edit cannot empty."""
 PROMISED = frozenset({"due_on", "new_due_on"})
 """Days that are given in working days from today."""
 READERS = (Role.AGENT, Role.DEBRIEF_LEADER, Role.MANAGER)
@@ -42,8 +57,9 @@ class Drawing:
     errors: Mapping[str, str] = field(default_factory=dict)
     options: Mapping[str, Sequence[Option]] = field(default_factory=dict)
     chips: Sequence[Option] = ()
-    only: Sequence[str] = ()
     without: Sequence[str] = ()
+    needed: Needed = field(default_factory=Needed)
+    edit: bool = False
 
     def fields(self, form: type[BaseModel] | None, prefix: str = "") -> list[dict[str, Any]]:
         """Descriptions of the fields, as the macros of the kit draw them."""
@@ -51,7 +67,7 @@ class Drawing:
             return []
         drawn: list[dict[str, Any]] = []
         for name, info in form.model_fields.items():
-            if self._shown(name, prefix):
+            if self._shown(f"{prefix}{name}"):
                 inner = nested(info)
                 if inner in (asks.BriefingTerms, asks.BaselineUnknown, asks.NoAction):
                     drawn += self.fields(inner, f"{prefix}{name}.")
@@ -59,11 +75,13 @@ class Drawing:
                     drawn.append(self._field(name, info, prefix))
         return drawn
 
-    def _shown(self, name: str, prefix: str) -> bool:
+    def _shown(self, full: str) -> bool:
+        """What nothing asks for is not drawn, unless something stands in it; nor is a choice of nothing."""
         return (
-            name not in LEFT_OUT
-            and f"{prefix}{name}" not in self.without
-            and (not self.only or bool(prefix) or name in self.only)
+            full not in LEFT_OUT
+            and full not in self.without
+            and self.options.get(full) != []
+            and (full not in self.needed.idle or full in self.errors or self.values.get(full) not in (None, "", []))
         )
 
     def _field(self, name: str, info: FieldInfo, prefix: str) -> dict[str, Any]:
@@ -76,14 +94,32 @@ class Drawing:
             "name": full,
             "label": word("field", full if has_word("field", full, self.locale) else name, self.locale),
             "kind": kind,
-            "required": info.is_required() and not prefix,
-            "value": self._named(kind, self._value(full), given),
+            "value": self._named(kind, self._value(full, kind, info), given),
             "options": given,
             "error": self._error(full),
         }
-        if has_word("hint", name, self.locale):
-            drawn["hint"] = word("hint", name, self.locale)
+        drawn["required"] = self._is_needed(info, drawn, prefix)
+        drawn["sometimes"] = full in self.needed.sometimes
+        drawn["hint"] = self._hint(name, full, info)
         return drawn | self._by_kind(name, kind, info)
+
+    def _is_needed(self, info: FieldInfo, drawn: Mapping[str, Any], prefix: str) -> bool:
+        """Sent empty it is refused, or by an edit left as it is."""
+        if drawn["name"] in self.needed.always or (info.is_required() and not prefix):
+            return True
+        stays = drawn["kind"] in STAYS and drawn["value"] not in (None, "") and not may_be_cleared(info)
+        return self.edit and (must_be_filled(info) or stays)
+
+    def _hint(self, name: str, full: str, info: FieldInfo) -> str:
+        known = next((key for key in (context_of(info), name) if key and has_word("hint", key, self.locale)), "")
+        asked = self.needed.sometimes.get(full)
+        parts = (word("hint", known, self.locale) if known else "", asked.in_(self.locale) if asked else "")
+        return " ".join(filter(None, parts))
+
+    def sent_along(self, fields: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """What an edit sends beside its fields: which of them it shows. One that then comes back empty was emptied."""
+        names = " ".join(one["name"] for one in fields if one["name"] in self.values)
+        return [{"name": DRAWN, "kind": "hidden", "label": "", "value": names}] if self.edit else []
 
     def _by_kind(self, name: str, kind: str, info: FieldInfo) -> dict[str, Any]:
         if kind == "date":
@@ -108,11 +144,13 @@ class Drawing:
         inside = (fault for name, fault in self.errors.items() if name.startswith(f"{full}."))
         return self.errors.get(full) or next(inside, "")
 
-    def _value(self, full: str) -> Any:
+    def _value(self, full: str, kind: str, info: FieldInfo) -> Any:
         value: Any = self.values
         for part in full.split("."):
             value = value.get(part) if isinstance(value, Mapping) else None
-        return shown(value)
+        if value is None and isinstance(info.default, StrEnum | int):
+            value = info.default
+        return percent(value) if kind == "percent" else shown(value)
 
 
 def _zone() -> ZoneInfo:
@@ -128,22 +166,47 @@ def shown(value: Any) -> Any:
     return value
 
 
+def percent(share: Any) -> Any:
+    """A share of a whole as people say it: 0.9 is 90."""
+    return f"{share * 100:.6g}" if isinstance(share, int | float) else share
+
+
+def choices_of(form: type[BaseModel] | None) -> dict[str, list[Any]]:
+    """Fields that have a few known values, and these as the API takes them."""
+    found = {name: kind_of(name, info, "en")[1] for name, info in (form.model_fields if form else {}).items()}
+    return {name: [_typed_choice(name, one["value"]) for one in options] for name, options in found.items() if options}
+
+
+def _typed_choice(name: str, value: str) -> Any:
+    return _number(value) if name in ("severity", "level") else value
+
+
 # ── what was typed ───────────────────────────────────────────────────────────────────────────────────────────────────
 def raw_of(form: type[BaseModel] | None, typed: Typed, *, edit: bool = False, prefix: str = "") -> dict[str, Any]:
     """What was typed, as the API would be sent it. An empty control is a field that was not sent; where a record is
-    edited, an empty text is sent as empty."""
+    edited, it is sent as empty."""
     raw: dict[str, Any] = {}
     for name, info in form.model_fields.items() if form else ():
         value = _typed(name, info, typed, f"{prefix}{name}")
-        emptied = edit and value == "" and f"{prefix}{name}" in typed and _is_text(name, info)
-        if value not in (None, "", [], {}) or emptied:
+        if value not in (None, "", [], {}):
             raw[name] = value
+        elif edit:
+            raw |= _emptied(name, info, typed)
     return raw
 
 
-def _is_text(name: str, info: FieldInfo) -> bool:
-    """A field of words, which may be emptied; a person, a day or a choice may only be left as it is."""
-    return not noun_of(info) and kind_of(name, info, "en")[0] in ("text", "textarea")
+def _emptied(name: str, info: FieldInfo, typed: Typed) -> dict[str, Any]:
+    """What an edit says by a control that came back empty; a person, a day or a choice may only be left as it is."""
+    kind, _ = kind_of(name, info, "en")
+    if name in typed and kind in ("text", "textarea") and not noun_of(info):
+        return {name: ""}
+    if name not in typed.get(DRAWN, "").split():
+        return {}
+    if kind == "bool":
+        return {name: False}
+    if kind in ("people", "topics", "checks", "list"):
+        return {name: []}
+    return {name: None} if may_be_cleared(info) else {}
 
 
 def _typed(name: str, info: FieldInfo, typed: Typed, full: str) -> Any:
@@ -179,7 +242,15 @@ def _value(name: str, kind: str, typed: Typed, full: str) -> Any:
     text = typed.get(full)
     if kind == "moment":
         return _moment(text)
+    if kind == "percent":
+        return _of_percent(text)
     return _number(text) if kind == "number" or name in ("severity", "level") else text
+
+
+def _of_percent(text: str | None) -> Any:
+    """The share that a percentage tells; what is none stays a text."""
+    told = _number((text or "").strip().rstrip("%"))
+    return round(told / 100, 6) if isinstance(told, int | float) else text
 
 
 def _moment(text: str | None) -> str | None:
@@ -226,10 +297,14 @@ def _check(typed: Typed, full: str) -> dict[str, Any]:
     return {"question": question, "answers": answers, "right": right - 1 if isinstance(right, int) else right}
 
 
+IN_PERCENT = say("A percentage above 0 and at most 100 belongs here, for example 90.")
+
+
 def errors_of(faults: Sequence[Any], locale: str) -> dict[str, str]:
     """Field → sentence; a fault inside a list stands at the list."""
     found: dict[str, str] = {}
     for fault in faults:
         parts = [part for part in fault.pointer.split("/") if part and not part.isdecimal()]
-        found.setdefault(".".join(parts), fault.message.in_(locale))
+        message = IN_PERCENT if fault.code == "share" else fault.message
+        found.setdefault(".".join(parts), message.in_(locale))
     return found

@@ -11,7 +11,7 @@ from lessons.web.bodies import Refused
 from lessons.web.speech import locale
 
 OURS = ("csrf_token",)
-BESIDE = ("version", "form_key", "next")
+BESIDE = ("version", "form_key", "next", "drawn")
 SECRET = ("password", "again", "present")
 A_LINE = 24
 

@@ -23,6 +23,7 @@ CONFIRMERS = ("verifier", "lesson_owner", "lessons_manager", "manager")
 @check(
     say("Some evidence is needed: a file, a link, a revision, or at low severity a note of 20 characters."),
     place="evidence",
+    met_by=("evidence",),
 )
 def some_evidence(action: Any, facts: ActionFacts, asked: Mapping[str, Any]) -> bool:
     sent = asked.get("evidence") or {}
@@ -45,7 +46,7 @@ def not_its_owner(action: Any, facts: ActionFacts) -> bool:
     return action.owner_id is None or action.owner_id not in facts.acting
 
 
-@check(say("Without a due date nobody knows when it is owed. A date is needed."), place="due_on")
+@check(say("Without a due date nobody knows when it is owed. A date is needed."), place="due_on", met_by=("due_on",))
 def has_a_date(action: Any, facts: ActionFacts, asked: Mapping[str, Any]) -> bool:
     # the system moves what somebody left behind as it is; a date is then owed
     return action.due_on is not None or asked.get("due_on") is not None or facts.has(SYSTEM)

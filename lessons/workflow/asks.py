@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -145,7 +145,7 @@ class Fact(Asks):
 
 class EditFact(Asks):
     text: f.Text | None = None
-    at: f.Moment | None = None
+    at: Annotated[f.Moment | None, f.Clearable()] = None
     source: f.LooseLine | None = None
 
 
@@ -177,7 +177,7 @@ class EditCause(Asks):
     text: f.Text | None = None
     kind: CauseKind | None = None
     root: f.Flag | None = None
-    parent: f.CauseRef | None = None
+    parent: Annotated[f.CauseRef | None, f.Clearable()] = None
     no_action: NoAction | None = None
 
 

@@ -45,7 +45,11 @@ def no_other_draft(procedure: Any, facts: RevisionFacts) -> bool:
     return not facts.other_draft
 
 
-@check(say("Whoever owns a lesson drafts a revision because of that lesson. Which lesson is it?"), place="because_of")
+@check(
+    say("Whoever owns a lesson drafts a revision because of that lesson. Which lesson is it?"),
+    place="because_of",
+    met_by=("because_of",),
+)
 def lesson_is_theirs(procedure: Any, facts: RevisionFacts, asked: Mapping[str, Any]) -> bool:
     lessons = asked.get("because_of") or ()
     return facts.has("owner", "editor_role") or any(ls.owner_id in facts.acting for ls in lessons)

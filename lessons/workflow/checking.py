@@ -27,6 +27,7 @@ def _of_life(life: Lifecycle) -> Iterator[str]:
     yield from _ways(life)
     yield from _rivals(life)
     yield from _duties(life)
+    yield from _fields(life)
     yield from _words(life)
 
 
@@ -83,6 +84,19 @@ def _of_all() -> Iterator[str]:
         for name, value in vars(module).items():
             if isinstance(value, Guard) and id(value) not in asked:
                 yield f"no step asks for the guard “{name}” of {module.__name__}."
+
+
+def _fields(life: Lifecycle) -> Iterator[str]:
+    """Whatever a guard says that it is met by stands in the form that people are given."""
+    own = next((step.asks for step in life.steps if step.trigger == "edit"), None)
+    for step in life.steps:
+        for guard in step.needs:
+            form = step.asks if guard.asked else own
+            yield from (
+                f"“{step.trigger}”: no field “{name}” meets the guard “{guard.name}”."
+                for name in guard.met_by
+                if step.by_people and (form is None or name not in form.model_fields)
+            )
 
 
 # ── words ────────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -15,6 +15,7 @@ from lessons.workflow.states import DEBRIEF_LIVE, DebriefKind, Path
 from lessons.workflow.states import DebriefState as S
 
 LEARNING_FROM_FAILURE = (DebriefKind.FAILURE, DebriefKind.NEAR_MISS)
+FOUR_LINES = ("expected", "why", "differently", "direction")
 
 
 def _full(debrief: Any, *kinds: DebriefKind) -> bool:
@@ -49,7 +50,7 @@ def never_led_it(debrief: Any, facts: DebriefFacts) -> bool:
     return not (facts.acting & facts.ever("leader"))
 
 
-@check(say("A full debrief has a reviewer. Who will review it?"))
+@check(say("A full debrief has a reviewer. Who will review it?"), met_by=("reviewer",))
 def full_has_reviewer(debrief: Any, facts: DebriefFacts, asked: Mapping[str, Any]) -> bool:
     return chosen_path(debrief, asked) == Path.QUICK or asked.get("reviewer") is not None
 
@@ -97,12 +98,12 @@ def target_takes_it(debrief: Any, facts: DebriefFacts, asked: Mapping[str, Any])
 
 
 # ── submitting ───────────────────────────────────────────────────────────────────────────────────────────────────────
-@guard(say("To send it for review, what should have happened is missing."), place="expected")
+@guard(say("To send it for review, what should have happened is missing."), place="expected", met_by=("expected",))
 def expected_is_told(debrief: Any, facts: DebriefFacts) -> bool:
     return not _full(debrief, *LEARNING_FROM_FAILURE, DebriefKind.ROUTINE) or bool(debrief.expected)
 
 
-@guard(say("To send it for review, what actually happened is missing."), place="actual")
+@guard(say("To send it for review, what actually happened is missing."), place="actual", met_by=("actual",))
 def actual_is_told(debrief: Any, facts: DebriefFacts) -> bool:
     return not _full(debrief, *LEARNING_FROM_FAILURE, DebriefKind.ROUTINE) or bool(debrief.actual)
 
@@ -145,12 +146,16 @@ def _which(numbers: list[int]) -> dict[str, Any]:
     return {"n": len(numbers), "which": ", ".join(map(str, numbers))}
 
 
-@guard(say("One more question: where else could this happen?"), place="elsewhere")
+@guard(say("One more question: where else could this happen?"), place="elsewhere", met_by=("elsewhere",))
 def elsewhere_is_asked(debrief: Any, facts: DebriefFacts) -> bool:
     return not _full(debrief, *LEARNING_FROM_FAILURE) or bool(debrief.elsewhere)
 
 
-@guard(say("What made it work? A success is worth repeating when the reason is known."), place="why_it_worked")
+@guard(
+    say("What made it work? A success is worth repeating when the reason is known."),
+    place="why_it_worked",
+    met_by=("why_it_worked",),
+)
 def why_it_worked_is_told(debrief: Any, facts: DebriefFacts) -> bool:
     return not _full(debrief, DebriefKind.SUCCESS) or bool(debrief.why_it_worked)
 
@@ -161,12 +166,16 @@ def a_keep(debrief: Any, facts: DebriefFacts) -> bool:
     return not _full(debrief, DebriefKind.SUCCESS) or kept
 
 
-@guard(say("One more question: where else could this be done?"), place="elsewhere")
+@guard(say("One more question: where else could this be done?"), place="elsewhere", met_by=("elsewhere",))
 def done_elsewhere(debrief: Any, facts: DebriefFacts) -> bool:
     return not _full(debrief, DebriefKind.SUCCESS) or bool(debrief.elsewhere)
 
 
-@guard(say("Two of the four questions are still open: why, and what to do differently (or keep)."), place="why")
+@guard(
+    say("Two of the four questions are still open: why, and what to do differently (or keep)."),
+    place="why",
+    met_by=("why", "differently"),
+)
 def why_and_differently(debrief: Any, facts: DebriefFacts) -> bool:
     return not _full(debrief, DebriefKind.ROUTINE) or bool(debrief.why and debrief.differently)
 
@@ -184,12 +193,12 @@ def interviewee_agreed(debrief: Any, facts: DebriefFacts) -> bool:
 @guard(
     say("The quick debrief has four lines. Still open: %(lines)s."),
     place="four",
+    met_by=FOUR_LINES,
 )
 def four_lines(debrief: Any, facts: DebriefFacts) -> bool | dict[str, Any]:
     if debrief.path != Path.QUICK:
         return True
-    lines = ("expected", "why", "differently", "direction")
-    missing = [Word("field", name) for name in lines if not getattr(debrief, name)]
+    missing = [Word("field", name) for name in FOUR_LINES if not getattr(debrief, name)]
     return not missing or {"lines": missing}
 
 
@@ -247,7 +256,7 @@ def all_is_settled(debrief: Any, facts: DebriefFacts) -> bool:
     return facts.unsettled == 0
 
 
-@check(say("To reopen it, a leader, a reviewer and a due date are needed."))
+@check(say("To reopen it, a leader, a reviewer and a due date are needed."), met_by=("leader", "reviewer", "due_on"))
 def reopened_with_people(debrief: Any, facts: DebriefFacts, asked: Mapping[str, Any]) -> bool:
     if debrief.state != S.CLOSED:
         return True

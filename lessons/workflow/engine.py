@@ -19,7 +19,8 @@ ANYONE = "anyone"
 
 @dataclass(frozen=True)
 class Guard:
-    """A named pure test of (row, facts[, asked]) with one sentence. `place` is the anchor where it can be met.
+    """A named pure test of (row, facts[, asked]) with one sentence. `place` is the anchor where it can be met, `met_by`
+    the fields that meet it: of the step's form where it looks at what is asked, else of the record's own form.
 
     The test answers True when met; False, or the sentence's parameters, when not.
     """
@@ -30,6 +31,7 @@ class Guard:
     place: str = ""
     asked: bool = False
     separation: bool = False
+    met_by: tuple[str, ...] = ()
 
     def unmet(self, row: Any, facts: Any, asked: Mapping[str, Any]) -> Unmet | None:
         answer = self.test(row, facts, asked) if self.asked else self.test(row, facts)
@@ -42,14 +44,18 @@ class Guard:
 Test = Callable[..., bool | dict[str, Any]]
 
 
-def guard(sentence: Sentence, *, place: str = "", separation: bool = False) -> Callable[[Test], Guard]:
+def guard(
+    sentence: Sentence, *, place: str = "", separation: bool = False, met_by: tuple[str, ...] = ()
+) -> Callable[[Test], Guard]:
     """Make a guard of a function of (row, facts)."""
-    return lambda test: Guard(test.__name__, test, sentence, place, separation=separation)
+    return lambda test: Guard(test.__name__, test, sentence, place, separation=separation, met_by=met_by)
 
 
-def check(sentence: Sentence, *, place: str = "", separation: bool = False) -> Callable[[Test], Guard]:
+def check(
+    sentence: Sentence, *, place: str = "", separation: bool = False, met_by: tuple[str, ...] = ()
+) -> Callable[[Test], Guard]:
     """Make a guard of a function of (row, facts, asked): it needs what the form asks for."""
-    return lambda test: Guard(test.__name__, test, sentence, place, asked=True, separation=separation)
+    return lambda test: Guard(test.__name__, test, sentence, place, asked=True, separation=separation, met_by=met_by)
 
 
 @dataclass(frozen=True)

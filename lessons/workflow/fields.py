@@ -33,6 +33,11 @@ class Look:
     kind: str
 
 
+@dataclass(frozen=True)
+class Clearable:
+    """Marks a reference or a moment that an edit may take away: sent as null, nothing stands there any more."""
+
+
 class Asks(BaseModel):
     """Base of every form: unknown fields are refused."""
 
@@ -53,7 +58,7 @@ def _is_invisible(char: str) -> bool:
     return char.isspace() or char in FILLERS or unicodedata.category(char) == "Cf"
 
 
-def _required(value: str) -> str:
+def filled(value: str) -> str:
     if not value:
         raise PydanticCustomError("missing", "a text is needed")
     return value
@@ -100,11 +105,9 @@ def _share(value: float) -> float:
     return value
 
 
-Text = Annotated[str, BeforeValidator(_text), AfterValidator(_required), Field(max_length=LONG), Look("textarea")]
-Line = Annotated[str, BeforeValidator(_text), AfterValidator(_required), Field(max_length=TITLE)]
-Sentence120 = Annotated[
-    str, BeforeValidator(_text), AfterValidator(_required), Field(max_length=TITLE), Look("sentence")
-]
+Text = Annotated[str, BeforeValidator(_text), AfterValidator(filled), Field(max_length=LONG), Look("textarea")]
+Line = Annotated[str, BeforeValidator(_text), AfterValidator(filled), Field(max_length=TITLE)]
+Sentence120 = Annotated[str, BeforeValidator(_text), AfterValidator(filled), Field(max_length=TITLE), Look("sentence")]
 Loose = Annotated[str, BeforeValidator(_text), Field(max_length=LONG), Look("textarea")]
 LooseLine = Annotated[str, BeforeValidator(_text), Field(max_length=TITLE)]
 Reason = Annotated[
@@ -113,7 +116,7 @@ Reason = Annotated[
 Day = Annotated[date, BeforeValidator(_day)]
 Moment = Annotated[datetime, BeforeValidator(_moment)]
 Number = Annotated[StrictInt | StrictFloat, Field(allow_inf_nan=False)]
-Share = Annotated[Number, AfterValidator(_share)]
+Share = Annotated[Number, AfterValidator(_share), Look("percent")]
 Severity = Annotated[StrictInt, Field(ge=1, le=4), Look("severity")]
 Level = Annotated[StrictInt, Field(ge=1, le=3)]
 Flag = StrictBool
@@ -130,4 +133,4 @@ FindingRef = Annotated[str, Ref("findings")]
 CauseRef = Annotated[str, Ref("causes")]
 FileRef = Annotated[str, Ref("attachments")]
 SubjectRef = Annotated[str, Ref("subjects")]
-Topic = Annotated[str, BeforeValidator(_text), AfterValidator(_required), Field(max_length=60)]
+Topic = Annotated[str, BeforeValidator(_text), AfterValidator(filled), Field(max_length=60)]

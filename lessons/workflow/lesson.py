@@ -46,7 +46,11 @@ def lacks(lesson: Any, topics: int) -> tuple[str, ...]:
     return tuple(missing)
 
 
-@guard(say("Before it can be proposed: %(lacks)s."), place="edit")
+@guard(
+    say("Before it can be proposed: %(lacks)s."),
+    place="edit",
+    met_by=("title", "applies_when", "direction", "topics"),
+)
 def it_can_be_proposed(lesson: Any, facts: LessonFacts) -> bool | dict[str, Any]:
     missing = lacks(lesson, facts.topics)
     return not missing or {"lacks": [Word("lesson.lacks", name) for name in missing]}
@@ -103,6 +107,7 @@ def no_plan_yet(lesson: Any, facts: LessonFacts) -> bool:
         "Linked cases of the last 30 days: %(n)s."
     ),
     place="baseline",
+    met_by=("baseline",),
 )
 def baseline_is_given(lesson: Any, facts: LessonFacts, asked: Mapping[str, Any]) -> bool | dict[str, Any]:
     light = asked.get("preset") in (Preset.DID_NOT_COME_BACK, Preset.FLOOR_SAYS)
@@ -159,7 +164,11 @@ def until_within_a_year(lesson: Any, facts: LessonFacts, asked: Mapping[str, Any
     return until is None or facts.today < until <= latest or {"days": RISK_DAYS_MOST}
 
 
-@check(say("To say that it came back, link at least one case, or write what happened."), place="account")
+@check(
+    say("To say that it came back, link at least one case, or write what happened."),
+    place="account",
+    met_by=("account",),
+)
 def a_case_or_an_account(lesson: Any, facts: LessonFacts, asked: Mapping[str, Any]) -> bool:
     return facts.has(SYSTEM) or bool(asked.get("cases") or asked.get("account"))
 

@@ -23,7 +23,11 @@ def text_changed(revision: Any, facts: RevisionFacts) -> bool:
     return facts.text_changed
 
 
-@check(say("What should agents know? A summary of up to %(most)s characters is needed."), place="summary")
+@check(
+    say("What should agents know? A summary of up to %(most)s characters is needed."),
+    place="summary",
+    met_by=("summary",),
+)
 def a_summary(revision: Any, facts: RevisionFacts, asked: Mapping[str, Any]) -> bool | dict[str, Any]:
     summary = asked.get("summary") or revision.summary or ""
     return 0 < len(summary) <= SUMMARY_LENGTH or {"most": SUMMARY_LENGTH}
@@ -51,7 +55,7 @@ def money_not_yet_approved(revision: Any, facts: RevisionFacts) -> bool:
     return revision.money_approved_at is None
 
 
-@check(say("On that day there is nobody in the audience. Who should know?"), place="audience")
+@check(say("On that day there is nobody in the audience. Who should know?"), place="audience", met_by=("audience",))
 def somebody_in_audience(revision: Any, facts: RevisionFacts, asked: Mapping[str, Any]) -> bool:
     return bool(asked.get("audience_size", facts.audience_size) > 0)
 

@@ -44,6 +44,7 @@ def verifier_had_no_hand(
 @check(
     say("With fewer than %(least)s cases or calls the result can only be “not clear”."),
     place="sample",
+    met_by=("sample",),
 )
 def sample_is_large_enough(
     verification: Any, facts: VerificationFacts, asked: Mapping[str, Any]

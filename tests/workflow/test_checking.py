@@ -56,6 +56,15 @@ def test_a_state_that_nothing_leads_out_of_is_told_of() -> None:
     assert "kettles: from the state “hot” no way leads to an end." in told(HEAT, back, live=tuple(Kettle))
 
 
+def test_a_field_that_would_meet_a_guard_and_stands_in_no_form_is_told_of() -> None:
+    @guard(say("How hot?"), met_by=("degrees",))
+    def is_hot(row: Any, facts: Any) -> bool:
+        return True
+
+    heat = Step("heat", (Kettle.COLD,), Kettle.HOT, by=("owner",), needs=(is_hot,))
+    assert any("no field “degrees” meets the guard “is_hot”" in fault for fault in told(heat, POUR))
+
+
 def test_two_rows_that_nothing_tells_apart_are_told_of() -> None:
     spill = Step("pour", (Kettle.HOT,), Kettle.COLD, by=("owner",))
     assert told(HEAT, POUR, spill) == [
