@@ -49,29 +49,38 @@ class Order:
 
 
 def page(
-    session: Session, model: Any, where: Iterable[Any], order: Order, *, limit: int = USUAL, cursor: str | None = None
-) -> Page[Any]:
-    """The records that meet every criterion, from the cursor on. Raises Invalid where the cursor is none of ours."""
+    session: Session, model: Any, where: Iterable[Any], order: Order, *,
+    states: Sequence[str] = (), limit: int = USUAL, cursor: str | None = None,
+) -> Page[Any]:  # fmt: skip
+    """The records that meet every criterion and are in one of the states, where any are given, from the cursor on.
+    Raises Invalid where the cursor is none of ours."""
     limit = max(1, min(limit, MOST))
     day, code = _read(cursor) if cursor else (None, "")
     where = [*where, _beyond(model, order, day, code)] if day else [*where]
     if order.column is not None:
-        where = [model.id.in_(first_by_day(model, order, where, limit + 1, since=day))]
+        where = [model.id.in_(first_by_day(model, order, where, limit + 1, since=day, states=states))]
+    elif states:
+        where.append(model.state.in_(states))
     statement = sa.select(model).where(*where).order_by(*order.by(model)).limit(limit + 1)
     rows = session.scalars(statement).all()
     more = len(rows) > limit
     return Page(rows[:limit], _write(order.day(rows[limit - 1]), rows[limit - 1].code) if more else None)
 
 
-def first_by_day(model: Any, order: Order, where: Iterable[Any], n: int, *, since: date | None) -> Any:
-    """The ids of the first `n`: two short walks, with and without a day, where one over both would have to read all."""
+def first_by_day(
+    model: Any, order: Order, where: Iterable[Any], n: int, *, since: date | None, states: Sequence[str] = ()
+) -> Any:
+    """The ids of the first `n`: two short walks a state, with and without a day, where one over all would have to read
+    all."""
     day, latest_first = order.column, order.backwards
     walk = sa.select(model.id).where(*where).limit(n)
     dated = walk.where(day.is_not(None)).order_by(*((day.desc(), model.id.desc()) if latest_first else (day, model.id)))
     if since is not None:
         dated = dated.where(day <= since if latest_first else day >= since)
     undated = walk.where(day.is_(None)).order_by(model.id.desc() if latest_first else model.id)
-    return sa.union_all(*(sa.select(half.subquery().c.id) for half in (dated, undated)))
+    in_state = [model.state == state for state in states] or [sa.true()]
+    walks = (half.where(each) for half in (dated, undated) for each in in_state)
+    return sa.union_all(*(sa.select(one.subquery().c.id) for one in walks))
 
 
 def _beyond(model: Any, order: Order, day: date, code: str) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, request
@@ -17,7 +18,7 @@ from lessons.i18n import Word, say
 from lessons.models import Action
 from lessons.web import options, story
 from lessons.web.buttons import buttons
-from lessons.workflow.states import ActionKind, ActionState
+from lessons.workflow.states import ACTION_OPEN, ActionKind, ActionState
 
 blueprint = Blueprint("actions", __name__)
 
@@ -27,7 +28,7 @@ def index() -> ResponseReturnValue:
     args = request.args
     with web.reading() as (session, by, at):
         wanted = queries.Wanted(
-            states=[s for s in args.getlist("state") if s in set(ActionState)],
+            states=options.states_of(args, ActionState, ACTION_OPEN),
             unit=tree(session).by_code(args.get("unit", "")),
             owner=person(session, args["owner"]) if args.get("owner") else None,
             overdue=True if args.get("overdue") else None,
@@ -39,10 +40,22 @@ def index() -> ResponseReturnValue:
             "actions/list.html",
             title=say("Actions"),
             rows=[_row(one) for one in found.items],
+            tabs=_tabs(args),
             filters=_filters(session, wanted),
-            narrowed=bool(args),
+            narrowed=bool({*args} - {"overdue"}) and args.get("state") != "all",
             next=web.next_page(found.next),
         )
+
+
+def _tabs(args: Mapping[str, str]) -> list[dict[str, Any]]:
+    here = (
+        "all" if args.get("state") == "all" else "late" if args.get("overdue") else "" if args.get("state") else "open"
+    )
+    return [
+        {"label": say("Open actions"), "href": "/actions", "current": here == "open"},
+        {"label": say("Late"), "href": "/actions?overdue=1", "current": here == "late"},
+        {"label": say("All"), "href": "/actions?state=all", "current": here == "all"},
+    ]
 
 
 def _row(one: queries.Listed) -> dict[str, Any]:
@@ -65,7 +78,7 @@ def _filters(session: Session, wanted: queries.Wanted) -> list[dict[str, Any]]:
     return [
         {"name": "q", "label": say("Words"), "kind": "text", "value": wanted.q},
         {"name": "state", "label": say("State"), "kind": "choice", "options": states,
-         "value": wanted.states[0] if wanted.states else ""},
+         "value": wanted.states[0] if len(wanted.states) == 1 else ""},
         {"name": "unit", "label": say("Unit"), "kind": "choice", "options": options.units(session),
          "value": wanted.unit.code if wanted.unit else ""},
         {"name": "owner", "label": say("Owner"), "kind": "person", "options": options.people(session),

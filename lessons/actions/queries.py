@@ -87,15 +87,15 @@ def actions(
     cursor: str | None = None,
 ) -> Page[Listed]:
     """The actions that this person may see, soonest date first, those without a date last."""
-    where = [visible_to(session, "actions", by), *_narrowed(session, wanted or Wanted(), at)]
-    found = page(session, Action, where, ORDERS.get(sort, ORDERS["due"]), limit=limit, cursor=cursor)
+    wanted = wanted or Wanted()
+    where = [visible_to(session, "actions", by), *_narrowed(session, wanted, at)]
+    order = ORDERS.get(sort, ORDERS["due"])
+    found = page(session, Action, where, order, states=wanted.states, limit=limit, cursor=cursor)
     return Page(listed(session, found.items, by=by, at=at), found.next)
 
 
 def _narrowed(session: Session, wanted: Wanted, at: datetime) -> list[Any]:
     where: list[Any] = []
-    if wanted.states:
-        where.append(Action.state.in_(wanted.states))
     if wanted.unit is not None:
         where.append(Action.unit_id.in_(sorted(tree(session).below[wanted.unit.id])))
     if wanted.owner is not None:

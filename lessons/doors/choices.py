@@ -18,6 +18,7 @@ from lessons.i18n import isolate
 from lessons.models import Action, Case, CaseLink, Cause, Debrief, DebriefPerson, Finding, Lesson, Person, Procedure
 from lessons.steps.similar import unanswered
 from lessons.web import options
+from lessons.web.controls import kind_of
 from lessons.workflow.states import ACTION_OPEN, DEBRIEF_LIVE, LESSON_LIVE, LESSON_PUBLIC, DebriefKind
 
 MOST = 50
@@ -125,7 +126,14 @@ def offered_for_part(session: Session, row: Any) -> Offered:
 
 
 # ── what stands in the form at first ─────────────────────────────────────────────────────────────────────────────────
-def proposed(session: Session, row: Any, trigger: str, *, by: Actor, asked_for: str = "") -> dict[str, Any]:
+def asked_for(form: type[BaseModel] | None, given: Mapping[str, str]) -> dict[str, Any]:
+    """What the address of a step already chooses: the finding a lesson answers, the lesson a procedure changes for."""
+    fields = form.model_fields if form else {}
+    return {name: [one] if kind_of(name, fields[name], "en")[0] == "checks" else one
+            for name, one in given.items() if name in fields}  # fmt: skip
+
+
+def proposed(session: Session, row: Any, trigger: str, *, by: Actor) -> dict[str, Any]:
     """Present words where one edits; elsewhere what the light path would choose."""
     form = form_of(row.noun, trigger)
     found = values_of(row, form, session) if trigger in EDITED else {}
@@ -139,8 +147,6 @@ def proposed(session: Session, row: Any, trigger: str, *, by: Actor, asked_for: 
         found["similar"] = [
             {"value": one.code, "label": one.title, "href": f"/lessons/{one.code}"} for one in unanswered(session, row)
         ]
-    if trigger == "write_lesson" and asked_for:
-        found["finding"] = asked_for
     if trigger == "conclude":
         found |= {"sample": row.sample or ""}
     return found

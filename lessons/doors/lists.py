@@ -130,7 +130,8 @@ def page(
     place = unsealed(f"{noun}:{sort}", cursor) if (cursor := query.text("cursor", most=2000)) else None
     where = [*where, order.beyond(place)] if place else where
     if order.dated:
-        where = [listing.model.id.in_(order.first(where, limit + 1, place))]
+        states = query.several("state", listing.states) if hasattr(listing.model, "state") else ()
+        where = [listing.model.id.in_(order.first(where, limit + 1, place, states))]
     statement = sa.select(listing.model).where(*where).order_by(*order.by).limit(limit + 1)
     rows = session.scalars(statement).all()
     more = len(rows) > limit
@@ -157,9 +158,9 @@ class _Order:
         keys = [self.model.id] if self.column is self.model.id else [self.key, self.model.id]
         return [key.desc() for key in keys] if self.backwards else keys
 
-    def first(self, where: list[Any], n: int, place: list[Any] | None) -> Any:
+    def first(self, where: list[Any], n: int, place: list[Any] | None, states: Sequence[str]) -> Any:
         since = self._read(place[0]) if place else None
-        return first_by_day(self.model, Order(self.column, self.backwards), where, n, since=since)
+        return first_by_day(self.model, Order(self.column, self.backwards), where, n, since=since, states=states)
 
     def place(self, row: Any) -> list[Any]:
         value = getattr(row, self.column.key)

@@ -128,8 +128,8 @@ def _step_form(
 ) -> ResponseReturnValue:
     form = form_of(row.noun, trigger)
     offered = choices.offered(session, row, trigger, by=by, at=at)
-    asked_for = request.args.get("finding", "")[:24]
-    first = choices.proposed(session, row, trigger, by=by, asked_for=asked_for)
+    asked_for = {name: request.args[name][:24] for name in ("finding", "because_of") if request.args.get(name)}
+    first = {**choices.proposed(session, row, trigger, by=by), **choices.asked_for(form, asked_for)}
     given = first if values is None else {**values, **choices.asked_again(first, values)}
     drawing = Drawing(web.locale(), given, _faults(refusal), offered.options, offered.chips, offered.without,
                       _needed(session, row, trigger, given, by=by, at=at), edit=trigger == "edit")  # fmt: skip

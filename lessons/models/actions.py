@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import ClassVar
 
+import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from lessons.models.base import Part, Record, choice, long_text, moment, ref
@@ -13,9 +14,10 @@ from lessons.workflow.states import ActionKind, ActionState, EvidenceKind, Exten
 
 class Action(Record, table=True):
     __tablename__ = "actions"
+    __table_args__ = (sa.Index("ix_actions_state_due", "state", "due_on"),)
     noun: ClassVar[str] = "actions"
 
-    state: ActionState = choice(ActionState, index=True)
+    state: ActionState = choice(ActionState)
     lesson_id: int | None = ref("lessons")
     debrief_id: int | None = ref("debriefs")
     cycle: int = 1

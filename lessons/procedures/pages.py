@@ -10,11 +10,11 @@ from sqlmodel import Session
 
 from lessons import web
 from lessons.access import Actor, facts, tree
-from lessons.access.named import people_by_id
+from lessons.access.named import by_code, people_by_id
 from lessons.access.refs import read
 from lessons.errors import Invalid, NotAllowed, Stale
 from lessons.i18n import Word, direction, say
-from lessons.models import Procedure, Revision
+from lessons.models import Lesson, Procedure, Revision
 from lessons.procedures import operations, queries
 from lessons.procedures.parts import Sections
 from lessons.repository.shown import audience_words
@@ -33,20 +33,26 @@ SPARE = 2
 def index() -> ResponseReturnValue:
     with web.reading() as (session, by, _):
         wanted = queries.WantedProcedures(q=request.args.get("q", "")[:200])
+        lesson = by_code(session, Lesson, request.args.get("because_of", "")[:24], by=by)
         found = queries.procedures(session, wanted, by=by, cursor=request.args.get("cursor"))
         return web.show(
             "procedures/list.html",
             title=say("Procedures"),
-            rows=[_row(one) for one in found.items],
+            rows=[_row(one, lesson) for one in found.items],
+            lesson=lesson,
             q=wanted.q,
             next=web.next_page(found.next),
             may_create=bool(by.units_of(*operations.KEEPERS)),
         )
 
 
-def _row(one: queries.ListedProcedure) -> dict[str, Any]:
+def _row(one: queries.ListedProcedure, lesson: Lesson | None) -> dict[str, Any]:
+    """A line of the list; where one comes from a lesson it leads to the draft that is open, or opens one."""
+    href = f"/procedures/{one.procedure.code}"
+    if lesson is not None:
+        href = f"/revisions/{one.draft.code}" if one.draft else f"{href}/draft?because_of={lesson.code}"
     return {
-        "href": f"/procedures/{one.procedure.code}",
+        "href": href,
         "title": one.procedure.title,
         "code": one.procedure.code,
         "kind": Word("policy_kind", one.procedure.policy_kind.value),

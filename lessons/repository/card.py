@@ -14,7 +14,7 @@ from lessons import db
 from lessons.access import tree
 from lessons.i18n import Name, Sentence, Word, say
 from lessons.models import Event, Lesson, Person, Procedure, Revision, RevisionLesson, Unit, Verification
-from lessons.repository.shown import desk_word, number
+from lessons.repository.shown import desk_word, meanwhile, number
 from lessons.web.looks import state_of
 from lessons.workflow.states import LESSON_PUBLIC, LessonState, RevisionState, VerificationState
 
@@ -69,7 +69,7 @@ def sheet(session: Session, lesson: Lesson, *, locale: str, at: datetime) -> Car
         edition_date=written(_local(session, lesson, lesson.edition_at or lesson.created_at)),
         short=lesson.short,
         url=f"{db.settings().base_url}/c/{lesson.short}",
-        meanwhile=lesson.meanwhile if lesson.cycle > 1 else "",
+        meanwhile=meanwhile(lesson),
         watermark=_watermark(lesson, locale),
         what_changed=_what_changed(session, lesson, locale),
         how_we_know=_how_we_know(session, lesson, locale),

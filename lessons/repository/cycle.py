@@ -105,9 +105,12 @@ def next_review(session: Session, lesson: Lesson, at: datetime) -> date:
     return deadlines.review_on(policy_of(session, lesson.unit_id), calendar_of(session, lesson.unit_id).today(at))
 
 
-def failed(session: Session, lesson: Lesson, verification: Verification, *, at: datetime) -> None:
-    """It did not work: a new cycle. A second failure asks the manager for help, with the causes."""
-    take(session, lesson, "fail", by=SYSTEM, at=at, changes={"cycle": lesson.cycle + 1},
+def failed(session: Session, lesson: Lesson, verification: Verification, *, at: datetime, meanwhile: str = "") -> None:
+    """It did not work: a new cycle, and a line for agents until there is a new answer. A second failure asks the
+    manager for help, with the causes."""
+    changes = {"cycle": lesson.cycle + 1, "meanwhile": meanwhile}
+    changes |= {"edition": lesson.edition + 1, "edition_at": at} if meanwhile else {}
+    take(session, lesson, "fail", by=SYSTEM, at=at, changes=changes,
          told={"verification": verification.code, "cycle": lesson.cycle + 1})  # fmt: skip
     _index(session, lesson)
     tell_reporter(session, lesson, "not_proved", at)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
 
@@ -18,10 +20,16 @@ from lessons.web.buttons import buttons
 from lessons.web.forms import Drawing, errors_of, raw_of
 from lessons.workflow import asks, needed
 from lessons.workflow.lives import LIVES
-from lessons.workflow.states import Direction, LessonState
+from lessons.workflow.states import LESSON_LIVE, Direction, LessonState
 
 blueprint = Blueprint("repository", __name__)
 NOT_THERE = say("This is not there, or not open to you.")
+TABS = {
+    "": (say("In use or under way"), "/lessons"),
+    LessonState.PROPOSED.value: (say("For decision"), "/lessons?state=proposed"),
+    LessonState.VERIFIED.value: (say("Proved"), "/lessons?state=verified"),
+    "all": (say("All"), "/lessons?state=all"),
+}
 WRITE_FIRST = ("title", "direction", "applies_when", "topics", "steps", "say", "why", "unit")
 
 
@@ -30,7 +38,7 @@ def index() -> ResponseReturnValue:
     with web.reading() as (session, by, _):
         args = request.args
         wanted = queries.Wanted(
-            states=[s for s in args.getlist("state") if s in set(LessonState)],
+            states=options.states_of(args, LessonState, LESSON_LIVE),
             unit=tree(session).by_code(args.get("unit", "")),
             direction=args.get("direction", "") if args.get("direction") in set(Direction) else "",
             q=args.get("q", "")[:400],
@@ -40,11 +48,16 @@ def index() -> ResponseReturnValue:
             "repository/list.html",
             title=say("Insight repository"),
             rows=[shown.row(one) for one in found.items],
+            tabs=_tabs(args.get("state", "")),
             filters=shown.filters(session, wanted),
-            narrowed=bool(args),
+            narrowed=bool(args) and args.get("state") not in TABS,
             q=wanted.q,
             next=web.next_page(found.next),
         )
+
+
+def _tabs(state: str) -> list[dict[str, Any]]:
+    return [{"label": label, "href": href, "current": state == name} for name, (label, href) in TABS.items()]
 
 
 @blueprint.get("/search")

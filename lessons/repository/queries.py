@@ -66,10 +66,11 @@ def lessons(
     session: Session, wanted: Wanted, *, by: Actor, limit: int = USUAL, cursor: str | None = None
 ) -> Page[Listed]:
     """The lessons that this person may read: the newest first, or with words the best first."""
-    where = [visible_to(session, "lessons", by), *_narrowed(session, wanted)]
+    narrowed = list(_narrowed(session, wanted))
+    where = [visible_to(session, "lessons", by), *narrowed]
     if wanted.q:
-        ids = [hit.record_id for hit in search(session, wanted.q, by=by, limit=limit)]
-        rows = session.scalars(sa.select(Lesson).where(Lesson.id.in_(ids), *where)).all()
+        ids = [hit.record_id for hit in search(session, wanted.q, by=by, limit=limit, where=narrowed)]
+        rows = session.scalars(sa.select(Lesson).where(Lesson.id.in_(ids))).all()
         order = {record_id: n for n, record_id in enumerate(ids)}
         return Page(_listed(session, sorted(rows, key=lambda row: order[row.id])))
     found = page(session, Lesson, where, NEWEST, limit=limit, cursor=cursor)
@@ -96,9 +97,9 @@ def _narrowed(session: Session, wanted: Wanted) -> Iterable[Any]:
         yield Lesson.severity == wanted.severity
 
 
-def search(session: Session, q: str, *, by: Actor, limit: int = 20) -> list[index.Hit]:
-    """The best lessons that hold the words, within what this person may read."""
-    may = sa.select(Lesson.id).where(visible_to(session, "lessons", by), Lesson.state.in_(LESSON_PUBLIC))
+def search(session: Session, q: str, *, by: Actor, limit: int = 20, where: Iterable[Any] = ()) -> list[index.Hit]:
+    """The best lessons that hold the words, within what this person may read and the criteria allow."""
+    may = sa.select(Lesson.id).where(visible_to(session, "lessons", by), Lesson.state.in_(LESSON_PUBLIC), *where)
     return index.find(session, q, noun=NOUN, limit=limit, where=may)
 
 

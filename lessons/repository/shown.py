@@ -43,6 +43,12 @@ def _day(day: Any) -> str:
     return f"{day.day}.{day.month}.{day.year}" if day else ""
 
 
+def meanwhile(lesson: Lesson) -> str:
+    """The line that agents go by until there is a new answer; "" where there is one."""
+    unanswered = lesson.cycle > 1 and lesson.state in (LessonState.ACCEPTED, LessonState.IMPLEMENTING)
+    return lesson.meanwhile if unanswered else ""
+
+
 def desk_state(lesson: Lesson) -> dict[str, Any]:
     return {**web.state_of(lesson), "word": desk_word(lesson)}
 
@@ -69,7 +75,7 @@ def filters(session: Session, wanted: Wanted) -> list[dict[str, Any]]:
     return [
         {"name": "q", "label": say("Words"), "kind": "text", "value": wanted.q},
         {"name": "state", "label": say("State"), "kind": "choice", "options": states,
-         "value": wanted.states[0] if wanted.states else ""},
+         "value": wanted.states[0] if len(wanted.states) == 1 else ""},
         {"name": "direction", "label": say("Direction"), "kind": "choice", "options": directions,
          "value": wanted.direction},
         {"name": "unit", "label": say("Unit"), "kind": "choice", "options": options.units(session),
@@ -92,7 +98,7 @@ def card(lesson: Lesson, owner: str = "") -> dict[str, Any]:
         "title": lesson.title,
         "lang": lesson.lang,
         "dir": direction(lesson.lang),
-        "meanwhile": lesson.meanwhile if lesson.cycle > 1 else "",
+        "meanwhile": meanwhile(lesson),
         "avoid": [line for line in lesson.avoid_saying.split("\n") if line.strip()],
         "footer": footer,
         "href": f"/lessons/{lesson.code}",
@@ -110,10 +116,17 @@ def story(found: Story) -> dict[str, Any]:
         "card": card(lesson, web.name_of(found.person(lesson.owner_id))),
         "causes": tree(found.causes, None),
         "ways": [*_actions(found), *_revisions(found)],
+        "revise": f"/procedures?because_of={lesson.code}" if _may_revise(found) else "",
         "briefings": [_briefing(b, of, read) for b, of, read in found.briefings],
         "proofs": [_proof(found, v) for v in found.verifications],
         "facts_of": _facts_of(found),
     }
+
+
+def _may_revise(found: Story) -> bool:
+    """Whether a procedure can be revised because of it, by this person."""
+    under_way = found.lesson.state in (LessonState.ACCEPTED, LessonState.IMPLEMENTING)
+    return under_way and bool(found.relations & {"owner", "editor_role"})
 
 
 def _actions(found: Story) -> list[dict[str, Any]]:

@@ -24,7 +24,6 @@ from lessons.workflow.verification import verifier_had_no_hand
 
 THEN = {
     VerificationState.EFFECTIVE: repository.proved,
-    VerificationState.NOT_EFFECTIVE: repository.failed,
     VerificationState.INCONCLUSIVE: repository.inconclusive,
 }
 
@@ -111,7 +110,11 @@ def conclude(session: Session, plan: Verification, asked: Mapping[str, Any], *, 
             "cases": len(cases)}  # fmt: skip
     private = {"words": asked.get("words"), "evidence": asked.get("evidence")}
     take(session, plan, "conclude", by=by, at=at, asked=asked, changes=changes, told=told, private=private)
-    THEN[plan.state](session, session.get_one(Lesson, plan.lesson_id), plan, at=at)
+    lesson = session.get_one(Lesson, plan.lesson_id)
+    if plan.state == VerificationState.NOT_EFFECTIVE:
+        repository.failed(session, lesson, plan, at=at, meanwhile=asked.get("meanwhile", ""))
+    else:
+        THEN[plan.state](session, lesson, plan, at=at)
 
 
 def void(session: Session, plan: Verification, *, at: datetime, because: str = "") -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
 from babel.dates import format_date
 from sqlmodel import Session
+from werkzeug.datastructures import MultiDict
 
 from lessons.access import tree
 from lessons.access.numbers import calendar_of, policy_of
@@ -34,6 +36,12 @@ def people(session: Session) -> list[Option]:
         }
         for one in people
     ]
+
+
+def states_of(args: MultiDict[str, str], states: type[StrEnum], usual: Sequence[StrEnum]) -> list[str]:
+    """The states that a list is narrowed to: those that are asked for, none for `all`, else the usual ones."""
+    asked = [state for state in args.getlist("state") if state in {*states}]
+    return asked if asked or args.get("state") == "all" else [*usual]
 
 
 def handle(person: Person | None) -> str:

@@ -410,6 +410,7 @@ class Conclude(Asks):
     sample: int | None = Field(default=None, ge=0, le=10_000_000, strict=True)
     words: f.Loose = ""
     evidence: f.Loose = ""
+    meanwhile: f.LooseLine = ""
 
 
 class Briefing(Asks):

@@ -55,11 +55,20 @@ def sample_is_large_enough(
     return not clear or (asked.get("sample") or 0) >= SAMPLE_LEAST or {"least": SAMPLE_LEAST}
 
 
+@check(say("A line for the meantime belongs to the result “Not effective”."), place="meanwhile")
+def meanwhile_where_it_failed(verification: Any, facts: VerificationFacts, asked: Mapping[str, Any]) -> bool:
+    return not asked.get("meanwhile") or asked.get("result") == "not_effective"
+
+
 def _result(value: str) -> Any:
     return lambda v, f, asked: asked.get("result") == value
 
 
-CONCLUDE = {"by": ("verifier",), "needs": (had_no_hand_in_it, sample_is_large_enough), "asks": asks.Conclude}
+CONCLUDE = {
+    "by": ("verifier",),
+    "needs": (had_no_hand_in_it, sample_is_large_enough, meanwhile_where_it_failed),
+    "asks": asks.Conclude,
+}
 
 STEPS = (
     Step("arm", (S.PLANNED,), S.SCHEDULED, by=(SYSTEM,)),

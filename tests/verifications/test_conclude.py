@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from lessons.errors import Forbidden, NotAllowed
 from lessons.models import Verification
 from lessons.repository.cycle import arm_plan
+from lessons.repository.shown import meanwhile
 from lessons.steps.history import history
 from lessons.verifications.due import fall_due
 from lessons.workflow.states import LessonState, Preset, VerificationState
@@ -80,6 +81,22 @@ def test_not_effective_begins_a_new_cycle(village: Village) -> None:
     lesson = lesson_of(village, row)
     assert (row.state, lesson.state, lesson.cycle) == ("not_effective", LessonState.IMPLEMENTING, 2)
     assert "replan_lesson" in owed(village, lesson)
+
+
+def test_where_it_did_not_work_agents_get_a_line_for_the_meantime_until_there_is_an_answer(village: Village) -> None:
+    row = due(village)
+    line = "עד להודעה: כל פניית החזרה עוברת לראש הצוות"
+    before = lesson_of(village, row).edition
+    do(village, row, "conclude", "ruth", result="not_effective", meanwhile=line)
+    lesson = lesson_of(village, row)
+    assert (meanwhile(lesson), lesson.edition) == (line, before + 1)
+    lesson.state = LessonState.WATCHING
+    assert meanwhile(lesson) == ""
+
+
+def test_a_line_for_the_meantime_belongs_to_no_other_result(village: Village) -> None:
+    row = due(village)
+    assert refused(village, row, "conclude", "ruth", result="effective", meanwhile="x") == ["meanwhile_where_it_failed"]
 
 
 def test_not_clear_plans_and_arms_the_same_again_once(village: Village) -> None:
