@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from lessons.access.facts import forget_facts
 from lessons.briefings.queries import Subject, Wanted, briefings, members, missing, one, passage, to_read
 from lessons.errors import NotFound
 from lessons.models import Briefing, Revision
@@ -83,6 +84,7 @@ def test_people_see_what_is_addressed_to_them_and_nothing_of_others(village: Vil
 
 def test_pages_follow_each_other_and_cost_the_same_whatever_their_length(village: Village) -> None:
     briefing_of(village)
+    forget_facts(village.session)
     with Counted(village.session) as few:
         codes(village)
     rows = [briefing_of(village, village.lesson()) for _ in range(5)]
