@@ -27,6 +27,7 @@ ROOMS = (
     "lessons.home.process",
     "lessons.debriefs.pages",
     "lessons.repository.pages",
+    "lessons.repository.recorded",
     "lessons.actions.pages",
     "lessons.procedures.pages",
     "lessons.briefings.pages",

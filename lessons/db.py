@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,6 +18,7 @@ from lessons.settings import Settings
 
 BUSY_MILLISECONDS = 10_000
 _lock = threading.Lock()
+_only_reads = ContextVar("only_reads", default=False)
 _started: tuple[Settings, sa.Engine] | None = None
 
 
@@ -26,7 +28,8 @@ def make_engine(settings: Settings) -> sa.Engine:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
         engine = sa.create_engine(settings.database_url, connect_args={"check_same_thread": False}, pool_size=16)
         sa.event.listen(engine, "connect", _tune(settings.synchronous))
-        sa.event.listen(engine, "begin", _begin)
+        # in place of a listener: an engine that somebody listens to asks before and after every statement
+        engine.dialect.do_begin = _begin  # type: ignore[assignment]
         return engine
     return sa.create_engine(settings.database_url, pool_size=8, max_overflow=8, pool_pre_ping=True)
 
@@ -46,10 +49,9 @@ def _tune(synchronous: str) -> Any:
     return connect
 
 
-def _begin(connection: sa.Connection) -> None:
+def _begin(connection: Any) -> None:
     # deferred BEGIN lets two readers become writers and lock each other out
-    kind = "" if connection.get_execution_options().get("reading") else " IMMEDIATE"
-    connection.exec_driver_sql(f"BEGIN{kind}")
+    connection.execute("BEGIN" if _only_reads.get() else "BEGIN IMMEDIATE")
 
 
 def start(settings: Settings) -> sa.Engine:
@@ -80,17 +82,30 @@ def _here() -> tuple[Settings, sa.Engine]:
 @contextmanager
 def transaction() -> Iterator[Session]:
     """One transaction that may write: committed at the end, rolled back whole on any error."""
-    with _told(), Session(engine(), expire_on_commit=False, autoflush=True) as session, session.begin():
+    with (
+        _told(),
+        _reads(only=False),
+        Session(engine(), expire_on_commit=False, autoflush=True) as session,
+        session.begin(),
+    ):
         yield session
 
 
 @contextmanager
 def reading() -> Iterator[Session]:
     """One transaction that only reads; on SQLite it never waits for a writer."""
-    bound = engine().execution_options(reading=True)
     # closed and not rolled back: what was read stays readable after it
-    with _told(), Session(bound, expire_on_commit=False, autoflush=False) as session:
+    with _told(), _reads(only=True), Session(engine(), expire_on_commit=False, autoflush=False) as session:
         yield session
+
+
+@contextmanager
+def _reads(*, only: bool) -> Iterator[None]:
+    before = _only_reads.set(only)
+    try:
+        yield
+    finally:
+        _only_reads.reset(before)
 
 
 @contextmanager

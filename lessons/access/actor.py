@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
+from typing import Any
+from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -52,7 +54,8 @@ ANONYMOUS = Actor("anonymous")
 
 @dataclass(frozen=True)
 class Tree:
-    """All units by id, with their ancestors (self first) and everything below (self included)."""
+    """All units by id, with their ancestors (self first) and everything below (self included). They are shared by all
+    sessions: read, and never written."""
 
     units: dict[int, Unit]
     above: dict[int, tuple[int, ...]]
@@ -74,29 +77,44 @@ class Tree:
         return at.astimezone(ZoneInfo(self.units[unit_id].zone)).date()
 
 
-UNITS = sa.select(Unit)
+UNITS = sa.select(Unit.__table__)
+STAMP = sa.select(sa.func.count(), sa.func.sum(Unit.version))
+_trees: WeakKeyDictionary[Any, tuple[Any, Tree]] = WeakKeyDictionary()
 
 
 def tree(session: Session) -> Tree:
-    """The units, read once a transaction."""
+    """The units as this session sees them, read once; across sessions they are read again when one has changed."""
     known = session.info.get("tree")
     if isinstance(known, Tree):
         return known
-    units = {u.id: u for u in session.scalars(UNITS) if u.id is not None}
+    found = session.info["tree"] = _read(session) if db.written(session) else _shared(session)
+    return found
+
+
+def _shared(session: Session) -> Tree:
+    """What is committed: every change of a unit raises its version, so the stamp never comes back."""
+    engine, stamp = session.get_bind(), tuple(db.connection(session).execute(STAMP).one())
+    known = _trees.get(engine)
+    if known is None or known[0] != stamp:
+        known = _trees[engine] = stamp, _read(session)
+    return known[1]
+
+
+def _read(session: Session) -> Tree:
+    units: dict[int, Any] = {u.id: u for u in db.connection(session).execute(UNITS)}
     above = {unit_id: _above(units, unit_id) for unit_id in units}
     below: dict[int, set[int]] = {unit_id: set() for unit_id in units}
     for unit_id, path in above.items():
         for each in path:
             below[each].add(unit_id)
-    found = session.info["tree"] = Tree(units, above, {unit_id: frozenset(ids) for unit_id, ids in below.items()})
-    return found
+    return Tree(units, above, {unit_id: frozenset(ids) for unit_id, ids in below.items()})
 
 
 def forget_tree(session: Session) -> None:
     session.info.pop("tree", None)
 
 
-def _above(units: dict[int, Unit], unit_id: int) -> tuple[int, ...]:
+def _above(units: dict[int, Any], unit_id: int) -> tuple[int, ...]:
     path: list[int] = []
     here: int | None = unit_id
     while here is not None and here not in path:

@@ -118,7 +118,8 @@ def quick() -> ResponseReturnValue:
         with web.writing() as (session, by, at):
             asked = read(session, asks.Report, raw, by=by)
             debrief = operations.quick_debrief(session, asked, by=by, at=at)
-            return web.sent_to(session, f"/debriefs/{debrief.code}", say("The quick debrief was recorded. Well done."))
+            onward = f"/debriefs/{debrief.code}{'/recorded' if debrief.state == DebriefState.ISSUED else ''}"
+            return web.sent_to(session, onward, say("The quick debrief was recorded. Well done."))
     except (Invalid, NotAllowed) as refusal:
         with web.reading() as (session, _, _):
             return _quick_form(session, raw, refusal)
@@ -129,7 +130,7 @@ def _quick_form(
 ) -> ResponseReturnValue:
     errors = errors_of(refusal.errors, web.locale()) if isinstance(refusal, Invalid) else {}
     offered = {"people": options.people(session), "units": options.units(session)}
-    drawing = Drawing(web.locale(), raw, errors, offered, needed=Needed(always=set(FOUR_LINES)))
+    drawing = Drawing(web.locale(), raw, errors, offered, needed=Needed(sometimes=dict.fromkeys(FOUR_LINES)))
     fields = {one["name"]: one for one in drawing.fields(asks.Report)}
     closed = refusal if isinstance(refusal, NotAllowed) else None
     return web.show(

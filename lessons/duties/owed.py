@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sa
@@ -95,7 +96,7 @@ class Owing:
     def place(self, holder: Holder) -> tuple[int | None, str | None, int]:
         return holder.person_id, holder.role, holder.unit_id or self.row.unit_id
 
-    @property
+    @cached_property
     def severity(self) -> int:
         """1 to 4; an unknown one counts as 2, an urgent report as 4."""
         own = getattr(self.row, "severity", None)
@@ -108,11 +109,11 @@ class Owing:
         asked = owes.asked(self.row, self.facts) if owes.asked else None
         return deadlines.due(self.policy, owes.kind, self.severity, opened_at, self.calendar, asked, quick=quick)
 
-    @property
+    @cached_property
     def policy(self) -> Policy:
         return policy_of(self.session, self.row.unit_id)
 
-    @property
+    @cached_property
     def calendar(self) -> Calendar:
         return calendar_of(self.session, self.row.unit_id)
 

@@ -84,8 +84,11 @@ LETTERS_OF_IDS = "23456789abcdefghjkmnpqrstuvwxyz"
 
 def random_id(letters: int = 16) -> str:
     """A name that tells nothing and cannot be guessed: of parts, people, short codes."""
-    drawn = secrets.randbelow(len(LETTERS_OF_IDS) ** letters)
-    return "".join(LETTERS_OF_IDS[drawn // len(LETTERS_OF_IDS) ** n % len(LETTERS_OF_IDS)] for n in range(letters))
+    left, name = secrets.randbelow(len(LETTERS_OF_IDS) ** letters), ""
+    for _ in range(letters):
+        left, at = divmod(left, len(LETTERS_OF_IDS))
+        name += LETTERS_OF_IDS[at]
+    return name
 
 
 class Record(SQLModel):

@@ -59,6 +59,7 @@ def root_unit(session: Session, *, by: Actor, at: datetime) -> Unit:
 
 def change_unit(session: Session, unit: Unit, asked: Mapping[str, Any], *, by: Actor) -> None:
     """Name, the relaxation of small units, and whom refused steps fall to. Raises Forbidden, NotAllowed."""
+    unit = session.get_one(Unit, unit.id)
     _administers(session, by, unit.id)
     if asked.get("small") and _active_people(session, unit) >= SMALL_BELOW:
         raise NotAllowed(say("The relaxations of a small unit hold below %(n)s active people.", n=SMALL_BELOW))
@@ -72,6 +73,7 @@ def change_unit(session: Session, unit: Unit, asked: Mapping[str, Any], *, by: A
 
 def close_unit(session: Session, unit: Unit, *, successor: Unit | None = None, by: Actor, at: datetime) -> None:
     """Close a unit that has nobody and nothing open below it any more. Raises Forbidden, NotAllowed."""
+    unit = session.get_one(Unit, unit.id)
     _administers(session, by, unit.id)
     below = [one for one in tree(session).units.values() if one.parent_id == unit.id and one.until_on is None]
     if below or _active_people(session, unit):

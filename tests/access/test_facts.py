@@ -181,6 +181,8 @@ def test_a_unit_is_small_while_it_is_marked_and_has_few_people(village: Village)
     lesson = put(village, Lesson)
     assert not known(village, lesson).small
     village.units["RET"].small = True
+    village.session.flush()
+    forget_tree(village.session)
     assert known(village, lesson).small
     team = put(village, Unit, code="EVE", name="ערב", from_on=TODAY, parent_id=village.units["RET"].id)
     forget_tree(village.session)

@@ -1,0 +1,47 @@
+"""The quick debrief on one page: four lines around one phone, and at the end the card as agents will see it."""
+
+from __future__ import annotations
+
+from lessons.models import Debrief, Lesson
+from lessons.workflow.states import DebriefState, LessonState
+from tests.screens.conftest import Screens
+from tests.screens.filling import fill, here, only
+
+FOUR = {
+    "what_happened": "The discount was promised and nobody entered it.",
+    "expected": "It is entered during the call.",
+    "why": "The screen closes without asking.",
+    "differently": "Enter the discount before the call ends",
+    "direction": "do",
+}
+
+
+@here
+def test_four_lines_end_with_the_card_as_agents_will_see_it(screens: Screens) -> None:
+    dana = screens.as_("dana", "en")
+    assert "(optional)" not in dana.read("/debriefs/quick").text.split("participants")[0]
+    answer = fill(dana, "/debriefs/quick", **FOUR)
+    assert only(Debrief).state == DebriefState.ISSUED
+    assert only(Lesson).state == LessonState.PROPOSED
+    assert answer.headers["Location"] == f"/debriefs/{only(Debrief).code}/recorded"
+    page = dana.read(answer.headers["Location"]).text
+    assert "Enter the discount before the call ends" in page
+    assert "Decision" in page
+
+
+@here
+def test_three_lines_are_kept_and_the_fourth_is_asked_for(screens: Screens) -> None:
+    dana = screens.as_("dana", "en")
+    answer = fill(dana, "/debriefs/quick", **{**FOUR, "why": ""})
+    assert only(Debrief).state == DebriefState.INVESTIGATING
+    assert answer.headers["Location"] == f"/debriefs/{only(Debrief).code}"
+    assert dana.read(f"{answer.headers['Location']}/recorded").status_code == 404
+
+
+@here
+def test_whoever_may_not_see_the_debrief_does_not_see_how_it_ended(screens: Screens) -> None:
+    dana = screens.as_("dana", "en")
+    fill(dana, "/debriefs/quick", **FOUR)
+    with screens.records() as village:
+        village.session.get_one(Debrief, only(Debrief).id).confidential = True
+    assert screens.as_("rana", "en").read(f"/debriefs/{only(Debrief).code}/recorded").status_code == 404
