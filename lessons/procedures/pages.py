@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, request
@@ -11,6 +12,7 @@ from sqlmodel import Session
 from lessons import web
 from lessons.access import Actor, facts, tree
 from lessons.access.named import by_code, people_by_id
+from lessons.access.numbers import calendar_of
 from lessons.access.refs import read
 from lessons.errors import Invalid, NotAllowed, Stale
 from lessons.i18n import Word, direction, say
@@ -22,7 +24,9 @@ from lessons.steps import can_edit, ready
 from lessons.web import options, story
 from lessons.web.buttons import buttons
 from lessons.web.forms import Drawing, errors_of, raw_of
+from lessons.web.markdown import rendered
 from lessons.workflow import asks
+from lessons.workflow.states import RevisionState
 
 blueprint = Blueprint("procedures", __name__)
 EMPTY = {"id": "", "heading": "", "body": ""}
@@ -92,13 +96,19 @@ def one(code: str) -> ResponseReturnValue:
     with web.reading() as (session, by, at):
         procedure = queries.one(session, code, by)
         editions = queries.editions(session, procedure, by)
-        force = next((row for row in editions if row.state == "effective"), None)
+        day = _day(request.args.get("on", ""))
+        ends = calendar_of(session, procedure.unit_id).end_of(day) if day else None
+        now = next((row for row in editions if row.state == RevisionState.EFFECTIVE), None)
+        force = queries.before(editions, ends) if ends and ends <= at else now
         people = people_by_id(session, [procedure.owner_id, procedure.approver_id])
         return web.show(
             "procedures/one.html",
             title=procedure.title,
             procedure=procedure,
             force=force,
+            text=[{**section, "body": rendered(section["body"])} for section in force.sections] if force else [],
+            day=day if day and day < web.today() else None,
+            on=day.isoformat() if day else "",
             dir=direction(force.lang if force else procedure.lang),
             editions=[_edition(row) for row in editions],
             facts_of=[
@@ -110,6 +120,14 @@ def one(code: str) -> ResponseReturnValue:
             triggers=buttons(session, procedure, by=by, at=at),
             history=story.told(session, procedure),
         )
+
+
+def _day(text: str) -> date | None:
+    """The day that is asked about; what is none is today."""
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        return None
 
 
 def _edition(row: Revision) -> dict[str, Any]:
@@ -149,6 +167,7 @@ def revision(code: str) -> ResponseReturnValue:
             **_edition(row),
             changes=[_change(one) for one in queries.changes(session, row)],
             first=row.base_id is None,
+            text=[{**section, "body": rendered(section["body"])} for section in row.sections],
             lessons=[{"href": f"/lessons/{one.code}", "title": one.title, "code": one.code}
                      for one, _ in queries.because_of(session, row, by)],
             facts_of=_facts(session, row),

@@ -114,6 +114,12 @@ def editions(session: Session, procedure: Procedure, by: Actor) -> Sequence[Revi
     ).all()
 
 
+def before(editions: Sequence[Revision], moment: datetime) -> Revision | None:
+    """The edition that was in force just before a moment, None where none was."""
+    began = (row for row in editions if row.effective_at is not None and row.effective_at < moment)
+    return next((row for row in began if row.ended_at is None or row.ended_at >= moment), None)
+
+
 # ── revisions ────────────────────────────────────────────────────────────────────────────────────────────────────────
 @dataclass(frozen=True)
 class Wanted:

@@ -79,7 +79,17 @@
     show();
   }
 
+  /* Light marks: the chosen words become bold, the chosen lines a list. */
+  function mark({ dataset }) {
+    const field = document.getElementById(dataset.for), { selectionStart: from, selectionEnd: to, value } = field;
+    const chosen = value.slice(from, to), lines = chosen.split("\n").map((line) => dataset.mark + line).join("\n");
+    field.focus();
+    field.setRangeText(dataset.mark === "- " ? lines : dataset.mark + chosen + dataset.mark, from, to, "select");
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
   settleDrafts();
+  all("[data-mark]").forEach((button) => button.addEventListener("click", () => mark(button)));
   all("form[data-draft]").forEach(draft);
   all("[data-count]").forEach(count);
   all("[data-close]").forEach((button) => {
