@@ -78,7 +78,9 @@ def test_severity_four_breaks_quiet_hours_only_where_the_unit_says_so(village: V
     live("2026-09-11 21:00")
     assert village.letters() == []
     with db.transaction() as session:
-        session.execute(sa.update(Unit).values(policy={"mail.severity4_breaks_quiet_hours": True}))
+        session.execute(
+            sa.update(Unit).values(policy={"mail.severity4_breaks_quiet_hours": True}, version=Unit.version + 1)
+        )
     live("2026-09-11 21:01")
     assert [letter.kind for letter in village.letters("dana")] == ["urgent"]
 
