@@ -14,9 +14,9 @@ from lessons import db, web
 from lessons.access import Actor, tree
 from lessons.access.refs import read
 from lessons.errors import Forbidden, Invalid
-from lessons.i18n import NAMES, Word, say
+from lessons.i18n import NAMES, Word, isolate, say
 from lessons.models import Person, Unit
-from lessons.people import forms, keys, operations, queries
+from lessons.people import forms, keys, leaving, operations, queries
 from lessons.people.account import away_fields
 from lessons.web import options
 from lessons.web.forms import raw_of
@@ -222,7 +222,27 @@ def invite(pid: str) -> ResponseReturnValue:
 
 @blueprint.post("/people/<pid>/leave")
 def leave(pid: str) -> ResponseReturnValue:
+    """Asked once more with what would be handed to whom; sent again it is meant."""
+    if request.form.get("sure") != pid:
+        return _leaving(pid)
+
     def work(session: Session, one: Person, by: Actor) -> None:
         operations.leave(session, one, by=by, at=web.moment())
 
     return _change(pid, "", work, say("It is recorded. What they owed was handed on."))
+
+
+def _leaving(pid: str) -> ResponseReturnValue:
+    with web.writing() as (session, by, at):
+        one = _mine(session, pid, by)
+        handed = [
+            [web.spoken(Word("duty", each.kind)), _named(each), web.spoken(each.to)]
+            for each in leaving.preview(session, one, by=by, at=at)
+        ]
+        name = web.name_of(one)
+    return show("leaving", say("%(name)s leaves the organisation", name=name), one=one, handed=handed)
+
+
+def _named(each: leaving.Handed) -> str:
+    """An administrator has no power over content: what is not open to them is named by its kind alone."""
+    return f"{each.title} ({isolate(each.code)})" if each.title else str(web.spoken(Word("noun", each.noun)))

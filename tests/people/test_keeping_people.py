@@ -10,9 +10,10 @@ from sqlmodel import Session
 from lessons import clock, db
 from lessons.access import OPERATOR, actor_of
 from lessons.errors import Forbidden, Invalid, NotAllowed
-from lessons.models import Grant, Person, SignIn, Token, Unit
+from lessons.models import Duty, Grant, Person, SignIn, Token, Unit
 from lessons.people import keys, operations
-from lessons.workflow.states import Role
+from lessons.steps.door import settle_duties
+from lessons.workflow.states import LessonState, Role
 from tests.browsing import Browser
 from tests.village import AT, TODAY, Village
 
@@ -236,9 +237,30 @@ def test_ones_own_administration_is_not_ones_own_to_end(app: Flask, village: Vil
     browser = Browser(app).sign_in(village.michal)
     path = f"/admin/people/{village.michal.pid}"
     browser.read(path)
-    assert browser.send(f"{path}/leave").status_code == 409
+    assert browser.send(f"{path}/leave").status_code == 409  # already when it is asked what would be handed on
     browser.read(path)
     assert browser.send(f"{path}/roles/end", {"role": "admin", "unit": "CUS"}).status_code == 409
     with db.reading() as session:
         held = session.scalars(sa.select(Grant).where(Grant.role == Role.ADMIN, Grant.until_at.is_(None))).all()
     assert len(held) == 1
+
+
+def test_before_a_leaving_is_recorded_it_is_shown_what_goes_to_whom(app: Flask, village: Village) -> None:
+    with db.transaction() as session:
+        village.session = session
+        lesson = village.lesson(owner_id=village.naomi.id, state=LessonState.ACCEPTED)
+        settle_duties(session, lesson, at=clock.now(), by=OPERATOR)
+    browser = Browser(app).sign_in(village.michal)
+    path = f"/admin/people/{village.naomi.pid}"
+    browser.read(path)
+    shown = browser.send(f"{path}/leave")
+    assert shown.status_code == 200
+    assert village.michal.name in shown.text
+    with db.reading() as session:
+        assert session.get_one(Person, village.naomi.id).closed_at is None
+        assert session.scalars(
+            sa.select(Duty).where(Duty.person_id == village.naomi.id, Duty.closed_at.is_(None))
+        ).all()
+    assert browser.send(f"{path}/leave").status_code == 303
+    with db.reading() as session:
+        assert session.get_one(Person, village.naomi.id).closed_at is not None
