@@ -75,7 +75,8 @@ STORY = (
     step(38, "10:00", RUTH, "V11.1", "conclude",
          result="not_effective", measured=12, sample=61,
          words="12 פניות ב־30 יום, אחרי 14. התזכורת נקראה, אבל בעומס מדלגים עליה. צריך צעד שאי אפשר בלעדיו.",
-         evidence="דוח פניות, 30 יום מתום ההטמעה"),
+         evidence="דוח פניות, 30 יום מתום ההטמעה",
+         meanwhile="לא סוגרים פנייה לפני שמספר האישור מופיע ברשומת הלקוח."),
     # ── a second customer's story came in meanwhile
     create(
         52, "18:30", SHIRA, "debriefs", "d14",
