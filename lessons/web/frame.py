@@ -16,7 +16,7 @@ from lessons.i18n import Word, say
 from lessons.migrations import is_current
 from lessons.models import Duty, Letter
 from lessons.settings import is_loopback
-from lessons.web import answers, edge, looks, speech, who
+from lessons.web import answers, edge, looks, sheet, speech, who
 from lessons.web.guards import public
 from lessons.web.refusals import NOTHING_HERE
 from lessons.workflow.diagram import svg
@@ -24,6 +24,7 @@ from lessons.workflow.lives import LIVES
 
 blueprint = Blueprint("web", __name__)
 A_DAY = 86_400
+A_YEAR = 365 * A_DAY
 
 
 @blueprint.get("/fonts/<name>")
@@ -32,6 +33,16 @@ def font(name: str) -> ResponseReturnValue:
     if not name.endswith((".woff2", ".css", "licence.txt")):
         raise NotFound(NOTHING_HERE)
     return send_from_directory(fonts.folder(), name, max_age=A_DAY)
+
+
+@blueprint.get("/kit-<mark>.css")
+@public
+def kit(mark: str) -> ResponseReturnValue:
+    """The stylesheet; whoever asks for yesterday's gets today's, and does not keep it."""
+    answer = Response(sheet.text(), mimetype="text/css")
+    today = sheet.name() == f"kit-{mark}.css"
+    answer.headers["Cache-Control"] = f"public, max-age={A_YEAR}, immutable" if today else "no-cache"
+    return answer
 
 
 @blueprint.get("/favicon.ico")

@@ -47,6 +47,30 @@ def test_everyone_can_read_every_page(window: Page) -> None:
     assert said == []
 
 
+def test_every_page_is_light(chromium: Browser, address: str) -> None:
+    """As it comes over the wire with nothing kept: the page, what dresses and moves it, and the faces."""
+    page = site.opened(chromium, address, language="he")
+    site.sign_in(page, NAOMI)
+    wire = page.context.new_cdp_session(page)
+    kinds: dict[str, str] = {}
+    sizes: list[tuple[str, int]] = []
+    wire.on("Network.responseReceived", lambda e: kinds.update({e["requestId"]: e["type"]}))
+    wire.on("Network.loadingFinished", lambda e: sizes.append((kinds.get(e["requestId"], ""), e["encodedDataLength"])))
+    wire.send("Network.enable")
+    wire.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    heavy = []
+    for path in PAGES:
+        sizes.clear()
+        page.goto(path, wait_until="networkidle")
+        html = sum(n for kind, n in sizes if kind == "Document")
+        faces = sum(n for kind, n in sizes if kind == "Font")
+        sheets = [n for kind, n in sizes if kind == "Stylesheet"]
+        rest = sum(n for kind, n in sizes) - html - faces
+        if html > 60_000 or rest > 150_000 or faces > 120_000 or len(sheets) != 1:
+            heavy.append((path, html, rest, faces, len(sheets)))
+    assert heavy == []
+
+
 @pytest.mark.parametrize("dark", [False, True])
 def test_the_sign_in_page_can_be_read(chromium: Browser, address: str, dark: bool) -> None:
     assert faults(site.opened(chromium, address, language="he", dark=dark)) == []

@@ -66,7 +66,12 @@ def test_only_scripts_with_the_number_of_this_answer_run(dana: Browser) -> None:
 
 def test_signed_in_pages_are_kept_nowhere_and_style_sheets_are(dana: Browser) -> None:
     assert dana.read("/").headers["Cache-Control"] == "no-store"
-    assert "max-age" in dana.read("/static/tokens.css").headers["Cache-Control"]
+    found = re.findall(r'<link rel="stylesheet" href="([^"]+)">', dana.read("/").text)
+    assert len(found) == 1
+    assert "immutable" in dana.read(found[0]).headers["Cache-Control"]
+    yesterdays = dana.read("/kit-0123456789abcdef.css")
+    assert yesterdays.headers["Cache-Control"] == "no-cache"
+    assert yesterdays.text == dana.read(found[0]).text
 
 
 def test_over_https_browsers_are_told_to_stay_there(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
