@@ -26,6 +26,7 @@ ROOMS = (
     "lessons.home.outbox",
     "lessons.home.process",
     "lessons.debriefs.pages",
+    "lessons.debriefs.question_pages",
     "lessons.repository.pages",
     "lessons.repository.recorded",
     "lessons.actions.pages",

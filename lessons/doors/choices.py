@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from sqlmodel import Session
 
 from lessons.access import Actor, visible_to
+from lessons.debriefs import questions
 from lessons.debriefs.topics import topics_of
 from lessons.doors.verbs import form_of
 from lessons.i18n import isolate
@@ -139,7 +140,8 @@ def proposed(session: Session, row: Any, trigger: str, *, by: Actor) -> dict[str
     found = values_of(row, form, session) if trigger in EDITED else {}
     if trigger == "open" and isinstance(row, Debrief):
         found |= {"severity": 4 if row.urgent else 2, "path": row.path or ("full" if row.confidential else "quick"),
-                  "leader": options.handle(by.person)}  # fmt: skip
+                  "leader": options.handle(by.person),
+                  "questions": questions.asked(session, row.kind, row.lang)}  # fmt: skip
     if trigger == "accept":
         found |= {"owner": options.handle(session.get(Person, row.author_id)) if row.author_id else ""}
         found["audience"] = row.audience

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from lessons.models.actions import Action, ActionCause, Attachment, DueChange, Evidence, Extension, Hand
     from lessons.models.base import metadata
-    from lessons.models.debriefs import Cause, Debrief, DebriefPerson, Fact, Finding, SimilarAnswer
+    from lessons.models.debriefs import Cause, Debrief, DebriefPerson, Fact, Finding, QuestionSet, SimilarAnswer
     from lessons.models.duties import Duty, Letter, Notice
     from lessons.models.events import Counter, Event, EventDetail, Idempotency
     from lessons.models.lessons import Case, CaseLink, Lesson, LessonTopic, Topic, WordChange
@@ -60,6 +60,7 @@ __all__ = [
     "Notice",
     "Person",
     "Procedure",
+    "QuestionSet",
     "Revision",
     "RevisionEditor",
     "RevisionLesson",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import ClassVar
 
+import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from lessons.models.base import Part, Record, choice, json, long_text, moment, ref
@@ -101,3 +102,18 @@ class SimilarAnswer(SQLModel, table=True):
     debrief_id: int = Field(foreign_key="debriefs.id", primary_key=True)
     lesson_id: int = Field(foreign_key="lessons.id", primary_key=True)
     choice: Similarity = choice(Similarity)
+
+
+class QuestionSet(SQLModel, table=True):
+    """What an inquiry of this kind asks, one question a line; each change is a row of its own, `version` from 1."""
+
+    __tablename__ = "question_sets"
+    __table_args__ = (sa.UniqueConstraint("kind", "lang", "version"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    kind: DebriefKind = choice(DebriefKind)
+    lang: str = Field(max_length=2)
+    version: int
+    questions: str = long_text(...)
+    by_id: int | None = ref("persons")
+    at: datetime = moment(default=...)

@@ -24,7 +24,12 @@ from lessons.workflow.states import Role
 
 blueprint = Blueprint("admin", __name__, url_prefix="/admin")
 Field = dict[str, Any]
-TABS = (("/admin/people", say("People")), ("/admin/units", say("Units")), ("/admin/absences", say("Absences")))
+TABS = (
+    ("/admin/people", say("People")),
+    ("/admin/units", say("Units")),
+    ("/admin/absences", say("Absences")),
+    ("/admin/questions", say("Questions")),
+)
 
 
 @blueprint.before_request

@@ -100,8 +100,13 @@ def _page(title: str) -> dict[str, Any]:
         "me": {"name": name_of(person), "title": function_of(person)} if person else None,
         "toasts": get_flashed_messages(category_filter=["told"]),
         "other_locale": _other(chosen),
-        "links": {"home": "/", "search": "/search", "sign_out": "/sign-out", "theme": "/account/theme",
-                  "sheet": f"/{sheet.name()}"},
+        "links": {
+            "home": "/",
+            "search": "/search",
+            "sign_out": "/sign-out",
+            "theme": "/account/theme",
+            "sheet": f"/{sheet.name()}",
+        },
         "foot": [{"href": to, "label": text.in_(chosen)} for to, text in FOOT if person and _is_there(to)],
         "query": request.args.get("q", "") if request.path == "/search" else "",
     }
