@@ -44,6 +44,10 @@ class AddPerson(Asks):
     locale: Locale = "he"
 
 
+class Managed(Asks):
+    manager: f.PersonRef
+
+
 class ChangePerson(Asks):
     name: Annotated[f.Line, Field(max_length=200)]
     name_en: Annotated[f.LooseLine, Field(max_length=200)] = ""

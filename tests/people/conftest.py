@@ -10,7 +10,10 @@ from lessons.settings import Settings
 from lessons.workflow.states import Role
 from tests.village import Village
 
-FRAME = ("lessons.people.pages", "lessons.people.account", "lessons.people.admin", "lessons.people.units")
+FRAME = (
+    "lessons.people.pages", "lessons.people.account", "lessons.people.admin", "lessons.people.units",
+    "lessons.people.many_pages",
+)  # fmt: skip
 
 
 @pytest.fixture
