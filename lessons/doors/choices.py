@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from pydantic import BaseModel
 from sqlmodel import Session
 
-from lessons.access import Actor, visible_to
+from lessons.access import Actor, facts, visible_to
 from lessons.debriefs import questions
 from lessons.debriefs.topics import topics_of
 from lessons.doors.verbs import form_of
@@ -20,6 +20,11 @@ from lessons.models import Action, Case, CaseLink, Cause, Debrief, DebriefPerson
 from lessons.steps.similar import unanswered
 from lessons.web import options
 from lessons.web.controls import kind_of
+from lessons.web.forms import Drawing, choices_of
+from lessons.web.speech import locale
+from lessons.workflow import needed
+from lessons.workflow.lives import LIVES
+from lessons.workflow.needed import Needed
 from lessons.workflow.states import ACTION_OPEN, DEBRIEF_LIVE, LESSON_LIVE, LESSON_PUBLIC, DebriefKind
 
 MOST = 50
@@ -50,6 +55,26 @@ def offered(session: Session, row: Any, trigger: str, *, by: Actor, at: datetime
         found["because_of"] = _lessons(session, by, Lesson.state.in_(LESSON_LIVE[1:4]))
     empty = ["covers"] if "covers" in found and not found["covers"] else []
     return Offered(found, options.due_chips(session, row.unit_id, at), [*_without(session, row, trigger), *empty])
+
+
+def drawing(
+    session: Session, row: Any, trigger: str, given: Mapping[str, Any], *, by: Actor, at: datetime,
+    errors: Mapping[str, str] | None = None,
+) -> Drawing:  # fmt: skip
+    """A step's form as it stands on a page, filled with what is given."""
+    found = offered(session, row, trigger, by=by, at=at)
+    return Drawing(
+        locale(), given, errors or {}, found.options, found.chips, found.without,
+        _needed(session, row, trigger, given, by=by, at=at), edit=trigger == "edit",
+    )  # fmt: skip
+
+
+def _needed(session: Session, row: Any, trigger: str, given: Mapping[str, Any], *, by: Actor, at: datetime) -> Needed:
+    known, life = facts(session, [row], by=by, at=at)[0], LIVES[row.noun]
+    if trigger == "edit":
+        return needed.by_life(life, row, known)
+    step = next(iter(life.candidates(row.state, trigger)), None)
+    return needed.by_step(step, row, known, given, choices_of(form_of(row.noun, trigger))) if step else Needed()
 
 
 def _without(session: Session, row: Any, trigger: str) -> list[str]:

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from sqlmodel import Session
 
 from lessons import web
-from lessons.access import Actor, facts
+from lessons.access import Actor
 from lessons.debriefs import parts
 from lessons.doors import cards, choices, days, meanwhile
 from lessons.doors.files import keep_file
@@ -25,8 +25,7 @@ from lessons.models import RECORDS, Action, Attachment
 from lessons.post.titles import titles
 from lessons.steps import ready
 from lessons.web.buttons import href, point, to_ask
-from lessons.web.forms import Drawing, choices_of, errors_of, raw_of
-from lessons.workflow import needed
+from lessons.web.forms import Drawing, errors_of, raw_of
 from lessons.workflow.lives import LIVES
 
 blueprint = Blueprint("doors", __name__)
@@ -78,7 +77,8 @@ def take_step(noun: str, code: str, trigger: str) -> ResponseReturnValue:
                 raise asked
             _take_file(session, row, raw, by=by, at=at)
             made = step(session, row, trigger, raw, by=by, at=at, version=version)
-            return web.sent_to(session, _onward(row, made), done_sentence(noun, trigger))
+            onward = web.local_path(request.form.get("next"), _onward(row, made))
+            return web.sent_to(session, onward, done_sentence(noun, trigger))
     except (Invalid, NotAllowed, Stale) as refusal:
         with web.reading() as (session, by, at):
             row = find(session, noun, code, by=by)
@@ -127,12 +127,10 @@ def _step_form(
     values: dict[str, Any] | None = None,
 ) -> ResponseReturnValue:
     form = form_of(row.noun, trigger)
-    offered = choices.offered(session, row, trigger, by=by, at=at)
     asked_for = {name: request.args[name][:24] for name in ("finding", "because_of") if request.args.get(name)}
     first = {**choices.proposed(session, row, trigger, by=by), **choices.asked_for(form, asked_for)}
     given = first if values is None else {**values, **choices.asked_again(first, values)}
-    drawing = Drawing(web.locale(), given, _faults(refusal), offered.options, offered.chips, offered.without,
-                      _needed(session, row, trigger, given, by=by, at=at), edit=trigger == "edit")  # fmt: skip
+    drawing = choices.drawing(session, row, trigger, given, by=by, at=at, errors=_faults(refusal))
     fields = drawing.fields(form)
     if isinstance(refusal, Stale) and trigger in choices.EDITED:
         present = replace(drawing, values=choices.proposed(session, row, trigger, by=by))
@@ -142,7 +140,7 @@ def _step_form(
         title=Word(f"{row.noun}.trigger", trigger),
         status=STATUS.get(type(refusal), 200) if values is not None else 200,
         **_about(session, row, by),
-        fields=[*fields, *drawing.sent_along(fields), *days.sure(refusal, given)],
+        fields=[*fields, *drawing.sent_along(fields), *days.sure(refusal, given), *_going_on()],
         button=say("Save") if trigger == "edit" else Word(f"{row.noun}.trigger", trigger),
         action=request.path,
         version=row.version,
@@ -151,15 +149,10 @@ def _step_form(
     )
 
 
-def _needed(
-    session: Session, row: Any, trigger: str, given: dict[str, Any], *, by: Actor, at: datetime
-) -> needed.Needed:
-    known, life = facts(session, [row], by=by, at=at)[0], LIVES[row.noun]
-    if trigger == "edit":
-        return needed.by_life(life, row, known)
-    step = next(iter(life.candidates(row.state, trigger)), None)
-    could = choices_of(form_of(row.noun, trigger))
-    return needed.by_step(step, row, known, given, could) if step else needed.Needed()
+def _going_on() -> list[dict[str, Any]]:
+    """Where a form that stood on another page leads, kept while it is filled in again."""
+    onward = request.form.get("next", "")
+    return [{"name": "next", "kind": "hidden", "label": "", "value": onward}] if onward else []
 
 
 def _about(session: Session, row: Any, by: Actor) -> dict[str, Any]:

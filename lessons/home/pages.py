@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from babel.dates import format_date
-from flask import Blueprint
+from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
+from sqlmodel import Session
 
 from lessons import web
+from lessons.access import Actor
 from lessons.access.numbers import calendar_of
 from lessons.briefings.queries import ToRead, to_read
-from lessons.errors import Forbidden
+from lessons.doors import choices
+from lessons.doors.verbs import form_of
+from lessons.doors.ways import find
+from lessons.errors import Forbidden, LessonsError
 from lessons.home import queries
 from lessons.home.queries import Owed
 from lessons.i18n import Word, say, say_n
+from lessons.steps import ready
 from lessons.workflow.lives import LIVES
 
 blueprint = Blueprint("home", __name__)
+IN_PLACE = ("report_done", "ask_extension", "block")
+OWN = ("start_action", "do_action")
+"""Duties of whoever does an action."""
 MANAGE = ("manager", "lessons_manager", "auditor")
 STATIONS = (
     ("debriefs", "reported"),
@@ -36,6 +45,14 @@ STATIONS = (
 def day() -> ResponseReturnValue:
     with web.reading() as (session, by, at):
         owed, outcomes = queries.day(session, by)
+        code, _, trigger = request.args.get("do", "")[:60].partition("/")
+        if trigger in IN_PLACE and any(one.row.code == code for one in owed):
+            try:
+                asked = {code: {"form": _asked(session, code, trigger, by=by, at=at)}}
+            except LessonsError:
+                return redirect(f"/actions/{code}/{trigger}", 303)  # that page says what is in the way
+        else:
+            asked = {}
         unread = to_read(session, by)
         today = web.today()
         late = [one for one in owed if one.duty.due_at <= at]
@@ -49,7 +66,11 @@ def day() -> ResponseReturnValue:
             "home/day.html",
             title=_headline(len(late) + len(now), len(late)),
             today=format_date(today, "full", locale=web.locale()),
-            groups=[(name, [_work(one, late=one in late) for one in some]) for name, some in groups if some],
+            groups=[
+                (name, [{**_day_row(one, late=one in late), **asked.get(one.row.code, {})} for one in some])
+                for name, some in groups
+                if some
+            ],
             unread=[_unread(one) for one in unread],
             waiting=[_waiting(action) for action in queries.waiting_for_others(session, by)],
             outcomes=[_outcome(notice, title) for notice, title in outcomes],
@@ -86,6 +107,31 @@ def _work(one: Owed, *, late: bool = False) -> dict[str, Any]:
         "do": f"/{row.noun}/{row.code}/{step}" if step else f"/{row.noun}/{row.code}",
         "holder": one.holder,
     }
+
+
+def _day_row(one: Owed, *, late: bool) -> dict[str, Any]:
+    """A line of my day. What an action mostly asks for is asked in place: its buttons open it on this page."""
+    row, found = one.row, _work(one, late=late)
+    open_ = LIVES[row.noun].open_triggers(row.state)
+    quick = [trigger for trigger in IN_PLACE if trigger in open_]
+    if row.noun != "actions" or one.duty.kind not in OWN or not quick:
+        return {**found, "aim": one.aim, "quick": []}
+    first, *rest = [{"label": Word("actions.trigger", t), "href": f"/?do={row.code}/{t}#{row.code}"} for t in quick]
+    start = (
+        {"label": Word("actions.trigger", "start"), "href": f"/actions/{row.code}/start"} if "start" in open_ else None
+    )
+    return {**found, "aim": one.aim, "label": first["label"], "do": first["href"], "quick": rest, "start": start}
+
+
+def _asked(session: Session, code: str, trigger: str, *, by: Actor, at: datetime) -> dict[str, Any]:
+    """The form of the one step that was opened in place. Raises as the step does."""
+    row = find(session, "actions", code, by=by)
+    ready(session, row, trigger, by=by, at=at)
+    drawing = choices.drawing(session, row, trigger, {}, by=by, at=at)
+    fields = [one for one in drawing.fields(form_of("actions", trigger)) if one["name"] != "note"]
+    onward = {"name": "next", "kind": "hidden", "label": "", "value": "/"}
+    return {"action": f"/actions/{code}/{trigger}", "fields": [*fields, onward], "version": row.version,
+            "button": Word("actions.trigger", trigger)}  # fmt: skip
 
 
 def next_step(row: Any, kind: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -43,14 +43,27 @@ class Owed:
     row: Waiting
     title: str
     holder: Name | None = None
+    aim: str = ""
 
 
 def day(session: Session, by: Actor) -> tuple[list[Owed], list[tuple[Notice, str]]]:
     """What this person owes, in the order it is due, and the latest three things that came of their reports."""
     duties, notices = owed_by(session, by)[:MOST], _outcomes(session, by)
-    names = titles(session, [(one.of_noun, one.of_id) for one in (*duties, *notices)], by)
+    aims = _aims(session, (one.of_id for one in duties if one.of_noun == "actions"))
+    names = titles(session, [*((one.of_noun, one.of_id) for one in (*duties, *notices)), *aims.values()], by)
     outcomes = [(notice, names.get((notice.of_noun, notice.of_id), notice.of_code)) for notice in notices]
-    return with_records(session, duties, by, names), outcomes
+    owed = with_records(session, duties, by, names)
+    return [replace(one, aim=names.get(aims.get(one.row.id, ("", 0)), "") if one.row.noun == "actions" else "")
+            for one in owed], outcomes  # fmt: skip
+
+
+def _aims(session: Session, ids: Iterable[int]) -> dict[int, tuple[str, int]]:
+    """By action the lesson or debrief that it is for."""
+    wanted = sorted({*ids})
+    rows = session.execute(
+        sa.select(Action.id, Action.lesson_id, Action.debrief_id).where(Action.id.in_(wanted))
+    ).all() if wanted else []  # fmt: skip
+    return {row.id: ("lessons", row.lesson_id) if row.lesson_id else ("debriefs", row.debrief_id) for row in rows}
 
 
 def with_records(session: Session, duties: Sequence[Any], by: Actor, names: Mapping[Any, str]) -> list[Owed]:
