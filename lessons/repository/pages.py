@@ -13,8 +13,9 @@ from lessons.access.named import by_code, people_by_id
 from lessons.access.refs import read
 from lessons.errors import Invalid, NotFound
 from lessons.i18n import say
-from lessons.models import Lesson
+from lessons.models import RECORDS, Lesson
 from lessons.repository import operations, queries, shown
+from lessons.steps.codes import typed
 from lessons.web import options, story
 from lessons.web.buttons import buttons
 from lessons.web.forms import Drawing, errors_of, raw_of
@@ -62,9 +63,11 @@ def _tabs(state: str) -> list[dict[str, Any]]:
 
 @blueprint.get("/search")
 def search() -> ResponseReturnValue:
-    """The bar on every page: what the words find among lessons."""
+    """The bar on every page: the record whose code it is, else what the words find among lessons."""
     words = request.args.get("q", "")[:400]
     with web.reading() as (session, by, _):
+        if (named := typed(words, web.today().year)) and by_code(session, RECORDS[named[0]], named[1], by=by):
+            return redirect("/" + "/".join(named), 303)
         found = queries.lessons(session, queries.Wanted(q=words), by=by, limit=30) if words.strip() else None
         rows = [shown.row(one) for one in found.items] if found else []
         return web.show("repository/search.html", title=say("Search"), q=words, rows=rows)

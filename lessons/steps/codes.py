@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import sqlalchemy as sa
 from sqlmodel import Session
 
 from lessons import db
-from lessons.workflow.lives import LETTERS
+from lessons.workflow.lives import LETTERS, NOUN_OF
 
+TYPED = re.compile(r"([DLAPRVB])\W*(?:(20\d\d)\W+)?(\d{1,7})", re.IGNORECASE | re.ASCII)
+SAME_KEY = str.maketrans("גךשפרהנ", "DLAPRVB")
 NEXT = sa.text(
     "INSERT INTO counters (noun, year, last) VALUES (:noun, :year, 1) "
     "ON CONFLICT (noun, year) DO UPDATE SET last = counters.last + 1 RETURNING last"
@@ -23,3 +27,14 @@ def next_code(session: Session, noun: str, year: int) -> str:
     if noun == "procedures":
         return f"{LETTERS[noun]}-{next_number(session, noun, 0):04}"
     return f"{LETTERS[noun]}-{year}-{next_number(session, noun, year):04}"
+
+
+def typed(text: str, year: int) -> tuple[str, str] | None:
+    """(noun, code) of what somebody typed for a code – `a 2026 9`, `A-2026-0009`, `L12` of this year, also with the
+    Hebrew keyboard on – else None."""
+    found = TYPED.fullmatch(text.strip().translate(SAME_KEY))
+    if found is None:
+        return None
+    letter, number = found[1].upper(), int(found[3])
+    noun = NOUN_OF[letter]
+    return noun, f"{letter}-{number:04}" if noun == "procedures" else f"{letter}-{found[2] or year}-{number:04}"

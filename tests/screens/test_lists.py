@@ -54,3 +54,15 @@ def test_a_lesson_leads_to_the_procedure_that_changes_because_of_it(screens: Scr
     chosen = f'value="{code}" checked'
     assert chosen in ilan.read(f"{where}/draft?because_of={code}").text
     assert chosen not in ilan.read(f"{where}/draft").text
+
+
+@here
+def test_a_code_in_the_search_bar_opens_its_record(screens: Screens, action: str) -> None:
+    yossi, code = screens.as_("yossi", "en"), action.rsplit("/", 1)[1]
+    for words in (code, code.lower(), f"a {code[2:6]} {int(code[7:])}"):
+        assert yossi.read("/search", query_string={"q": words}).headers["Location"] == action
+    with screens.records() as village:
+        secret = village.debrief(confidential=True).code
+    assert screens.as_("dana", "en").read("/search", query_string={"q": secret}).status_code == 303
+    assert screens.as_("rana", "en").read("/search", query_string={"q": secret}).status_code == 200
+    assert yossi.read("/search", query_string={"q": "A-2026-9999"}).status_code == 200
