@@ -24,6 +24,7 @@ ROOMS = (
     "lessons.people.units",
     "lessons.people.many_pages",
     "lessons.home.pages",
+    "lessons.home.notices",
     "lessons.home.outbox",
     "lessons.home.process",
     "lessons.debriefs.pages",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import chain
 
 import sqlalchemy as sa
@@ -13,11 +13,11 @@ from lessons import db
 from lessons.demo.cast import STAFF
 from lessons.demo.days import Days
 from lessons.demo.people import FOUNDED_DAYS, settle_in
-from lessons.demo.play import Play, Refused
+from lessons.demo.play import MORNING, Play, Refused
 from lessons.demo.stories import STORIES
 from lessons.errors import NotAllowed
 from lessons.i18n import say
-from lessons.models import Person
+from lessons.models import Notice, Person
 from lessons.workflow.policy import Policy
 
 __all__ = ["FOUNDED_DAYS", "Refused", "Summary", "is_loaded", "load"]
@@ -52,4 +52,11 @@ def load(*, at: datetime) -> Summary:
         people = settle_in(session, at=at, on=lambda day: days.moment(day, "08:00"))
         play = Play(session, people, days)
         play(chain.from_iterable(STORIES), until=at)
+        _read_the_news(session, days.on(days.today - timedelta(days=2), MORNING))
     return Summary(True, len(people), dict(play.done))
+
+
+def _read_the_news(session: Session, until: datetime) -> None:
+    """People here read what they are told within two days."""
+    seen = sa.update(Notice).where(Notice.at <= until, Notice.seen_at.is_(None))
+    session.execute(seen.values(seen_at=Notice.at))

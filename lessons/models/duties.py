@@ -75,6 +75,12 @@ class Notice(SQLModel, table=True):
             sqlite_where=sa.text("told_at IS NULL"),
             postgresql_where=sa.text("told_at IS NULL"),
         ),
+        sa.Index(
+            "ix_notices_unread",
+            "person_id",
+            sqlite_where=sa.text("seen_at IS NULL"),
+            postgresql_where=sa.text("seen_at IS NULL"),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)

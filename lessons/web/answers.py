@@ -98,6 +98,7 @@ def _page(title: str) -> dict[str, Any]:
         "theme": person.theme if person else "auto",
         "nav": _links(),
         "me": {"name": name_of(person), "title": function_of(person)} if person else None,
+        "unread": min(who.asking().unread, 99),
         "toasts": get_flashed_messages(category_filter=["told"]),
         "other_locale": _other(chosen),
         "links": {

@@ -13,14 +13,28 @@ from sqlmodel import Session, col
 from lessons import db
 from lessons.access.actor import ANONYMOUS, Actor, actor_of, tree
 from lessons.errors import Unavailable
-from lessons.models import Person, SignIn, Token
+from lessons.models import Notice, Person, SignIn, Token
 
 COOKIE = "__Host-lessons"
 LASTS, IDLE = timedelta(days=7), timedelta(hours=16)
 SEEN_EVERY = timedelta(minutes=10)
 
 HASH: sa.BindParameter[str] = sa.bindparam("hash")
-_SIGN_IN = sa.select(SignIn, Person).join(Person, col(Person.id) == SignIn.person_id).where(SignIn.token_hash == HASH)
+UNREAD_MOST = 100
+_unread = (
+    (
+        sa.select(sa.literal(1))
+        .where(col(Notice.person_id) == Person.id, col(Notice.seen_at).is_(None))
+        .limit(UNREAD_MOST)
+    )
+    .correlate(Person)
+    .subquery()
+)
+_SIGN_IN = (
+    sa.select(SignIn, Person, sa.select(sa.func.count()).select_from(_unread).scalar_subquery())
+    .join(Person, col(Person.id) == SignIn.person_id)
+    .where(SignIn.token_hash == HASH)
+)
 _TOKEN = sa.select(Token, Person).join(Person, col(Person.id) == Token.person_id).where(Token.token_hash == HASH)
 
 
@@ -30,6 +44,8 @@ class Asking:
 
     sign_in: SignIn | None = None
     token: Token | None = None
+    unread: int = 0
+    """Notices that the person has not read, counted up to UNREAD_MOST."""
 
     @property
     def scope(self) -> str:
@@ -58,11 +74,11 @@ def _by_cookie(session: Session, cookie: str, at: datetime) -> tuple[Actor, Aski
     found = session.execute(_SIGN_IN, {"hash": hashed(cookie)}).first()
     if found is None:
         return ANONYMOUS, Asking()
-    sign_in, person = found
+    sign_in, person, unread = found
     over = sign_in.ended_at is not None or at > sign_in.created_at + LASTS or at > sign_in.seen_at + IDLE
     if over or _closed(person, at):
         return ANONYMOUS, Asking()
-    return actor_of(session, person, at=at), Asking(sign_in=sign_in)
+    return actor_of(session, person, at=at), Asking(sign_in=sign_in, unread=unread)
 
 
 def _by_token(session: Session, secret: str, at: datetime) -> tuple[Actor, Asking]:
