@@ -23,6 +23,7 @@ ROOMS = (
     "lessons.people.admin",
     "lessons.people.units",
     "lessons.home.pages",
+    "lessons.home.managers",
     "lessons.home.outbox",
     "lessons.home.process",
     "lessons.debriefs.pages",

@@ -32,7 +32,7 @@ def cases(*days: int) -> list[datetime]:
 
 def story(moments: Sequence[datetime], *checks: Verification, cycle: int = 1) -> Story:
     lesson: Any = Lesson(code="L-1", short="abc", title="x", unit_id=1, cycle=cycle)
-    found = Story(lesson, UNITS, {}, (), frozenset())  # type: ignore[arg-type]
+    found = Story(lesson, UNITS, {}, (), frozenset())
     return replace(found, case_moments=moments, verifications=checks)
 
 
@@ -64,10 +64,10 @@ def test_what_came_between_two_changes_is_told_apart() -> None:
 
 def test_an_aim_is_drawn_only_where_it_counts_cases() -> None:
     three = cases(-1, -2, -3)
-    assert outcome.curve(story(three, check()))["aim"] == 1.0  # type: ignore[index]
-    assert outcome.curve(story(three, check(baseline=46.0)))["aim"] is None  # type: ignore[index]
+    assert outcome.curve(story(three, check()))["aim"] == 1.0
+    assert outcome.curve(story(three, check(baseline=46.0)))["aim"] is None
     preset = check(baseline=None, preset=Preset.DID_NOT_COME_BACK, target=0.0)
-    assert outcome.curve(story(three, preset))["aim"] == 0.0  # type: ignore[index]
+    assert outcome.curve(story(three, preset))["aim"] == 0.0
 
 
 def test_a_long_time_is_told_by_months() -> None:
@@ -80,7 +80,7 @@ def test_a_long_time_is_told_by_months() -> None:
 def test_without_cases_the_last_measure_is_drawn() -> None:
     nothing = story((), check(measured=2.0, state=VerificationState.EFFECTIVE))
     assert outcome.curve(nothing) is None
-    assert [one["word"] for one in outcome.measured(nothing)["points"]] == ["3", "2"]  # type: ignore[index]
+    assert [one["word"] for one in outcome.measured(nothing)["points"]] == ["3", "2"]
 
 
 def test_the_verdict_tells_before_after_and_aim_and_no_cause() -> None:
