@@ -1,8 +1,7 @@
-"""My day, and the managers' page: what is owed and by when, where it is stuck and with whom."""
+"""My day: what is owed and by when, what to read, what came of one's reports."""
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,12 +12,11 @@ from sqlmodel import Session
 
 from lessons import web
 from lessons.access import Actor
-from lessons.access.numbers import calendar_of
 from lessons.briefings.queries import ToRead, to_read
 from lessons.doors import choices
 from lessons.doors.verbs import form_of
 from lessons.doors.ways import find
-from lessons.errors import Forbidden, LessonsError
+from lessons.errors import LessonsError
 from lessons.home import queries
 from lessons.home.queries import Owed
 from lessons.i18n import Word, say, say_n
@@ -29,16 +27,6 @@ blueprint = Blueprint("home", __name__)
 IN_PLACE = ("report_done", "ask_extension", "block")
 OWN = ("start_action", "do_action")
 """Duties of whoever does an action."""
-MANAGE = ("manager", "lessons_manager", "auditor")
-STATIONS = (
-    ("debriefs", "reported"),
-    ("debriefs", "investigating"),
-    ("debriefs", "in_review"),
-    ("lessons", "proposed"),
-    ("lessons", "implementing"),
-    ("lessons", "watching"),
-    ("lessons", "verified"),
-)
 
 
 @blueprint.get("/")
@@ -158,49 +146,4 @@ def _outcome(notice: Any, title: str) -> dict[str, Any]:
         "title": title,
         "href": f"/{notice.of_noun}/{notice.of_code}",
         "when": web.when(notice.at),
-    }
-
-
-@blueprint.get("/managers")
-def managers() -> ResponseReturnValue:
-    with web.reading() as (session, by, at):
-        if not by.units_of(*MANAGE):
-            raise Forbidden(say("This page is for whoever manages a unit or its lessons."))
-        late = queries.late(session, by, at=at)
-        standing = queries.standing(session, by)
-        units = queries.unit_names(session)
-        rows = [
-            {**_work(one, late=True), "unit": web.name_of(units[one.duty.unit_id]), "who": _who(one),
-             "days": calendar_of(session, one.duty.unit_id).between(one.duty.due_on, web.today())}
-            for one in late
-        ]  # fmt: skip
-        return web.show(
-            "home/managers.html",
-            title=say("Where things stand"),
-            stations=[_station(standing, noun, state) for noun, state in STATIONS],
-            rows=rows,
-            by_unit=_counted(row["unit"] for row in rows),
-            by_person=_counted(str(row["who"]) for row in rows),
-            all_of_it=bool(by.units_of("manager", "auditor")),
-            lessons=standing.lessons,
-            proved=standing.proved,
-            share=round(100 * standing.proved / standing.lessons) if standing.lessons else None,
-        )
-
-
-def _who(one: Owed) -> str:
-    return str(web.spoken(one.holder or Word("role", one.duty.role.value)))
-
-
-def _counted(names: Any) -> list[tuple[str, int]]:
-    """In alphabetical order and never ranked."""
-    return sorted(Counter(names).items())
-
-
-def _station(standing: queries.Standing, noun: str, state: str) -> dict[str, Any]:
-    return {
-        "href": f"/{noun}?state={state}",
-        "count": standing.counts[noun].get(state, 0),
-        "noun": Word("noun", noun),
-        "state": Word(f"{noun}.state", state),
     }

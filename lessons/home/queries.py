@@ -1,26 +1,24 @@
-"""Reads for my day and for managers: what is owed, to whom it waits, what there is to read."""
+"""Reads for my day: what is owed, to whom it waits, what came of one's reports."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from lessons.access import Actor, tree, visible_to
-from lessons.duties.queries import OPEN, TABLE, owed_by
+from lessons.access import Actor
+from lessons.duties.queries import owed_by
 from lessons.i18n import Name
-from lessons.models import RECORDS, Action, Lesson, Notice, Person
+from lessons.models import RECORDS, Action, Notice, Person
 from lessons.post.titles import titles
 from lessons.workflow.lives import LIVES
-from lessons.workflow.states import ActionState, LessonState
+from lessons.workflow.states import ActionState
 
 MOST = 200
-COUNTED = ("debriefs", "lessons", "actions", "revisions", "verifications")
 OUTCOMES = ("lesson_on_desk", "proved", "not_proved", "declined", "decided")
 
 
@@ -117,43 +115,3 @@ def waiting_for_others(session: Session, by: Actor) -> Sequence[Action]:
 def _outcomes(session: Session, by: Actor) -> Sequence[Notice]:
     told = sa.select(Notice).where(Notice.person_id == by.id, Notice.kind.in_(OUTCOMES))
     return session.scalars(told.order_by(Notice.at.desc()).limit(3)).all()
-
-
-# ── for whoever manages ──────────────────────────────────────────────────────────────────────────────────────────────
-def late(session: Session, by: Actor, *, at: datetime) -> list[Owed]:
-    """Overdue duties that this person may see, the longest late first."""
-    rows = session.execute(OPEN.where(visible_to(session, "duties", by), TABLE.c.due_at <= at).limit(MOST)).all()
-    return with_records(session, rows, by, titles(session, [(d.of_noun, d.of_id) for d in rows], by))
-
-
-@dataclass(frozen=True)
-class Standing:
-    """How many stand where, within what this person may see."""
-
-    counts: dict[str, dict[str, int]]
-    lessons: int
-    proved: int
-
-
-def standing(session: Session, by: Actor) -> Standing:
-    counts = {
-        noun: _by_state(session, noun, by) for noun in ("debriefs", "lessons", "actions", "revisions", "verifications")
-    }
-    settled = sa.and_(Lesson.accepted_at.is_not(None), sa.not_(Lesson.proved_elsewhere))
-    seen = visible_to(session, "lessons", by)
-    total = session.scalar(sa.select(sa.func.count()).select_from(Lesson).where(seen, settled)) or 0
-    worked = sa.and_(settled, Lesson.state.in_([LessonState.VERIFIED, LessonState.DUE_FOR_REVIEW]))
-    proved = session.scalar(sa.select(sa.func.count()).select_from(Lesson).where(seen, worked)) or 0
-    return Standing(counts, total, proved)
-
-
-def _by_state(session: Session, noun: str, by: Actor) -> dict[str, int]:
-    model = RECORDS[noun]
-    rows = session.execute(
-        sa.select(model.state, sa.func.count()).where(visible_to(session, noun, by)).group_by(model.state)
-    ).all()
-    return {state.value: n for state, n in rows}
-
-
-def unit_names(session: Session) -> dict[int, Any]:
-    return dict(tree(session).units)

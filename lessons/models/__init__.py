@@ -22,10 +22,12 @@ if TYPE_CHECKING:
         RevisionLesson,
     )
     from lessons.models.verifications import Verification
+    from lessons.models.views import SavedView
 
     RECORDS: dict[str, type[Debrief | Lesson | Action | Procedure | Revision | Verification | Briefing]]
 
-_FILES = ("actions", "base", "debriefs", "duties", "events", "lessons", "people", "procedures", "verifications")
+_FILES = ("actions", "base", "debriefs", "duties", "events", "lessons", "people", "procedures", "verifications",
+          "views")  # fmt: skip
 
 __all__ = [
     "RECORDS",
@@ -64,6 +66,7 @@ __all__ = [
     "Revision",
     "RevisionEditor",
     "RevisionLesson",
+    "SavedView",
     "SignIn",
     "SimilarAnswer",
     "Token",

@@ -14,7 +14,8 @@ from lessons import db
 from lessons.access import tree
 from lessons.i18n import Name, Sentence, Word, say
 from lessons.models import Event, Lesson, Person, Procedure, Revision, RevisionLesson, Unit, Verification
-from lessons.repository.shown import desk_word, meanwhile, number
+from lessons.repository.outcome import number
+from lessons.repository.shown import desk_word, meanwhile
 from lessons.web.looks import state_of
 from lessons.workflow.states import LESSON_PUBLIC, LessonState, RevisionState, VerificationState
 

@@ -39,6 +39,7 @@ from lessons.search import index
 from lessons.workflow.states import LESSON_PUBLIC, VerificationState
 
 NEWEST = Order(backwards=True)
+DRAWN, TOLD = 2_000, 140  # cases at most that a curve is drawn of; letters of one that are told
 PEOPLE_OF_IT = frozenset({"author", "owner", "verifier", "action_owner", "leader", "reviewer"})
 
 
@@ -128,8 +129,9 @@ class Story:
     revisions: Sequence[tuple[Revision, Procedure, int]] = ()
     briefings: Sequence[tuple[Briefing, int, int]] = ()
     verifications: Sequence[Verification] = ()
-    cases: Sequence[Case] = ()
+    cases: Sequence[tuple[str, datetime]] = ()
     case_count: int = 0
+    case_moments: Sequence[datetime] = ()
     successor: Lesson | None = None
     plans: dict[str, Any] = field(default_factory=dict)
 
@@ -222,23 +224,26 @@ def _proofs(session: Session, found: Story, by: Actor) -> None:
 
 
 def _cases(session: Session, found: Story, by: Actor) -> None:
-    """The latest cases that the reader may see; how many there are, and how many actions, is told to everybody."""
+    """The latest cases that the reader may see; how many there are and when, and how many actions, is told to all."""
     own = found.lesson.id
     all_of_it, linked = (
         sa.select(sa.func.count()).select_from(model).where(model.lesson_id == own).scalar_subquery()
         for model in (Action, CaseLink)
     )
-    of_it = Case.id.in_(sa.select(CaseLink.case_id).where(CaseLink.lesson_id == own))
+    seen = visible_to(session, "cases", by)
+    told = sa.case((seen, sa.func.substr(Case.text, 1, TOLD)), else_=None)
     rows = session.execute(
-        sa.select(all_of_it, linked, Case)
+        sa.select(all_of_it, linked, Case.opened_at, told)
         .select_from(Lesson)
-        .outerjoin(Case, sa.and_(of_it, visible_to(session, "cases", by)))
+        .outerjoin(CaseLink, CaseLink.lesson_id == Lesson.id)
+        .outerjoin(Case, Case.id == CaseLink.case_id)
         .where(Lesson.id == own)
-        .order_by(Case.opened_at.desc())
-        .limit(10)
+        .order_by(Case.opened_at.desc(), Case.id.desc())
+        .limit(DRAWN)
     ).all()
     found.actions_hidden, found.case_count = rows[0][0] - len(found.actions), rows[0][1]
-    found.cases = [case for _, _, case in rows if case]
+    found.case_moments = [opened for _, _, opened, _ in rows if opened]
+    found.cases = [(text, opened) for _, _, opened, text in rows if text][:10]
 
 
 def card_of(session: Session, short: str) -> Lesson | None:

@@ -11,6 +11,7 @@ from lessons.access import Tree
 from lessons.debriefs.shown import tree
 from lessons.i18n import Sentence, Word, direction, say
 from lessons.models import Lesson
+from lessons.repository.outcome import outcome
 from lessons.repository.queries import Listed, Story, Wanted
 from lessons.web import options
 from lessons.workflow.states import Direction, LessonState
@@ -110,16 +111,19 @@ def card(lesson: Lesson, owner: str = "") -> dict[str, Any]:
 def story(found: Story) -> dict[str, Any]:
     """Everything that the page of one lesson lays out."""
     lesson = found.lesson
+    ways = [*_actions(found), *_revisions(found)]
     return {
         "state": web.state_of(lesson),
         "on_desk": desk_word(lesson),
         "card": card(lesson, web.name_of(found.person(lesson.owner_id))),
         "causes": tree(found.causes, None),
-        "ways": [*_actions(found), *_revisions(found)],
+        "ways": ways,
         "revise": f"/procedures?because_of={lesson.code}" if _may_revise(found) else "",
         "briefings": [_briefing(b, of, read) for b, of, read in found.briefings],
-        "proofs": [_proof(found, v) for v in found.verifications],
+        "decided": _decided(found),
+        "owner": web.name_of(found.person(lesson.owner_id)),
         "facts_of": _facts_of(found),
+        **outcome(found, ways),
     }
 
 
@@ -181,42 +185,27 @@ def _briefing(briefing: Any, of: int, read: int) -> dict[str, Any]:
     }
 
 
-def _proof(found: Story, v: Any) -> dict[str, Any]:
-    unknown = say("unknown") if v.baseline_unknown else ""
-    return {
-        "href": f"/verifications/{v.code}",
-        "code": v.code,
-        "cycle": v.cycle,
-        "state": web.state_of(v),
-        "measure": v.measure or v.method or (Word("preset", v.preset.value) if v.preset else ""),
-        "before": number(v.baseline) if v.baseline is not None else unknown,
-        "target": number(v.target),
-        "after": number(v.measured),
-        "verifier": web.name_of(found.person(v.verifier_id)),
-        "due": web.when(v.due_on) if v.due_on else "",
-        "words": v.words,
-    }
-
-
-def number(value: float | None) -> str:
-    """Without a needless .0; nothing for nothing."""
-    if value is None:
-        return ""
-    return f"{value:g}"
+def _decided(found: Story) -> list[tuple[Any, Any]]:
+    """Who adopted it, when, and for whom."""
+    lesson = found.lesson
+    if lesson.accepted_at is None:
+        return []
+    return [
+        (say("Adopted by"), web.name_of(found.person(lesson.accepted_by_id))),
+        (say("On"), web.when(lesson.accepted_at)),
+        (say("Meant for"), audience_words(found.units, lesson.audience)),
+        (say("Level"), Word("level", str(lesson.level)) if lesson.level else ""),
+        (say("Next check"), web.when(lesson.review_on) if lesson.review_on else ""),
+    ]
 
 
 def _facts_of(found: Story) -> list[tuple[Any, Any]]:
     lesson = found.lesson
     return [
-        (say("Owner"), web.name_of(found.person(lesson.owner_id))),
         (say("Written by"), web.name_of(found.person(lesson.author_id))),
-        (say("Adopted by"), web.name_of(found.person(lesson.accepted_by_id))),
         (say("Unit"), web.name_of(found.unit)),
         (say("Topics"), " · ".join(found.topics)),
-        (say("Meant for"), audience_words(found.units, lesson.audience)),
-        (say("Level"), Word("level", str(lesson.level)) if lesson.level else ""),
-        (say("Next check"), web.when(lesson.review_on) if lesson.review_on else ""),
-        (say("Linked cases"), str(found.case_count) if found.case_count else ""),
+        (say("Meant for"), audience_words(found.units, lesson.audience) if lesson.accepted_at is None else ""),
         (say("Source"), lesson.source),
     ]
 

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from lessons import web
 from lessons.i18n import Word, say
 from lessons.models import Verification
-from lessons.repository.shown import number
+from lessons.repository.outcome import number
 from lessons.verifications import queries
 from lessons.web import story
 from lessons.web.buttons import buttons

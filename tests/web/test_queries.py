@@ -119,6 +119,16 @@ def test_a_list_costs_for_thirty_rows_what_it_costs_for_one(pages: Pages) -> Non
     assert {path: n for path, n in after.items() if n > 8} == {}
 
 
+def test_the_managers_page_costs_for_thirty_of_everything_what_it_costs_for_one(pages: Pages) -> None:
+    paths = ("/managers?show=all", "/managers/list?show=all")
+    before = pages.costs(paths)
+    with db.transaction() as session:
+        multiply(session, pages.ids)
+    after = pages.costs(paths)
+    assert after == before
+    assert {path: n for path, n in after.items() if n > 9} == {}
+
+
 def test_a_record_costs_with_thirty_parts_what_it_costs_with_one(pages: Pages) -> None:
     before = pages.costs(pages.items)
     with db.transaction() as session:

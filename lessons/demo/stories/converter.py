@@ -1,7 +1,26 @@
 """Debriefs 11 and 14: billed for a converter that was returned. A reminder did not help; now the scan is the return."""
 
+from collections.abc import Iterator
+
 from lessons.demo.cast import ALEXEI, AVI, DANA, HILA, ILAN, NAOMI, OMER, RANA, RUTH, SHIRA, YOSSI
-from lessons.demo.story import Of, add, ago, ahead, at, create, match, read, step
+from lessons.demo.story import Of, Step, add, ago, ahead, at, create, match, read, step
+
+BEFORE = (82, 81, 80, 79, 78, 77, 75, 74, 72, 71, 69, 68, 66, 65)
+AFTER_THE_REMINDER = (62, 61, 60, 59, 58, 57, 56, 54, 53, 52, 50, 48)
+TOLD = (
+    "החזרתי ממיר בדוכן, ובחשבון מופיע חיוב על ציוד שלא הוחזר.",
+    "שליח אסף את הנתב, ועדיין מחייבים אותי עליו.",
+    "אמרו לי «תודה, נרשם», והחיוב הגיע בכל זאת.",
+)
+
+
+def from_the_report() -> Iterator[Step]:
+    """The contacts that the verifier counted: Rana enters them once the reminder turned out not to help."""
+    for n, day in enumerate((*BEFORE, *AFTER_THE_REMINDER)):
+        yield create(37, "08:10", RANA, "cases", f"c11.r{n}", external_id=f"CRM-8{8120 + 37 * n}", channel="phone",
+                     category="חיוב/ציוד", text=TOLD[n % 3], unit="SRV", opened_at=at(day, "11:30"))  # fmt: skip
+        yield match(37, "08:20", RANA, f"c11.r{n}", "L11")
+
 
 STORY = (
     create(
@@ -129,7 +148,8 @@ STORY = (
          evidence={"kind": "link", "url": "https://files.tsiporen.example/training/approval-number",
                    "note": "סיכום ושתי הקלטות."}),
     step(6, "15:00", YOSSI, "A11.script", "start"),
-    # ── cases that the counter and the phones sent since
+    # ── cases: those of the report, and what the counter and the phones sent since
+    *from_the_report(),
     create(32, "12:05", RANA, "cases", "c11.1", external_id="CRM-90417", channel="phone", category="חיוב/ציוד",
            text="החזרתי ממיר לפני חודש וחויבתי שוב, גם אחרי שהבטחתם שזה טופל.", unit="SRV"),
     match(32, "12:07", RANA, "c11.1", "L11"),

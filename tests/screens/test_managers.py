@@ -1,0 +1,82 @@
+"""The managers' page: what waits and for whom, views that can be passed on, a list to paste into a meeting."""
+
+from __future__ import annotations
+
+from lessons.models import Action, DueChange, SavedView
+from lessons.workflow.states import ActionState
+from tests.browsing import Forms
+from tests.screens.conftest import Screens
+from tests.screens.filling import fill, here, only
+
+FSI, PDI, RLM = "\u2068", "\u2069", "\u200f"
+
+
+def test_a_view_is_kept_under_a_name_and_can_be_passed_on(screens: Screens) -> None:
+    ilan = screens.as_("ilan", "en")
+    page = ilan.read("/managers?unit=RET&months=6&show=all").text
+    assert 'name="unit" value="RET"' in page
+    for _ in range(2):  # the same name again takes its place
+        ilan.read("/managers?unit=RET&months=6")
+        asked = {"name": "  Retention,  half a year", "unit": "RET", "months": "6", "other": "x"}
+        answer = ilan.send("/managers/views", asked)
+        assert answer.status_code == 303
+    view = only(SavedView)
+    assert (view.name, view.query) == ("Retention, half a year", "unit=RET&months=6")
+    assert "Retention, half a year" in ilan.read("/managers").text
+    naomi = screens.as_("naomi", "en")
+    assert naomi.read(f"/managers/views/{view.pid}").headers["Location"] == "/managers?unit=RET&months=6"
+    assert "Retention, half a year" not in naomi.read("/managers").text
+    hers = Forms(naomi.read("/managers").text).hidden["/managers/views"]
+    assert naomi.post(f"/managers/views/{view.pid}/forget", hers).status_code == 404
+    assert screens.as_("avi").read(f"/managers/views/{view.pid}").status_code == 403
+    ilan.read("/managers")
+    assert ilan.send(f"/managers/views/{view.pid}/forget", {}).status_code == 303
+    assert "Retention, half a year" not in ilan.read("/managers").text
+
+
+@here
+def test_a_view_needs_a_name(screens: Screens) -> None:
+    ilan = screens.as_("ilan", "en")
+    ilan.read("/managers")
+    answer = ilan.send("/managers/views", {"name": " "})
+    assert answer.status_code == 422
+    assert "A view is kept under a name." in answer.text
+
+
+@here
+def test_whoever_is_waited_for_carries_what_is_held_up(screens: Screens, action: str) -> None:
+    yossi, ilan = screens.as_("yossi", "en"), screens.as_("ilan", "en")
+    fill(yossi, f"{action}/start")
+    assert "Ruth" not in ilan.read("/managers?show=all").text
+    fill(yossi, f"{action}/block", waiting_on="ruth@village.example", reason="Waits for her list of calls")
+    assert only(Action).state == ActionState.BLOCKED
+    ruth = screens.people["ruth"]
+    assert action in ilan.read(f"/managers?show=all&who={ruth.pid}").text
+    assert action not in ilan.read(f"/managers?show=all&who={screens.people['yossi'].pid}").text.split("<tbody")[-1]
+
+
+@here
+def test_a_date_that_was_moved_is_told_beside_the_first_one(screens: Screens, action: str) -> None:
+    assert only(DueChange).new_due_on.isoformat() == "2026-02-10"
+    naomi, yossi = screens.as_("naomi", "en"), screens.as_("yossi", "en")
+    fill(yossi, f"{action}/start")
+    fill(
+        yossi,
+        f"{action}/ask_extension",
+        new_due_on="2026-02-17",
+        reason="The supplier needs a week",
+    )
+    fill(naomi, f"{action}/grant_extension", reason="A week more is all right")
+    page = screens.as_("ilan", "en").read("/managers/list?show=all").text
+    assert f"until {FSI}17.2.2026{PDI} · at first {FSI}10.2.2026{PDI}" in page
+
+
+@here
+def test_the_list_for_a_meeting_reads_right_wherever_it_is_pasted(screens: Screens, action: str) -> None:
+    answer = screens.as_("ilan").read("/managers/list?show=all")
+    assert answer.mimetype == "text/plain"
+    lines = [line for line in answer.text.splitlines() if line]
+    assert all(line.startswith(RLM) for line in lines)
+    assert f"({FSI}{action.removeprefix('/actions/')}{PDI})" in answer.text
+    assert f"{FSI}שדה במסך{PDI} · " in answer.text
+    assert screens.as_("avi").read("/managers/list").status_code == 403
