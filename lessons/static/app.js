@@ -115,10 +115,28 @@
   all("[data-sign-out]").forEach((form) => form.addEventListener("submit", () => keep.keys().filter((key) => key.startsWith(mine)).forEach(keep.drop)));
   document.querySelector("[data-refused]")?.focus();
 
+  /* Keys, by their place on the keyboard: the same in both layouts. Whoever does not want them switches them off. */
+  const sheet = document.getElementById("keys"), off = document.querySelector("[data-keys-off]");
+  const place = { Slash: "/", KeyJ: 1, KeyK: -1 };
+  let went = 0;
+  function press(e) {
+    const search = document.querySelector("[data-search]"), letter = e.code.replace("Key", "").toLowerCase();
+    if (e.key === "?") sheet?.showModal();
+    else if ((e.key === "/" || place[e.code] === "/") && search?.offsetParent) { search.focus(); search.select(); }
+    else if (e.code === "KeyG") went = Date.now();
+    else if (Date.now() - went < 1500) { went = 0; document.querySelector(`[data-go="${CSS.escape(letter)}"]`)?.click(); }
+    else if (place[e.code]) {
+      const rows = all("main .work h3 a, main .hits > li > a, main .tb th a");
+      rows[Math.max(0, Math.min(rows.length - 1, rows.indexOf(document.activeElement) + place[e.code]))]?.focus();
+    } else return;
+    if (e.code !== "KeyG") e.preventDefault();
+  }
+  document.querySelector("[data-keys]")?.addEventListener("click", () => sheet.showModal());
+  off?.addEventListener("click", () => { keep.get("keys-off") ? keep.drop("keys-off") : keep.set("keys-off", true); location.reload(); });
+  if (off && keep.get("keys-off")) off.textContent = off.dataset.words;
   document.addEventListener("keydown", (e) => {
-    const typing = e.target.closest?.("input, textarea, select, [contenteditable]");
-    const search = document.querySelector("[data-search]");
-    if (e.key === "/" && !typing && !e.ctrlKey && !e.metaKey && !e.altKey && search?.offsetParent) { e.preventDefault(); search.focus(); search.select(); }
+    const typing = e.target.closest?.("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable], dialog");
+    if (!typing && !e.ctrlKey && !e.metaKey && !e.altKey && !keep.get("keys-off")) press(e);
     if (e.key === "Escape") all(".menu[open]").forEach((menu) => { menu.open = false; menu.querySelector("summary").focus(); });
   });
   document.addEventListener("click", (e) => all(".menu[open]").forEach((menu) => { if (!menu.contains(e.target)) menu.open = false; }));

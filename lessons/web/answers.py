@@ -27,6 +27,11 @@ NAV: tuple[tuple[str, Sentence, tuple[str, ...]], ...] = (
     ("/managers", say("For managers"), ("manager", "lessons_manager", "auditor")),
     ("/admin", say("People"), ("admin",)),
 )
+KEYS = {
+    "/": "h", "/desk": "k", "/debriefs": "d", "/lessons": "l", "/actions": "a", "/procedures": "p", "/managers": "m",
+    "/bench": "b",
+}  # fmt: skip
+"""What follows on g to go there."""
 FOOT = (
     ("/account", say("My account")),
     ("/outbox", say("Letters")),
@@ -117,7 +122,7 @@ def _links() -> list[dict[str, Any]]:
     by, here = who.actor(), "/" + request.path.strip("/").split("/")[0]
     mine = {role for role, _, _ in by.grants}
     return [
-        {"href": to, "label": text.in_(locale()), "current": to == here}
+        {"href": to, "label": text.in_(locale()), "current": to == here, "key": KEYS.get(to, "")}
         for to, text, roles in NAV
         if by.person and _is_there(to) and (not roles or mine & set(roles))
     ]

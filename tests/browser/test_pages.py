@@ -117,3 +117,34 @@ def test_what_was_typed_is_there_after_the_window_was_closed(chromium: Browser, 
     page.close()
     again.goto("/report")
     assert again.input_value("#f-what_happened") == "טיוטה שלא נשלחה"
+
+
+def test_the_keys_move_between_pages_and_rows(chromium: Browser, address: str) -> None:
+    page = site.opened(chromium, address, language="en")
+    site.sign_in(page, NAOMI)
+    for key in "gl":
+        page.keyboard.press(key)
+    page.wait_for_url("**/lessons")
+    page.keyboard.press("j")
+    assert page.locator("main .work h3 a").first.evaluate("row => row === document.activeElement")
+    page.keyboard.press("k")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/lessons/L-*")
+
+
+def test_the_keys_are_listed_and_can_be_switched_off(chromium: Browser, address: str) -> None:
+    page = site.opened(chromium, address, language="en")
+    site.sign_in(page, NAOMI)
+    page.keyboard.press("?")
+    assert page.locator("#keys[open]").is_visible()
+    assert faults(page) == []
+    page.click("[data-keys-off]")
+    page.wait_for_load_state()
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.id") != "q"
+    page.click(".menu.me > summary")
+    page.click("[data-keys]")
+    page.click("[data-keys-off]")
+    page.wait_for_load_state()
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.id") == "q"
