@@ -47,7 +47,6 @@ def test_a_view_needs_a_name(screens: Screens) -> None:
     assert "A view is kept under a name." in answer.text
 
 
-@here
 def test_whoever_is_waited_for_carries_what_is_held_up(screens: Screens, action: str) -> None:
     yossi, ilan = screens.as_("yossi", "en"), screens.as_("ilan", "en")
     fill(yossi, f"{action}/start")
@@ -59,7 +58,6 @@ def test_whoever_is_waited_for_carries_what_is_held_up(screens: Screens, action:
     assert action not in ilan.read(f"/managers?show=all&who={screens.people['yossi'].pid}").text.split("<tbody")[-1]
 
 
-@here
 def test_a_date_that_was_moved_is_told_beside_the_first_one(screens: Screens, action: str) -> None:
     assert only(DueChange).new_due_on.isoformat() == "2026-02-10"
     naomi, yossi = screens.as_("naomi", "en"), screens.as_("yossi", "en")
@@ -86,7 +84,6 @@ def test_the_list_for_a_meeting_reads_right_wherever_it_is_pasted(screens: Scree
     assert screens.as_("avi").read("/managers/list").status_code == 403
 
 
-@here
 def test_what_was_learned_in_a_month_is_printed_on_one_page(screens: Screens, monkeypatch: pytest.MonkeyPatch) -> None:
     given: list[MonthSheet] = []
 

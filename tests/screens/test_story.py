@@ -9,11 +9,9 @@ from lessons.models import Verification
 from lessons.steps import make
 from lessons.workflow.states import LessonState, VerificationState
 from tests.screens.conftest import Screens
-from tests.screens.filling import here
 from tests.village import AT
 
 
-@here
 def test_a_proved_lesson_tells_before_and_after_and_links_to_the_check(screens: Screens) -> None:
     with screens.records() as village:
         lesson = village.lesson(state=LessonState.VERIFIED)
