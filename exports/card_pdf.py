@@ -40,9 +40,9 @@ def warm() -> None:
     _template()
 
 
-def lay_out(html: str) -> Document:
+def lay_out(html: str, look: CSS | None = None) -> Document:
     page = HTML(string=html, url_fetcher=OPENS_NOTHING)
-    return page.render(font_config=faces(), stylesheets=[style()], pdf_variant=VARIANT)
+    return page.render(font_config=faces(), stylesheets=[look or style()], pdf_variant=VARIANT)
 
 
 def markup(sheet: CardSheet, density: str) -> str:
@@ -66,11 +66,17 @@ def markup(sheet: CardSheet, density: str) -> str:
 
 @cache
 def _template() -> Template:
+    return templates().get_template("card.html.j2")
+
+
+@cache
+def templates() -> Environment:
+    """Where the pages of the press lie, with the one filter for their texts."""
     room = Environment(
         loader=FileSystemLoader(PRINT), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     room.filters |= {"told": bidi.told, "clean": bidi.clean, "together": bidi.together}
-    return room.get_template("card.html.j2")
+    return room
 
 
 class OpensNothing(URLFetcher):  # type: ignore[misc]

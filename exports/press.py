@@ -16,6 +16,7 @@ from threading import Thread
 from typing import Self
 
 from exports import fit
+from exports.month import MonthSheet
 from exports.printer import FAILED, TOO_LONG, framed, length_of
 from exports.sheet import CardSheet, CardTooLong
 
@@ -36,6 +37,13 @@ class Press:
         """The PDF, within so many seconds, waiting for a process included. Raises CardTooLong, PressFailed."""
         if fit.hopeless(sheet):
             raise CardTooLong(fit.longest(sheet))
+        return self._printed(sheet, timeout)
+
+    def month(self, sheet: MonthSheet, *, timeout: float = 20.0) -> bytes:
+        """As a card, of a page about a month. Raises PressFailed."""
+        return self._printed(sheet, timeout)
+
+    def _printed(self, sheet: CardSheet | MonthSheet, timeout: float) -> bytes:
         deadline = time.monotonic() + timeout
         try:
             printer = self._free.get(timeout=timeout)
@@ -43,7 +51,7 @@ class Press:
             raise PressFailed(f"Every printing process was busy for {timeout:g} seconds.") from None
         try:
             printer = ready(printer)
-            return printer.card(sheet, deadline)
+            return printer.printed(sheet, deadline)
         except CardTooLong:
             raise
         except BaseException:
@@ -106,7 +114,7 @@ class Printer:
             pass
         return False
 
-    def card(self, sheet: CardSheet, deadline: float) -> bytes:
+    def printed(self, sheet: CardSheet | MonthSheet, deadline: float) -> bytes:
         job = json.dumps(sheet.as_dict()).encode()
         self.cards += 1
         try:

@@ -14,6 +14,7 @@ import sys
 import time
 from io import BufferedRWPair
 
+from exports.month import MonthSheet
 from exports.sheet import CardSheet, CardTooLong
 
 PRINTED, TOO_LONG, FAILED = b"P", b"L", b"F"
@@ -44,10 +45,13 @@ def work(line: BufferedRWPair) -> None:
 
 
 def _printed(job: bytes) -> tuple[bytes, bytes]:
-    from exports import card_pdf
+    from exports import card_pdf, month_pdf
 
     try:
-        return PRINTED, card_pdf.render(CardSheet.from_dict(json.loads(job)))
+        told = json.loads(job)
+        if "parts" in told:
+            return PRINTED, month_pdf.render(MonthSheet.from_dict(told))
+        return PRINTED, card_pdf.render(CardSheet.from_dict(told))
     except CardTooLong as too_long:
         return TOO_LONG, too_long.field.encode()
     except Exception as error:  # noqa: BLE001 - the press tells its caller, and starts another process

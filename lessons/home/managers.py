@@ -9,11 +9,14 @@ from flask import Blueprint, Response, redirect, request
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session, select
 
+from exports.press import PressFailed
 from lessons import web
 from lessons.access import Actor, tree
 from lessons.access.numbers import calendar_of
-from lessons.errors import Forbidden, NotFound
-from lessons.home import managed, managing, measures, operations
+from lessons.doors import cards
+from lessons.doors.calls import count
+from lessons.errors import Forbidden, NotFound, Unavailable
+from lessons.home import managed, managing, measures, month, operations
 from lessons.home.managed import HERE
 from lessons.i18n import isolate, say
 from lessons.models import SavedView, Unit
@@ -73,6 +76,7 @@ def managers() -> ResponseReturnValue:
             more=max(len(rows) - SHOWN, 0),
             all_of_it=bool(by.units_of("manager", "auditor")),
             text=view.address(f"{HERE}/list"),
+            month=view.address(f"{HERE}/month.pdf", months="", show="", step="", who=""),
             **managed.charts(trend(session, view.unit, view.months, by=by, at=at)),
         )
 
@@ -84,6 +88,24 @@ def trend(session: Session, unit: Unit | None, months: int, *, by: Actor, at: da
     return measures.by_month(
         edges, came, managing.checked(session, unit, by=by), lambda unit_id: calendar_of(session, unit_id)
     )
+
+
+@blueprint.get(f"{HERE}/month.pdf")
+def printed() -> ResponseReturnValue:
+    """What was learned in a month, on one page. The press works after the database has been let go."""
+    count("print", cards.PRINTED_A_MINUTE)
+    with web.reading() as (session, by, at):
+        view = asked(session, by)
+        end = measures.end_of(request.args.get("month", ""), at.astimezone(zone()).date())
+        until = min(at, datetime.combine(end, time(23, 59), zone()))
+        months = trend(session, view.unit, managed.PERIODS[0], by=by, at=until)
+        sheet = month.sheet(session, view.unit, months, by=by, at=at, locale=web.locale())
+    try:
+        answer = Response(cards.press().month(sheet), mimetype="application/pdf")
+    except PressFailed as fault:
+        raise Unavailable(cards.NOT_PRINTED) from fault
+    answer.headers["Content-Disposition"] = cards.disposition(f"{end:%Y-%m}.pdf", "inline")
+    return answer
 
 
 # ── views under a name ───────────────────────────────────────────────────────────────────────────────────────────────

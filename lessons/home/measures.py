@@ -12,6 +12,7 @@ from lessons.home.managing import VERDICTS, Checked, Reached
 from lessons.workdays import Calendar
 from lessons.workflow.states import VerificationState
 
+EARLIEST = date(2000, 1, 1)
 AIM = 3  # working days from the event to the desk
 
 
@@ -39,6 +40,17 @@ def firsts(today: date, months: int) -> list[date]:
         day = (day - timedelta(days=1)).replace(day=1)
         found.append(day)
     return found[::-1]
+
+
+def end_of(month: str, today: date) -> date:
+    """The last day of a month written as 2026-10, today at the latest; this month's where it says nothing else."""
+    try:
+        first = date.fromisoformat(f"{month}-01")
+    except ValueError:
+        first = today.replace(day=1)
+    if not EARLIEST <= first <= today:
+        first = today.replace(day=1)
+    return min((first + timedelta(days=31)).replace(day=1) - timedelta(days=1), today)
 
 
 def by_month(

@@ -51,7 +51,7 @@ def proof(found: Story, v: Verification) -> dict[str, Any]:
         "before": number(v.baseline) or (say("unknown") if v.baseline_unknown else ""),
         "target": number(v.target),
         "after": number(v.measured),
-        "told": _told(v),
+        "told": told(v),
         "verifier": web.name_of(found.person(v.verifier_id)),
         "due": web.when(v.due_on) if v.due_on else "",
         "on": web.when(v.concluded_at) if v.concluded_at else "",
@@ -60,7 +60,7 @@ def proof(found: Story, v: Verification) -> dict[str, Any]:
     }
 
 
-def _told(v: Verification) -> Sentence | str:
+def told(v: Verification) -> Sentence | str:
     """The numbers in a sentence that claims no cause."""
     if v.measured is None:
         return ""

@@ -129,6 +129,7 @@ class Story:
     revisions: Sequence[tuple[Revision, Procedure, int]] = ()
     briefings: Sequence[tuple[Briefing, int, int]] = ()
     verifications: Sequence[Verification] = ()
+    checks_hidden: int = 0
     cases: Sequence[tuple[str, datetime]] = ()
     case_count: int = 0
     case_moments: Sequence[datetime] = ()
@@ -224,16 +225,17 @@ def _proofs(session: Session, found: Story, by: Actor) -> None:
 
 
 def _cases(session: Session, found: Story, by: Actor) -> None:
-    """The latest cases that the reader may see; how many there are and when, and how many actions, is told to all."""
+    """The latest cases that the reader may see. When there were any, how many actions and checks: all are told."""
     own = found.lesson.id
-    all_of_it, linked = (
-        sa.select(sa.func.count()).select_from(model).where(model.lesson_id == own).scalar_subquery()
-        for model in (Action, CaseLink)
-    )
+    not_void = (Verification.state != VerificationState.VOID,)
+    counts = [
+        sa.select(sa.func.count()).select_from(model).where(model.lesson_id == own, *where).scalar_subquery()
+        for model, where in ((Action, ()), (CaseLink, ()), (Verification, not_void))
+    ]
     seen = visible_to(session, "cases", by)
     told = sa.case((seen, sa.func.substr(Case.text, 1, TOLD)), else_=None)
     rows = session.execute(
-        sa.select(all_of_it, linked, Case.opened_at, told)
+        sa.select(*counts, Case.opened_at, told)
         .select_from(Lesson)
         .outerjoin(CaseLink, CaseLink.lesson_id == Lesson.id)
         .outerjoin(Case, Case.id == CaseLink.case_id)
@@ -241,9 +243,10 @@ def _cases(session: Session, found: Story, by: Actor) -> None:
         .order_by(Case.opened_at.desc(), Case.id.desc())
         .limit(DRAWN)
     ).all()
-    found.actions_hidden, found.case_count = rows[0][0] - len(found.actions), rows[0][1]
-    found.case_moments = [opened for _, _, opened, _ in rows if opened]
-    found.cases = [(text, opened) for _, _, opened, text in rows if text][:10]
+    actions, found.case_count, checks = rows[0][:3]
+    found.actions_hidden, found.checks_hidden = actions - len(found.actions), checks - len(found.verifications)
+    found.case_moments = [opened for *_, opened, _ in rows if opened]
+    found.cases = [(text, opened) for *_, opened, text in rows if text][:10]
 
 
 def card_of(session: Session, short: str) -> Lesson | None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
+import pytest
+
 from lessons.home.managing import Checked, Reached
-from lessons.home.measures import by_month, firsts
+from lessons.home.measures import by_month, end_of, firsts
 from lessons.workflow.policy import Policy
 from lessons.workflow.states import VerificationState as S
 
@@ -38,3 +40,14 @@ def test_a_lesson_counts_from_the_day_of_its_check_with_its_latest_result() -> N
     november, december, january = by_month(firsts(date(2026, 1, 31), 3), [], checks, lambda _: CALENDAR)
     assert (november.percent, december.percent, january.percent) == (None, 0, 50)
     assert (january.checked, january.proved) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("2025-12", date(2025, 12, 31)), ("2026-01", date(2026, 1, 20)), ("", date(2026, 1, 20)),
+        ("9999-12", date(2026, 1, 20)), ("0001-01", date(2026, 1, 20)), ("2025-13", date(2026, 1, 20)),
+    ],
+)  # fmt: skip
+def test_a_month_ends_with_its_last_day_and_today_at_the_latest(asked: str, told: date) -> None:
+    assert end_of(asked, date(2026, 1, 20)) == told

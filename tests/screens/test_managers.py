@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
+from exports.month import MonthSheet
+from exports.press import Press
 from lessons.models import Action, DueChange, SavedView
-from lessons.workflow.states import ActionState
+from lessons.workflow.states import ActionState, LessonState
 from tests.browsing import Forms
 from tests.screens.conftest import Screens
 from tests.screens.filling import fill, here, only
@@ -43,7 +47,6 @@ def test_a_view_needs_a_name(screens: Screens) -> None:
     assert "A view is kept under a name." in answer.text
 
 
-@here
 def test_whoever_is_waited_for_carries_what_is_held_up(screens: Screens, action: str) -> None:
     yossi, ilan = screens.as_("yossi", "en"), screens.as_("ilan", "en")
     fill(yossi, f"{action}/start")
@@ -55,7 +58,6 @@ def test_whoever_is_waited_for_carries_what_is_held_up(screens: Screens, action:
     assert action not in ilan.read(f"/managers?show=all&who={screens.people['yossi'].pid}").text.split("<tbody")[-1]
 
 
-@here
 def test_a_date_that_was_moved_is_told_beside_the_first_one(screens: Screens, action: str) -> None:
     assert only(DueChange).new_due_on.isoformat() == "2026-02-10"
     naomi, yossi = screens.as_("naomi", "en"), screens.as_("yossi", "en")
@@ -80,3 +82,26 @@ def test_the_list_for_a_meeting_reads_right_wherever_it_is_pasted(screens: Scree
     assert f"({FSI}{action.removeprefix('/actions/')}{PDI})" in answer.text
     assert f"{FSI}שדה במסך{PDI} · " in answer.text
     assert screens.as_("avi").read("/managers/list").status_code == 403
+
+
+def test_what_was_learned_in_a_month_is_printed_on_one_page(screens: Screens, monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[MonthSheet] = []
+
+    def printed(_: Press, sheet: MonthSheet) -> bytes:
+        given.append(sheet)
+        return b"%PDF-"
+
+    monkeypatch.setattr(Press, "month", printed)
+    with screens.records() as village:
+        shown = village.lesson(state=LessonState.WATCHING, title="Repeat the sum aloud", lang="en")
+        hidden = village.lesson(state=LessonState.DRAFT, accepted_at=None, accepted_by_id=None)
+    answer = screens.as_("ilan", "en").read("/managers/month.pdf?month=2026-02&unit=RET")
+    assert (answer.status_code, answer.mimetype) == (200, "application/pdf")
+    sheet = given[0]
+    assert (sheet.lang, sheet.month) == ("en", "February 2026")
+    codes = [line.code for part in sheet.parts for line in part.lines]
+    assert shown.code in codes
+    assert hidden.code not in codes
+    assert screens.as_("ilan").read("/managers/month.pdf?month=0001-01").status_code == 200
+    assert (given[1].lang, given[1].month) == ("he", "פברואר 2026")
+    assert screens.as_("avi").read("/managers/month.pdf").status_code == 403

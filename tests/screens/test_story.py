@@ -9,11 +9,9 @@ from lessons.models import Verification
 from lessons.steps import make
 from lessons.workflow.states import LessonState, VerificationState
 from tests.screens.conftest import Screens
-from tests.screens.filling import here
 from tests.village import AT
 
 
-@here
 def test_a_proved_lesson_tells_before_and_after_and_links_to_the_check(screens: Screens) -> None:
     with screens.records() as village:
         lesson = village.lesson(state=LessonState.VERIFIED)
@@ -33,3 +31,8 @@ def test_a_proved_lesson_tells_before_and_after_and_links_to_the_check(screens: 
     assert "3 linked cases" in page
     assert "Other things may have changed too." in page
     assert "Adopted by" in page
+    # whoever only reads the lesson is told that there is a check, and no number of it
+    others = screens.as_("avi", "en").read(where).text
+    assert "A check is planned or was made" in others
+    assert code not in others
+    assert "No check is planned yet" not in others
