@@ -25,6 +25,7 @@ ROOMS = (
     "lessons.people.many_pages",
     "lessons.home.pages",
     "lessons.home.notices",
+    "lessons.home.help",
     "lessons.home.managers",
     "lessons.home.outbox",
     "lessons.home.process",

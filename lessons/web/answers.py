@@ -33,6 +33,7 @@ KEYS = {
 }  # fmt: skip
 """What follows on g to go there."""
 FOOT = (
+    ("/help", say("Help")),
     ("/account", say("My account")),
     ("/outbox", say("Letters")),
     ("/process", say("How the process works")),
@@ -113,9 +114,14 @@ def _page(title: str) -> dict[str, Any]:
             "theme": "/account/theme",
             "sheet": f"/{sheet.name()}",
         },
-        "foot": [{"href": to, "label": text.in_(chosen)} for to, text in FOOT if person and _is_there(to)],
+        "foot": [{"href": _here(to), "label": text.in_(chosen)} for to, text in FOOT if person and _is_there(to)],
         "query": request.args.get("q", "") if request.path == "/search" else "",
     }
+
+
+def _here(to: str) -> str:
+    """The help of this page; every other address as it is."""
+    return f"/help#{request.path.strip('/').split('/')[0] or 'day'}" if to == "/help" else to
 
 
 def _links() -> list[dict[str, Any]]:

@@ -66,3 +66,18 @@ def test_a_code_in_the_search_bar_opens_its_record(screens: Screens, action: str
     assert screens.as_("dana", "en").read("/search", query_string={"q": secret}).status_code == 303
     assert screens.as_("rana", "en").read("/search", query_string={"q": secret}).status_code == 200
     assert yossi.read("/search", query_string={"q": "A-2026-9999"}).status_code == 200
+
+
+@here
+def test_every_page_leads_to_its_own_help_from_the_same_place(screens: Screens, action: str) -> None:
+    yossi = screens.as_("yossi", "en")
+    help_page = yossi.read("/help").text
+    for path, part in (
+        ("/", "day"),
+        (action, "actions"),
+        ("/report", "report"),
+        ("/desk", "desk"),
+        ("/account", "account"),
+    ):
+        assert f'<a href="/help#{part}">' in yossi.read(path).text
+        assert f'id="{part}"' in help_page
