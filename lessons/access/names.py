@@ -26,17 +26,11 @@ def names_in(text: str, names: Iterable[str]) -> list[str]:
     return [name for name in names if (pattern := _pattern(name)) and pattern.search(told)]
 
 
-def instead(text: str, name: str, role: str) -> str:
-    """The text with the role wherever the full name stood; glued letters before it stay."""
-    pattern = _pattern(name, plainly=False)
-    return pattern.sub(lambda found: f"{found[1]}{role}", text) if pattern else text
-
-
 @lru_cache(maxsize=4096)
-def _pattern(name: str, *, plainly: bool = True) -> re.Pattern[str] | None:
-    words = (plain(name) if plainly else name).replace("-", " ").split()
+def _pattern(name: str) -> re.Pattern[str] | None:
+    words = plain(name).replace("-", " ").split()
     if len(words) < 2:
         return None
     orders = {tuple(words), (*words[1:], words[0]), (words[-1], *words[:-1])}
     either = "|".join(r"[\s\-,]+".join(re.escape(word) for word in order) for order in sorted(orders))
-    return re.compile(rf"(?<!\w)((?:{_GLUED}{{1,3}}['\"-]?)?)(?:{either})(?!\w)", re.IGNORECASE)
+    return re.compile(rf"(?<!\w)(?:{_GLUED}{{1,3}}['\"-]?)?(?:{either})(?!\w)")

@@ -101,24 +101,8 @@ def inquiry(session: Session, found: Inquiry, *, by: Actor, at: datetime) -> dic
         "lessons": [_lesson(found, one) for one in found.lessons],
         "actions": [_action(found, one) for one in found.actions],
         "checklist": _checklist(session, d, at) if editing else [],
-        "names": _names(found, known) if editing else [],
         "facts_of": _facts_of(found),
     }
-
-
-def _names(found: Inquiry, known: Any) -> list[dict[str, Any]]:
-    """Whose full names stand in which texts."""
-    people = {name: person for person in found.participants for name in (person.name, person.name_en) if name}
-    places: dict[str, list[Any]] = {}
-    for hit in known.names:
-        where = Word("name.where", hit.where)
-        place = say("%(part)s %(n)s", part=where, n=hit.n) if hit.n else where
-        places.setdefault(hit.name, []).append(web.spoken(place))
-    return [
-        {"name": name, "person": people[name].pid, "where": " · ".join(where)}
-        for name, where in places.items()
-        if name in people
-    ]
 
 
 def _fact(fact: Fact, editing: bool) -> dict[str, Any]:

@@ -15,14 +15,13 @@ from sqlmodel import Session
 from lessons import web
 from lessons.access import Actor
 from lessons.debriefs import parts
-from lessons.doors import cards, choices, days, meanwhile, renaming
+from lessons.doors import cards, choices, days, meanwhile
 from lessons.doors.files import keep_file
 from lessons.doors.verbs import PART_STEPS, PARTS, form_of
 from lessons.doors.ways import add, change, find, part, step
 from lessons.errors import Invalid, LessonsError, NotAllowed, NotFound, Stale
-from lessons.i18n import Word, say, say_n
+from lessons.i18n import Word, say
 from lessons.models import RECORDS, Action, Attachment
-from lessons.people.queries import person_by_pid
 from lessons.post.titles import titles
 from lessons.steps import ready
 from lessons.web.buttons import href, point, to_ask
@@ -178,24 +177,6 @@ def _refusal(session: Session, row: Any, refusal: LessonsError | None) -> dict[s
     if isinstance(refusal, Invalid) and refusal.errors and not loose:
         return None  # the form itself says which fields
     return {"intro": refusal.message, "points": [{"message": one} for one in loose], "who": []}
-
-
-@blueprint.post("/debriefs/<code>/names")
-def replace_name(code: str) -> ResponseReturnValue:
-    """Write what somebody does instead of their name, in every text of the inquiry."""
-    try:
-        with web.writing() as (session, by, at):
-            row = find(session, "debriefs", code, by=by)
-            ready(session, row, "edit", by=by, at=at)
-            one = person_by_pid(session, request.form.get("person", "")[:32])
-            count = renaming.replace(session, row, one, by=by, at=at)
-            return web.sent_to(
-                session, f"{href(row)}#names", say_n("Replaced in one text.", "Replaced in %(n)s texts.", count)
-            )
-    except (Invalid, NotAllowed) as refusal:
-        return web.show(
-            "refused.html", title=say("It stayed as it was"), status=409, sentence=refusal.message, points=[], who=[]
-        )
 
 
 # ── parts of a debrief ───────────────────────────────────────────────────────────────────────────────────────────────
