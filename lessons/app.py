@@ -24,6 +24,7 @@ ROOMS = (
     "lessons.people.units",
     "lessons.people.many_pages",
     "lessons.home.pages",
+    "lessons.home.bench",
     "lessons.home.outbox",
     "lessons.home.process",
     "lessons.debriefs.pages",

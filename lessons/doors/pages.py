@@ -78,7 +78,8 @@ def take_step(noun: str, code: str, trigger: str) -> ResponseReturnValue:
                 raise asked
             _take_file(session, row, raw, by=by, at=at)
             made = step(session, row, trigger, raw, by=by, at=at, version=version)
-            return web.sent_to(session, _onward(row, made), done_sentence(noun, trigger))
+            onward = web.local_path(request.form.get("next"), _onward(row, made))
+            return web.sent_to(session, onward, done_sentence(noun, trigger))
     except (Invalid, NotAllowed, Stale) as refusal:
         with web.reading() as (session, by, at):
             row = find(session, noun, code, by=by)
@@ -142,13 +143,19 @@ def _step_form(
         title=Word(f"{row.noun}.trigger", trigger),
         status=STATUS.get(type(refusal), 200) if values is not None else 200,
         **_about(session, row, by),
-        fields=[*fields, *drawing.sent_along(fields), *days.sure(refusal, given)],
+        fields=[*fields, *drawing.sent_along(fields), *days.sure(refusal, given), *_afterwards()],
         button=say("Save") if trigger == "edit" else Word(f"{row.noun}.trigger", trigger),
         action=request.path,
         version=row.version,
         refusal=_refusal(session, row, refusal),
         closed=isinstance(refusal, NotAllowed) and values is None,
     )
+
+
+def _afterwards() -> list[dict[str, Any]]:
+    """The page that a step was taken from, to lead back there."""
+    onward = web.local_path(request.values.get("next"), "")
+    return [{"name": "next", "kind": "hidden", "label": "", "value": onward}] if onward else []
 
 
 def _needed(

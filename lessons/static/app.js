@@ -119,6 +119,15 @@
     const typing = e.target.closest?.("input, textarea, select, [contenteditable]");
     const search = document.querySelector("[data-search]");
     if (e.key === "/" && !typing && !e.ctrlKey && !e.metaKey && !e.altKey && search?.offsetParent) { e.preventDefault(); search.focus(); search.select(); }
+    /* The key on the keyboard, whatever letter the language puts on it. */
+    const plain = !typing && !e.ctrlKey && !e.metaKey && !e.altKey && !e.shiftKey;
+    const keyed = plain && all("[data-key]").find((el) => e.code === `Key${el.dataset.key.toUpperCase()}`);
+    if (keyed) {
+      const choice = keyed.closest("details");
+      e.preventDefault();
+      if (choice) choice.open = true; else keyed.click();
+      choice?.querySelector("input:not([type=hidden]), select, textarea")?.focus();
+    }
     if (e.key === "Escape") all(".menu[open]").forEach((menu) => { menu.open = false; menu.querySelector("summary").focus(); });
   });
   document.addEventListener("click", (e) => all(".menu[open]").forEach((menu) => { if (!menu.contains(e.target)) menu.open = false; }));
