@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +17,8 @@ from lessons.doors.verbs import form_of
 from lessons.errors import Forbidden
 from lessons.home import bench_queries
 from lessons.home.bench_queries import Proposed
-from lessons.i18n import isolate, say
+from lessons.home.stuck import Stuck, stuck
+from lessons.i18n import Word, isolate, say
 from lessons.models import Lesson
 from lessons.repository import shown
 from lessons.web import options
@@ -24,6 +26,14 @@ from lessons.web.buttons import buttons
 from lessons.web.forms import Drawing
 
 blueprint = Blueprint("bench", __name__, url_prefix="/bench")
+TABS = (("/bench", say("For decision")), ("/bench/stuck", say("Where it is stuck")))
+REASONS = {
+    "no_plan": say("No plan how it will be known that it worked"),
+    "no_way": say("No way to people yet"),
+    "action_late": say("Actions past their date"),
+    "to_verify": say("Waiting for a check of the effect"),
+    "unread": say("Briefings not read in time"),
+}
 KEYS = {"accept": "a", "reject": "r", "merge": "m"}
 ASKED = {"accept": ("owner", "audience", "level"), "reject": ("reason",), "merge": ("target", "reason")}
 
@@ -35,6 +45,10 @@ def check() -> None:
         raise Forbidden(say("This page is for whoever manages lessons."))
 
 
+def _tabs() -> list[dict[str, Any]]:
+    return [{"href": to, "label": web.spoken(text), "current": to == request.path} for to, text in TABS]
+
+
 @blueprint.get("")
 def decide() -> ResponseReturnValue:
     """One proposed lesson, the first of the queue or the one that is asked for."""
@@ -44,11 +58,12 @@ def decide() -> ResponseReturnValue:
         here = codes.index(request.args["lesson"]) if request.args.get("lesson") in codes else 0
         found = bench_queries.proposed(session, codes[here], by=by) if codes else None
         if found is None:
-            return web.show("bench/empty.html", title=say("For decision"))
+            return web.show("bench/empty.html", title=say("For decision"), tabs=_tabs())
         after = f"/bench?lesson={codes[(here + 1) % len(codes)]}" if len(codes) > 1 else ""
         return web.show(
             "bench/decide.html",
             title=say("For decision"),
+            tabs=_tabs(),
             place=say("%(n)s of %(all)s", n=here + 1, all=len(codes)),
             due=web.when(queue[here].due_on),
             late=queue[here].due_at <= at,
@@ -60,6 +75,31 @@ def decide() -> ResponseReturnValue:
             version=found.lesson.version,
             choices=_choices(session, found, after or "/bench", by=by, at=at),
         )
+
+
+@blueprint.get("/stuck")
+def where_stuck() -> ResponseReturnValue:
+    with web.reading() as (session, by, at):
+        found = stuck(session, by, today=web.today(), at=at)
+        groups = {name: [_waits(one) for one in found if one.reason == name] for name in REASONS}
+        return web.show(
+            "bench/stuck.html",
+            title=say("Where it is stuck"),
+            tabs=_tabs(),
+            groups=[(REASONS[name], rows) for name, rows in groups.items() if rows],
+            by_person=sorted(Counter(_who(one) for one in found).items()),
+        )
+
+
+def _waits(one: Stuck) -> dict[str, Any]:
+    href = f"/{one.row.noun}/{one.row.code}"
+    return {"title": one.title or one.row.code, "code": one.row.code, "href": href, "who": _who(one),
+            "when": web.when(one.since)}  # fmt: skip
+
+
+def _who(one: Stuck) -> str:
+    """Whoever it waits for; with nobody named, lessons management."""
+    return web.name_of(one.person) or str(web.spoken(Word("role", "lessons_manager")))
 
 
 def _source(found: Proposed) -> dict[str, Any]:

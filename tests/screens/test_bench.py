@@ -152,3 +152,36 @@ def cost(person: Browser, path: str) -> int:
     with statements() as sent:
         assert person.read(path).status_code == 200
     return sum("count(*)" not in one or "search_words" not in one for one in sent) - SIGN_IN
+
+
+@here
+def test_what_is_stuck_is_told_by_reason_and_by_whom_it_waits_for(screens: Screens, naomi: Browser) -> None:
+    assert "Nothing is stuck" in naomi.read("/bench/stuck").text
+    with screens.records() as village:
+        lesson = village.lesson(title="לקח בלי דרך")
+    page = naomi.read("/bench/stuck").text
+    assert "No way to people yet" in page
+    assert "No plan how it will be known" in page
+    assert f'href="/lessons/{lesson.code}"' in page
+    assert "In alphabetical order." in page
+    assert screens.as_("dana", "en").read("/bench/stuck").status_code == 403
+
+
+@here
+def test_an_action_past_its_date_is_stuck_with_whoever_owns_it(screens: Screens, action: str) -> None:
+    assert f'href="{action}"' not in screens.as_("naomi", "en").read("/bench/stuck").text
+    screens.days_later(30)
+    page = screens.as_("naomi", "en").read("/bench/stuck").text
+    assert "Actions past their date" in page
+    assert f'href="{action}"' in page
+
+
+@here
+def test_what_is_stuck_costs_the_same_for_one_as_for_many(screens: Screens, naomi: Browser) -> None:
+    with screens.records() as village:
+        village.lesson()
+    before = cost(naomi, "/bench/stuck")
+    with screens.records() as village:
+        for n in range(12):
+            village.lesson(title=f"לקח {n}")
+    assert cost(naomi, "/bench/stuck") == before <= 16
