@@ -27,6 +27,7 @@ ROOMS = (
     "lessons.home.notices",
     "lessons.home.help",
     "lessons.home.managers",
+    "lessons.home.bench",
     "lessons.home.outbox",
     "lessons.home.process",
     "lessons.debriefs.pages",

@@ -140,7 +140,7 @@ def _step_form(
         title=Word(f"{row.noun}.trigger", trigger),
         status=STATUS.get(type(refusal), 200) if values is not None else 200,
         **_about(session, row, by),
-        fields=[*fields, *drawing.sent_along(fields), *days.sure(refusal, given), *_going_on()],
+        fields=[*fields, *drawing.sent_along(fields), *days.sure(refusal, given), *_afterwards()],
         button=say("Save") if trigger == "edit" else Word(f"{row.noun}.trigger", trigger),
         action=request.path,
         version=row.version,
@@ -149,9 +149,9 @@ def _step_form(
     )
 
 
-def _going_on() -> list[dict[str, Any]]:
-    """Where a form that stood on another page leads, kept while it is filled in again."""
-    onward = request.form.get("next", "")
+def _afterwards() -> list[dict[str, Any]]:
+    """The page that a step was taken from, to lead back there."""
+    onward = web.local_path(request.values.get("next"), "")
     return [{"name": "next", "kind": "hidden", "label": "", "value": onward}] if onward else []
 
 

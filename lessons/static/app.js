@@ -118,6 +118,7 @@
   /* Keys, by their place on the keyboard: the same in both layouts. Whoever does not want them switches them off. */
   const sheet = document.getElementById("keys"), off = document.querySelector("[data-keys-off]");
   const place = { Slash: "/", KeyJ: 1, KeyK: -1 };
+  const keyed = (e) => e.shiftKey ? null : all("[data-key]").find((el) => e.code === `Key${el.dataset.key.toUpperCase()}`);
   let went = 0;
   function press(e) {
     const search = document.querySelector("[data-search]"), letter = e.code.replace("Key", "").toLowerCase();
@@ -125,6 +126,7 @@
     else if ((e.key === "/" || place[e.code] === "/") && search?.offsetParent) { search.focus(); search.select(); }
     else if (e.code === "KeyG") went = Date.now();
     else if (Date.now() - went < 1500) { went = 0; document.querySelector(`[data-go="${CSS.escape(letter)}"]`)?.click(); }
+    else if (keyed(e)) { const choice = keyed(e).closest("details"); if (choice) { choice.open = true; choice.querySelector("input:not([type=hidden]), select, textarea")?.focus(); } else keyed(e).click(); }
     else if (place[e.code]) {
       const rows = all("main .work h3 a, main .hits > li > a, main .tb th a");
       rows[Math.max(0, Math.min(rows.length - 1, rows.indexOf(document.activeElement) + place[e.code]))]?.focus();

@@ -19,6 +19,7 @@ PRODUCT = say("Lessons learned")
 EVERYONE: tuple[str, ...] = ()
 NAV: tuple[tuple[str, Sentence, tuple[str, ...]], ...] = (
     ("/", say("My day"), EVERYONE),
+    ("/bench", say("For decision"), ("lessons_manager",)),
     ("/desk", say("Desk"), ("agent", "debrief_leader", "lessons_manager", "manager", "editor")),
     ("/debriefs", say("Debriefs"), EVERYONE),
     ("/lessons", say("Insight repository"), EVERYONE),
