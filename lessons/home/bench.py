@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import datetime
+from statistics import median
 from typing import Any
 
 from flask import Blueprint, request
@@ -26,7 +27,12 @@ from lessons.web.buttons import buttons
 from lessons.web.forms import Drawing
 
 blueprint = Blueprint("bench", __name__, url_prefix="/bench")
-TABS = (("/bench", say("For decision")), ("/bench/stuck", say("Where it is stuck")))
+TABS = (
+    ("/bench", say("For decision")),
+    ("/bench/stuck", say("Where it is stuck")),
+    ("/bench/ages", say("How long it takes")),
+    ("/bench/topics", say("Topics without a card")),
+)
 REASONS = {
     "no_plan": say("No plan how it will be known that it worked"),
     "no_way": say("No way to people yet"),
@@ -100,6 +106,32 @@ def _waits(one: Stuck) -> dict[str, Any]:
 def _who(one: Stuck) -> str:
     """Whoever it waits for; with nobody named, lessons management."""
     return web.name_of(one.person) or str(web.spoken(Word("role", "lessons_manager")))
+
+
+@blueprint.get("/ages")
+def how_long() -> ResponseReturnValue:
+    """How many days lessons have been in their present state."""
+    with web.reading() as (session, by, at):
+        found = bench_queries.ages(session, by, at=at)
+        rows = [
+            (web.spoken(Word("lessons.state", state)), len(days), round(median(days)), max(days))
+            for state, days in found.items()
+            if days
+        ]
+        return web.show(
+            "bench/ages.html",
+            title=say("How long it takes"),
+            tabs=_tabs(),
+            points=[{"label": word, "value": middle, "period": 3} for word, _, middle, _ in rows],
+            rows=rows,
+        )
+
+
+@blueprint.get("/topics")
+def without_card() -> ResponseReturnValue:
+    with web.reading() as (session, _, _):
+        topics = bench_queries.topics_without_card(session)
+        return web.show("bench/topics.html", title=say("Topics without a card"), tabs=_tabs(), topics=topics)
 
 
 def _source(found: Proposed) -> dict[str, Any]:

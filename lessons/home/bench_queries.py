@@ -13,8 +13,12 @@ from sqlmodel import Session
 from lessons.access import Actor, visible_to
 from lessons.access.named import by_code
 from lessons.duties.queries import owed_by
-from lessons.models import Debrief, Lesson, Person
+from lessons.models import Debrief, Lesson, LessonTopic, Person, Topic
 from lessons.repository.queries import similar
+from lessons.workflow.states import LESSON_PUBLIC, LessonState
+
+UNDER_WAY = (LessonState.PROPOSED, LessonState.ACCEPTED, LessonState.IMPLEMENTING, LessonState.WATCHING,
+             LessonState.DUE_FOR_REVIEW)  # fmt: skip
 
 
 def queue(session: Session, by: Actor, *, at: datetime) -> list[Any]:
@@ -41,3 +45,22 @@ def proposed(session: Session, code: str, *, by: Actor) -> Proposed | None:
     source = sa.select(Debrief).where(named, visible_to(session, "debriefs", by))
     author = session.get(Person, lesson.author_id) if lesson.author_id else None
     return Proposed(lesson, author, session.scalars(source).first(), similar(session, lesson, by=by))
+
+
+def ages(session: Session, by: Actor, *, at: datetime) -> dict[LessonState, list[int]]:
+    """How many days each lesson under way has been in its state, by the states in the order of a lesson's life."""
+    seen = (Lesson.state.in_(UNDER_WAY), visible_to(session, "lessons", by))
+    found: dict[LessonState, list[int]] = {state: [] for state in UNDER_WAY}
+    for state, since in session.execute(sa.select(Lesson.state, Lesson.entered_at).where(*seen)):
+        found[state].append((at - since).days)
+    return found
+
+
+def topics_without_card(session: Session) -> Sequence[Topic]:
+    """Topics on which nothing stands on the desk, by name."""
+    on_desk = (
+        sa.select(LessonTopic.topic_id)
+        .join(Lesson, Lesson.id == LessonTopic.lesson_id)
+        .where(Lesson.state.in_(LESSON_PUBLIC))
+    )
+    return session.scalars(sa.select(Topic).where(Topic.id.not_in(on_desk)).order_by(Topic.name)).all()

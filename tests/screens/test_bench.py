@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from lessons import db
-from lessons.models import Duty, Lesson
+from lessons.models import Duty, Lesson, LessonTopic, Topic
 from lessons.workflow.states import LessonState
 from tests.browsing import Browser
 from tests.screens.conftest import Screens
@@ -185,3 +185,40 @@ def test_what_is_stuck_costs_the_same_for_one_as_for_many(screens: Screens, naom
         for n in range(12):
             village.lesson(title=f"לקח {n}")
     assert cost(naomi, "/bench/stuck") == before <= 16
+
+
+@here
+def test_it_is_drawn_and_told_how_long_lessons_are_in_their_state(
+    screens: Screens, naomi: Browser, three: list[str]
+) -> None:
+    screens.days_later(9)
+    page = screens.as_("naomi", "en").read("/bench/ages").text
+    assert '<svg class="chart"' in page
+    row = page.split("Waits for a decision</th>")[1].split("</tr>")[0]
+    assert ">3</td>" in row
+    assert row.count(">9</td>") == 2
+    assert cost(screens.as_("naomi", "en"), "/bench/ages") <= 8
+
+
+@here
+def test_a_topic_without_a_card_is_named_until_one_is_on_the_desk(
+    screens: Screens, naomi: Browser, three: list[str]
+) -> None:
+    assert "Every topic has a card" in naomi.read("/bench/topics").text
+    with screens.records() as village:
+        topic = Topic(name="החזרת ציוד", key="החזרת ציוד")
+        village.session.add(topic)
+        village.session.flush()
+        waits = village.session.scalars(sa.select(Lesson).where(Lesson.code == three[0])).one()
+        village.session.add(LessonTopic(lesson_id=waits.id or 0, topic_id=topic.id or 0))
+    assert "החזרת ציוד" in naomi.read("/bench/topics").text
+    with screens.records() as village:
+        lesson = village.lesson()
+        village.session.add(LessonTopic(lesson_id=lesson.id or 0, topic_id=topic_id()))
+    assert "החזרת ציוד" not in naomi.read("/bench/topics").text
+    assert cost(naomi, "/bench/topics") <= 8
+
+
+def topic_id() -> int:
+    with db.reading() as session:
+        return session.scalars(sa.select(Topic.id)).one() or 0
