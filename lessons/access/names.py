@@ -26,17 +26,6 @@ def names_in(text: str, names: Iterable[str]) -> list[str]:
     return [name for name in names if (pattern := _pattern(name)) and pattern.search(told)]
 
 
-def places_of(text: str, name: str) -> list[tuple[int, int]]:
-    """Where this full name stands in the text as it was written, without the letters glued before it."""
-    pattern = _pattern(name)
-    if pattern is None:
-        return []
-    spelled = [(one, at) for at, letter in enumerate(text) for one in plain(letter)]
-    starts = [*(at for _, at in spelled), len(text)]
-    found = pattern.finditer("".join(one for one, _ in spelled))
-    return [(starts[hit.start("name")], starts[hit.end("name") - 1] + 1) for hit in found]
-
-
 @lru_cache(maxsize=4096)
 def _pattern(name: str) -> re.Pattern[str] | None:
     words = plain(name).replace("-", " ").split()
@@ -44,4 +33,4 @@ def _pattern(name: str) -> re.Pattern[str] | None:
         return None
     orders = {tuple(words), (*words[1:], words[0]), (words[-1], *words[:-1])}
     either = "|".join(r"[\s\-,]+".join(re.escape(word) for word in order) for order in sorted(orders))
-    return re.compile(rf"(?<!\w)(?:{_GLUED}{{1,3}}['\"-]?)?(?P<name>{either})(?!\w)")
+    return re.compile(rf"(?<!\w)(?:{_GLUED}{{1,3}}['\"-]?)?(?:{either})(?!\w)")

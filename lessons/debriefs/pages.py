@@ -13,7 +13,7 @@ from lessons import web
 from lessons.access import Actor, tree
 from lessons.access.named import by_code
 from lessons.access.refs import read
-from lessons.debriefs import naming, operations, queries, shown
+from lessons.debriefs import operations, queries, shown
 from lessons.debriefs.operations import LEAD_QUICK
 from lessons.errors import Invalid, NotAllowed, NotFound
 from lessons.i18n import Word, say
@@ -180,16 +180,6 @@ def one(code: str) -> ResponseReturnValue:
             triggers=buttons(session, debrief, by=by, at=at),
             history=story.told(session, debrief, private=full) if found.view != "header" else [],
         )
-
-
-@blueprint.post("/debriefs/<code>/names")
-def write_role(code: str) -> ResponseReturnValue:
-    """The role instead of a name, in the text where it stands."""
-    with web.writing() as (session, by, at):
-        debrief = _find(session, code, by)
-        place, person = request.form.get("place", ""), request.form.get("person", "")
-        naming.write_role(session, debrief, place, person, by=by, at=at)
-        return web.sent_to(session, f"/debriefs/{debrief.code}#names", say("The role stands there now."))
 
 
 def _find(session: Session, code: str, by: Actor) -> Debrief:

@@ -11,7 +11,6 @@ from sqlmodel import Session
 
 from lessons import web
 from lessons.access import SYSTEM, Actor, facts
-from lessons.debriefs import naming
 from lessons.debriefs.queries import Inquiry, Listed, Wanted
 from lessons.i18n import Word, say
 from lessons.models import Cause, Debrief, Duty, Fact, Finding
@@ -99,26 +98,10 @@ def inquiry(session: Session, found: Inquiry, *, by: Actor, at: datetime) -> dic
         "texts": [(Word("field", n), getattr(d, n), n) for n in TEXTS if getattr(d, n) or (editing and n in asked)],
         "timeline": [_fact(one, editing) for one in found.facts],
         "findings": [_finding(found, one, editing) for one in found.findings],
-        "names": [_named(one) for one in naming.named(found)] if editing else [],
         "lessons": [_lesson(found, one) for one in found.lessons],
         "actions": [_action(found, one) for one in found.actions],
         "checklist": _checklist(session, d, at) if editing else [],
         "facts_of": _facts_of(found),
-    }
-
-
-def _named(one: naming.Named) -> dict[str, Any]:
-    before, name, after = one.words
-    fields = {"place": one.place, "person": one.person.pid}
-    return {
-        "part": Word("name.where", one.part),
-        "lang": one.row.lang,
-        "before": before,
-        "name": name,
-        "after": after,
-        "role": one.role,
-        "fields": fields,
-        "href": "" if one.place else f"/lessons/{one.row.code}/edit",
     }
 
 
