@@ -14,14 +14,14 @@ from sqlmodel import Session
 
 from lessons import web
 from lessons.access import Actor, facts
-from lessons.debriefs import parts
+from lessons.debriefs import naming, parts
 from lessons.doors import cards, choices, days, meanwhile
 from lessons.doors.files import keep_file
 from lessons.doors.verbs import PART_STEPS, PARTS, form_of
 from lessons.doors.ways import add, change, find, part, step
 from lessons.errors import Invalid, LessonsError, NotAllowed, NotFound, Stale
 from lessons.i18n import Word, say
-from lessons.models import RECORDS, Action, Attachment
+from lessons.models import RECORDS, Action, Attachment, Debrief
 from lessons.post.titles import titles
 from lessons.steps import ready
 from lessons.web.buttons import href, point, to_ask
@@ -148,6 +148,7 @@ def _step_form(
         version=row.version,
         refusal=_refusal(session, row, refusal),
         closed=isinstance(refusal, NotAllowed) and values is None,
+        names=naming.met(session, row, by=by, at=at) if trigger == "submit" and isinstance(row, Debrief) else [],
     )
 
 
