@@ -21,7 +21,7 @@ from lessons.doors.verbs import PART_STEPS, PARTS, form_of
 from lessons.doors.ways import add, change, find, part, step
 from lessons.errors import Invalid, LessonsError, NotAllowed, NotFound, Stale
 from lessons.i18n import Word, say
-from lessons.models import RECORDS, Action, Attachment, Debrief
+from lessons.models import RECORDS, Action, Attachment, Cause, Debrief
 from lessons.post.titles import titles
 from lessons.steps import ready
 from lessons.web.buttons import href, point, to_ask
@@ -32,6 +32,7 @@ from lessons.workflow.lives import LIVES
 blueprint = Blueprint("doors", __name__)
 NOUNS = ",".join(RECORDS)
 STATUS: dict[type[LessonsError], int] = {Invalid: 422, NotAllowed: 409, Stale: 409}
+PLACES = {"causes": "findings"}
 GOES_TO = frozenset({"revisions", "procedures", "debriefs"})
 
 
@@ -204,14 +205,17 @@ def _add(found: Callable[[Session, Actor], Any], noun: str, name: str) -> Respon
     form = PARTS[noun, name][0]
     if request.method == "GET":
         with web.reading() as (session, by, _):
-            return _part_form(session, found(session, by), form, name, by=by, values={})
+            why = {"parent": request.args["parent"][:24]} if request.args.get("parent") else {}
+            return _part_form(session, found(session, by), form, name, by=by, values=choices.asked_for(form, why))
     raw = raw_of(form, request.form)
     try:
         with web.writing() as (session, by, at):
             row = found(session, by)
-            add(session, row, name, raw, by=by, at=at)
+            made = add(session, row, name, raw, by=by, at=at)
             _tell_moved(form)
-            return web.sent_to(session, f"{href(_record(session, row))}#{name}", say("Added."))
+            asks_on = isinstance(made, Cause) and not made.root and not made.no_action_reason
+            there = f"{href(_record(session, row))}#{PLACES.get(name, name)}"
+            return web.sent_to(session, f"{request.path}?parent={made.pid}" if asks_on else there, say("Added."))
     except (Invalid, NotAllowed) as refusal:
         with web.reading() as (session, by, _):
             return _part_form(session, found(session, by), form, name, by=by, values=raw, refusal=refusal)
@@ -230,7 +234,7 @@ def edit_part(noun: str, pid: str) -> ResponseReturnValue:
             row = part(session, noun, pid, by=by)
             change(session, row, raw, by=by, at=at)
             _tell_moved(form)
-            return web.sent_to(session, f"{href(_record(session, row))}#{noun}", say("Saved."))
+            return web.sent_to(session, f"{href(_record(session, row))}#{PLACES.get(noun, noun)}", say("Saved."))
     except (Invalid, NotAllowed) as refusal:
         with web.reading() as (session, by, _):
             row = part(session, noun, pid, by=by)
@@ -244,7 +248,7 @@ def remove_part(noun: str, pid: str) -> ResponseReturnValue:
         record = _record(session, row)
         ready(session, record, "edit", by=by, at=at)
         parts.remove(session, row, by=by, at=at)
-        return web.sent_to(session, f"{href(record)}#{noun}", say("Removed."))
+        return web.sent_to(session, f"{href(record)}#{PLACES.get(noun, noun)}", say("Removed."))
 
 
 def _tell_moved(form: type[BaseModel]) -> None:
@@ -271,8 +275,10 @@ def _part_form(
     new = request.path.endswith(f"/add/{name}")
     drawing = Drawing(web.locale(), values, _faults(refusal), offered.options, offered.chips, edit=not new)
     fields = drawing.fields(form)
+    parents = {one["value"]: one["label"] for one in offered.options.get("parent", ())}
     return web.show(
         "doors/step.html",
+        why_of=parents.get(values.get("parent"), "") if new else "",
         title=Word("part.add" if new else "part.edit", name),
         status=STATUS.get(type(refusal), 200),
         **_about(session, record, by),
