@@ -15,7 +15,7 @@ from sqlmodel import Session
 from lessons import web
 from lessons.access import Actor, facts
 from lessons.debriefs import naming, parts
-from lessons.doors import cards, choices, days, meanwhile
+from lessons.doors import cards, choices, days, meanwhile, preview
 from lessons.doors.files import keep_file
 from lessons.doors.verbs import PART_STEPS, PARTS, form_of
 from lessons.doors.ways import add, change, find, part, step
@@ -70,6 +70,12 @@ def take_step(noun: str, code: str, trigger: str) -> ResponseReturnValue:
     raw = raw_of(form, request.form, edit=trigger == "edit")
     version = web.version_sent()
     try:
+        if "preview" in request.form and preview.is_one(noun, trigger):
+            with web.reading() as (session, by, at):
+                row = find(session, noun, code, by=by)
+                ready(session, row, trigger, by=by, at=at)
+                seen = preview.of(session, row, form, raw, by=by)
+                return _step_form(session, row, trigger, by=by, at=at, values=raw, seen=seen)
         with web.writing() as (session, by, at):
             row = find(session, noun, code, by=by)
             asked = days.far(raw, request.form)
@@ -126,6 +132,7 @@ def _step_form(
     at: datetime,
     refusal: LessonsError | None = None,
     values: dict[str, Any] | None = None,
+    seen: dict[str, Any] | None = None,
 ) -> ResponseReturnValue:
     form = form_of(row.noun, trigger)
     offered = choices.offered(session, row, trigger, by=by, at=at)
@@ -149,6 +156,8 @@ def _step_form(
         version=row.version,
         refusal=_refusal(session, row, refusal),
         closed=isinstance(refusal, NotAllowed) and values is None,
+        seen=seen,
+        also={"name": "preview", "label": say("Preview")} if preview.is_one(row.noun, trigger) else None,
         names=naming.met(session, row, by=by, at=at) if trigger == "submit" and isinstance(row, Debrief) else [],
     )
 
