@@ -26,11 +26,21 @@ def names_in(text: str, names: Iterable[str]) -> list[str]:
     return [name for name in names if (pattern := _pattern(name)) and pattern.search(told)]
 
 
+def spans(text: str, name: str, *, least: int = 2) -> list[tuple[int, int]]:
+    """Where a name of at least so many words stands in a text, without the letters glued before it."""
+    pattern = _pattern(name, least)
+    if pattern is None:
+        return []
+    letters = [plain(letter) for letter in text]
+    at = [n for n, letter in enumerate(letters) for _ in letter] + [len(text)]
+    return [(at[hit.start("name")], at[hit.end("name")]) for hit in pattern.finditer("".join(letters))]
+
+
 @lru_cache(maxsize=4096)
-def _pattern(name: str) -> re.Pattern[str] | None:
+def _pattern(name: str, least: int = 2) -> re.Pattern[str] | None:
     words = plain(name).replace("-", " ").split()
-    if len(words) < 2:
+    if len(words) < least:
         return None
     orders = {tuple(words), (*words[1:], words[0]), (words[-1], *words[:-1])}
     either = "|".join(r"[\s\-,]+".join(re.escape(word) for word in order) for order in sorted(orders))
-    return re.compile(rf"(?<!\w)(?:{_GLUED}{{1,3}}['\"-]?)?(?:{either})(?!\w)")
+    return re.compile(rf"(?<!\w)(?:{_GLUED}{{1,3}}['\"-]?)?(?P<name>{either})(?!\w)")

@@ -13,11 +13,12 @@ from lessons import web
 from lessons.access import Actor, tree
 from lessons.access.named import by_code
 from lessons.access.refs import read
-from lessons.debriefs import operations, queries, shown
+from lessons.debriefs import naming, operations, queries, shown
 from lessons.debriefs.operations import LEAD_QUICK
 from lessons.errors import Invalid, NotAllowed, NotFound
 from lessons.i18n import Word, say
 from lessons.models import Debrief
+from lessons.steps import ready
 from lessons.web import options, story
 from lessons.web.buttons import buttons
 from lessons.web.forms import Drawing, errors_of, raw_of
@@ -180,6 +181,19 @@ def one(code: str) -> ResponseReturnValue:
             triggers=buttons(session, debrief, by=by, at=at),
             history=story.told(session, debrief, private=full) if found.view != "header" else [],
         )
+
+
+@blueprint.post("/debriefs/<code>/names")
+def names(code: str) -> ResponseReturnValue:
+    """What stands instead of each name, in one go."""
+    told = [{"text": name.removeprefix("names."), "choice": choice}
+            for name, choice in request.form.items() if name.startswith("names.")]  # fmt: skip
+    with web.writing() as (session, by, at):
+        debrief = _find(session, code, by)
+        ready(session, debrief, "edit", by=by, at=at, version=web.version_sent())
+        asked = read(session, asks.SubmitDebrief, {"names": told}, by=by)
+        naming.answer(session, debrief, asked, by=by, at=at)
+        return web.sent_to(session, f"/debriefs/{debrief.code}#names", say("Saved."))
 
 
 def _find(session: Session, code: str, by: Actor) -> Debrief:

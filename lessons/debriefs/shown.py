@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from lessons import web
 from lessons.access import SYSTEM, Actor, facts
+from lessons.debriefs import naming
 from lessons.debriefs.queries import Inquiry, Listed, Wanted
 from lessons.i18n import Word, say
 from lessons.models import Cause, Debrief, Duty, Fact, Finding
@@ -101,6 +102,7 @@ def inquiry(session: Session, found: Inquiry, *, by: Actor, at: datetime) -> dic
         "lessons": [_lesson(found, one) for one in found.lessons],
         "actions": [_action(found, one) for one in found.actions],
         "checklist": _checklist(session, d, at) if editing else [],
+        "names": naming.spots(found) if editing else [],
         "facts_of": _facts_of(found),
     }
 

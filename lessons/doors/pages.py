@@ -14,14 +14,14 @@ from sqlmodel import Session
 
 from lessons import web
 from lessons.access import Actor
-from lessons.debriefs import parts
-from lessons.doors import cards, choices, days, meanwhile
+from lessons.debriefs import naming, parts
+from lessons.doors import cards, choices, days, meanwhile, preview
 from lessons.doors.files import keep_file
 from lessons.doors.verbs import PART_STEPS, PARTS, form_of
 from lessons.doors.ways import add, change, find, part, step
 from lessons.errors import Invalid, LessonsError, NotAllowed, NotFound, Stale
 from lessons.i18n import Word, say
-from lessons.models import RECORDS, Action, Attachment
+from lessons.models import RECORDS, Action, Attachment, Cause, Debrief
 from lessons.post.titles import titles
 from lessons.steps import ready
 from lessons.web.buttons import href, point, to_ask
@@ -31,6 +31,7 @@ from lessons.workflow.lives import LIVES
 blueprint = Blueprint("doors", __name__)
 NOUNS = ",".join(RECORDS)
 STATUS: dict[type[LessonsError], int] = {Invalid: 422, NotAllowed: 409, Stale: 409}
+PLACES = {"causes": "findings"}
 GOES_TO = frozenset({"revisions", "procedures", "debriefs"})
 
 
@@ -68,6 +69,12 @@ def take_step(noun: str, code: str, trigger: str) -> ResponseReturnValue:
     raw = raw_of(form, request.form, edit=trigger == "edit")
     version = web.version_sent()
     try:
+        if "preview" in request.form and preview.is_one(noun, trigger):
+            with web.reading() as (session, by, at):
+                row = find(session, noun, code, by=by)
+                ready(session, row, trigger, by=by, at=at)
+                seen = preview.of(session, row, form, raw, by=by)
+                return _step_form(session, row, trigger, by=by, at=at, values=raw, seen=seen)
         with web.writing() as (session, by, at):
             row = find(session, noun, code, by=by)
             asked = days.far(raw, request.form)
@@ -125,6 +132,7 @@ def _step_form(
     at: datetime,
     refusal: LessonsError | None = None,
     values: dict[str, Any] | None = None,
+    seen: dict[str, Any] | None = None,
 ) -> ResponseReturnValue:
     form = form_of(row.noun, trigger)
     asked_for = {name: request.args[name][:24] for name in ("finding", "because_of") if request.args.get(name)}
@@ -146,6 +154,9 @@ def _step_form(
         version=row.version,
         refusal=_refusal(session, row, refusal),
         closed=isinstance(refusal, NotAllowed) and values is None,
+        seen=seen,
+        also={"name": "preview", "label": say("Preview")} if preview.is_one(row.noun, trigger) else None,
+        names=naming.met(session, row, by=by, at=at) if trigger == "submit" and isinstance(row, Debrief) else [],
     )
 
 
@@ -196,14 +207,17 @@ def _add(found: Callable[[Session, Actor], Any], noun: str, name: str) -> Respon
     form = PARTS[noun, name][0]
     if request.method == "GET":
         with web.reading() as (session, by, _):
-            return _part_form(session, found(session, by), form, name, by=by, values={})
+            why = {"parent": request.args["parent"][:24]} if request.args.get("parent") else {}
+            return _part_form(session, found(session, by), form, name, by=by, values=choices.asked_for(form, why))
     raw = raw_of(form, request.form)
     try:
         with web.writing() as (session, by, at):
             row = found(session, by)
-            add(session, row, name, raw, by=by, at=at)
+            made = add(session, row, name, raw, by=by, at=at)
             _tell_moved(form)
-            return web.sent_to(session, f"{href(_record(session, row))}#{name}", say("Added."))
+            asks_on = isinstance(made, Cause) and not made.root and not made.no_action_reason
+            there = f"{href(_record(session, row))}#{PLACES.get(name, name)}"
+            return web.sent_to(session, f"{request.path}?parent={made.pid}" if asks_on else there, say("Added."))
     except (Invalid, NotAllowed) as refusal:
         with web.reading() as (session, by, _):
             return _part_form(session, found(session, by), form, name, by=by, values=raw, refusal=refusal)
@@ -222,7 +236,7 @@ def edit_part(noun: str, pid: str) -> ResponseReturnValue:
             row = part(session, noun, pid, by=by)
             change(session, row, raw, by=by, at=at)
             _tell_moved(form)
-            return web.sent_to(session, f"{href(_record(session, row))}#{noun}", say("Saved."))
+            return web.sent_to(session, f"{href(_record(session, row))}#{PLACES.get(noun, noun)}", say("Saved."))
     except (Invalid, NotAllowed) as refusal:
         with web.reading() as (session, by, _):
             row = part(session, noun, pid, by=by)
@@ -236,7 +250,7 @@ def remove_part(noun: str, pid: str) -> ResponseReturnValue:
         record = _record(session, row)
         ready(session, record, "edit", by=by, at=at)
         parts.remove(session, row, by=by, at=at)
-        return web.sent_to(session, f"{href(record)}#{noun}", say("Removed."))
+        return web.sent_to(session, f"{href(record)}#{PLACES.get(noun, noun)}", say("Removed."))
 
 
 def _tell_moved(form: type[BaseModel]) -> None:
@@ -263,8 +277,10 @@ def _part_form(
     new = request.path.endswith(f"/add/{name}")
     drawing = Drawing(web.locale(), values, _faults(refusal), offered.options, offered.chips, edit=not new)
     fields = drawing.fields(form)
+    parents = {one["value"]: one["label"] for one in offered.options.get("parent", ())}
     return web.show(
         "doors/step.html",
+        why_of=parents.get(values.get("parent"), "") if new else "",
         title=Word("part.add" if new else "part.edit", name),
         status=STATUS.get(type(refusal), 200),
         **_about(session, record, by),
