@@ -49,7 +49,8 @@ def page(locale: str, **other: Any) -> dict[str, Any]:
         "me": {"name": "Dana", "title": "team leader"},
         "toasts": [{"kind": "ok", "text": "Recorded.", "href": "/undo", "label": "Undo"}],
         "other_locale": {"code": "en", "label": "English", "href": "/?lang=en"},
-        "links": {"home": "/", "search": "/search", "sign_out": "/out", "theme": "/theme"},
+        "unread": 3,
+        "links": {"home": "/", "search": "/search", "sign_out": "/out", "theme": "/theme", "sheet": "/kit-0.css"},
     }
     return {**given, **other}
 
