@@ -123,7 +123,9 @@
   function press(e) {
     const search = document.querySelector("[data-search]"), letter = e.code.replace("Key", "").toLowerCase();
     if (e.key === "?") sheet?.showModal();
-    else if ((e.key === "/" || place[e.code] === "/") && search?.offsetParent) { search.focus(); search.select(); }
+    else if ((e.key === "/" || place[e.code] === "/") && search) {
+      if (search.offsetParent) { search.focus(); search.select(); } else document.querySelector(".find-link").click();
+    }
     else if (e.code === "KeyG") went = Date.now();
     else if (Date.now() - went < 1500) { went = 0; document.querySelector(`[data-go="${CSS.escape(letter)}"]`)?.click(); }
     else if (keyed(e)) { const choice = keyed(e).closest("details"); if (choice) { choice.open = true; choice.querySelector("input:not([type=hidden]), select, textarea")?.focus(); } else keyed(e).click(); }

@@ -15,7 +15,7 @@ PAGES = (
     "/lessons/L-2026-0001", "/lessons/L-2026-0001/card", "/lessons/L-2026-0001/assign", "/actions",
     "/actions/A-2026-0001", "/verifications",
     "/verifications/V-2026-0001", "/briefings", "/briefings/B-2026-0001", "/procedures", "/managers",
-    "/search?q=הטבה", "/desk", "/account", "/outbox",
+    "/search?q=הטבה", "/desk", "/account", "/outbox", "/bench", "/bench/stuck", "/bench/ages", "/notices", "/help",
 )  # fmt: skip
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 
@@ -76,8 +76,9 @@ def test_the_sign_in_page_can_be_read(chromium: Browser, address: str, dark: boo
     assert faults(site.opened(chromium, address, language="he", dark=dark)) == []
 
 
-def test_nothing_runs_out_of_a_narrow_phone(chromium: Browser, address: str) -> None:
-    page = site.opened(chromium, address, language="he", width=320)
+@pytest.mark.parametrize(("width", "language"), [(320, "he"), (1040, "en"), (1280, "en")])
+def test_nothing_runs_out_of_the_screen(chromium: Browser, address: str, width: int, language: str) -> None:
+    page = site.opened(chromium, address, language=language, width=width)
     site.sign_in(page, NAOMI)
     wide = []
     for path in PAGES:
@@ -133,7 +134,7 @@ def test_the_keys_move_between_pages_and_rows(chromium: Browser, address: str) -
 
 
 def test_the_keys_are_listed_and_can_be_switched_off(chromium: Browser, address: str) -> None:
-    page = site.opened(chromium, address, language="en")
+    page = site.opened(chromium, address, language="en", width=1500)
     site.sign_in(page, NAOMI)
     page.keyboard.press("?")
     assert page.locator("#keys[open]").is_visible()
