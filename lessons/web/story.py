@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlmodel import Session
@@ -20,7 +21,12 @@ BY: dict[str, Sentence] = {
 
 def told(session: Session, row: Any, *, private: bool = True) -> list[dict[str, Any]]:
     """The entries for the kit's `history`, newest last; `private` false leaves out reasons."""
-    return [_entry(row, past, private=private) for past in history(session, row)]
+    return entries(row, history(session, row), private=private)
+
+
+def entries(row: Any, pasts: Sequence[Past], *, private: bool = True) -> list[dict[str, Any]]:
+    """The same, of a history that was read before."""
+    return [_entry(row, past, private=private) for past in pasts]
 
 
 def _entry(row: Any, past: Past, *, private: bool) -> dict[str, Any]:
