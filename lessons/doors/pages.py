@@ -14,8 +14,9 @@ from sqlmodel import Session
 
 from lessons import web
 from lessons.access import Actor
+from lessons.access.refs import read
 from lessons.debriefs import naming, parts
-from lessons.doors import cards, choices, days, meanwhile, preview
+from lessons.doors import cards, choices, days, meanwhile
 from lessons.doors.files import keep_file
 from lessons.doors.verbs import PART_STEPS, PARTS, form_of
 from lessons.doors.ways import add, change, find, part, step
@@ -23,6 +24,7 @@ from lessons.errors import Invalid, LessonsError, NotAllowed, NotFound, Stale
 from lessons.i18n import Word, say
 from lessons.models import RECORDS, Action, Attachment, Cause, Debrief
 from lessons.post.titles import titles
+from lessons.repository import preview
 from lessons.steps import ready
 from lessons.web.buttons import href, point, to_ask
 from lessons.web.forms import Drawing, errors_of, raw_of
@@ -73,7 +75,10 @@ def take_step(noun: str, code: str, trigger: str) -> ResponseReturnValue:
             with web.reading() as (session, by, at):
                 row = find(session, noun, code, by=by)
                 ready(session, row, trigger, by=by, at=at)
-                seen = preview.of(session, row, form, raw, by=by)
+                typed = preview.typed(raw) if web.is_live() else read(session, form, raw, by=by)
+                seen = preview.of(session, row, typed, by=by)
+                if web.is_live():
+                    return web.part("repository/preview.html", seen=seen)
                 return _step_form(session, row, trigger, by=by, at=at, values=raw, seen=seen)
         with web.writing() as (session, by, at):
             row = find(session, noun, code, by=by)
@@ -155,7 +160,7 @@ def _step_form(
         refusal=_refusal(session, row, refusal),
         closed=isinstance(refusal, NotAllowed) and values is None,
         seen=seen,
-        also={"name": "preview", "label": say("Preview")} if preview.is_one(row.noun, trigger) else None,
+        previews=preview.is_one(row.noun, trigger),
         names=naming.met(session, row, by=by, at=at) if trigger == "submit" and isinstance(row, Debrief) else [],
     )
 

@@ -14,7 +14,7 @@ from lessons.access.refs import read
 from lessons.errors import Invalid, NotFound
 from lessons.i18n import say
 from lessons.models import RECORDS, Lesson
-from lessons.repository import operations, queries, shown
+from lessons.repository import operations, preview, queries, shown
 from lessons.steps.codes import typed
 from lessons.web import options, story
 from lessons.web.buttons import buttons
@@ -80,6 +80,8 @@ def write() -> ResponseReturnValue:
         return _write_form({})
     raw = raw_of(asks.Lesson, request.form)
     try:
+        if "preview" in request.form:
+            return _previewed(raw)
         with web.writing() as (session, by, at):
             lesson = operations.write(session, read(session, asks.Lesson, raw, by=by), by=by, at=at)
             return web.sent_to(session, f"/lessons/{lesson.code}", say("The draft was kept. It can be proposed now."))
@@ -87,7 +89,17 @@ def write() -> ResponseReturnValue:
         return _write_form(raw, refusal)
 
 
-def _write_form(raw: dict[str, object], refusal: Invalid | None = None) -> ResponseReturnValue:
+def _previewed(raw: dict[str, Any]) -> ResponseReturnValue:
+    with web.reading() as (session, by, _):
+        if web.is_live():
+            return web.part("repository/preview.html", seen=preview.of(session, None, preview.typed(raw), by=by))
+        seen = preview.of(session, None, read(session, asks.Lesson, raw, by=by), by=by)
+    return _write_form(raw, seen=seen)
+
+
+def _write_form(
+    raw: dict[str, Any], refusal: Invalid | None = None, seen: dict[str, Any] | None = None
+) -> ResponseReturnValue:
     with web.reading() as (session, by, _):
         errors = errors_of(refusal.errors, web.locale()) if refusal else {}
         unit = tree(session).units[by.person.unit_id].code if by.person else ""
@@ -98,6 +110,7 @@ def _write_form(raw: dict[str, object], refusal: Invalid | None = None) -> Respo
             "repository/write.html",
             title=say("Write a lesson"),
             status=422 if refusal else 200,
+            seen=seen,
             fields=[fields[name] for name in WRITE_FIRST],
         )
 

@@ -3,7 +3,7 @@
 Rooms' pages use what is named here and nothing below: `with web.writing() as (session, by, at): …`.
 """
 
-from lessons.web.answers import next_page, path_here, sent_to, show, told, with_args
+from lessons.web.answers import is_live, next_page, part, path_here, sent_to, show, told, with_args
 from lessons.web.bodies import json_body, local_path, version_sent
 from lessons.web.edge import moment, reading, writing
 from lessons.web.filled import filled
@@ -18,6 +18,7 @@ __all__ = [
     "claim",
     "filled",
     "function_of",
+    "is_live",
     "json_body",
     "keep",
     "local_path",
@@ -25,6 +26,7 @@ __all__ = [
     "moment",
     "name_of",
     "next_page",
+    "part",
     "path_here",
     "public",
     "reading",
