@@ -39,6 +39,7 @@ ROOMS = (
     "lessons.briefings.pages",
     "lessons.verifications.pages",
     "lessons.desk.pages",
+    "lessons.doors.presence",
     "lessons.doors.pages",
     "lessons.doors.api",
 )

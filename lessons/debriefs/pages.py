@@ -187,6 +187,7 @@ def one(code: str) -> ResponseReturnValue:
             triggers=[{**one, "href": f"#{one['name']}"} if one["name"] in decided else one for one in triggers],
             since=shown.since(reviewing.since(found, pasts)) if full and mine else None,
             decisions=decisions,
+            together=full and debrief.state in (DebriefState.INVESTIGATING, DebriefState.IN_REVIEW),
             history=story.entries(debrief, pasts, private=full),
         )
 

@@ -34,10 +34,10 @@ blueprint = Blueprint("doors", __name__)
 NOUNS = ",".join(RECORDS)
 STATUS: dict[type[LessonsError], int] = {Invalid: 422, NotAllowed: 409, Stale: 409}
 PLACES = {"causes": "findings"}
+TOGETHER = frozenset({"debriefs", "lessons", "revisions"})  # where two people may be at work at once
 GOES_TO = frozenset({"revisions", "procedures", "debriefs"})
 
 
-# ── paper and files ──────────────────────────────────────────────────────────────────────────────────────────────────
 @blueprint.get("/lessons/<code>/card.pdf")
 def printed_card(code: str) -> ResponseReturnValue:
     """The lesson card on one page."""
@@ -75,9 +75,9 @@ def take_step(noun: str, code: str, trigger: str) -> ResponseReturnValue:
             with web.reading() as (session, by, at):
                 row = find(session, noun, code, by=by)
                 ready(session, row, trigger, by=by, at=at)
-                typed = preview.typed(raw) if web.is_live() else read(session, form, raw, by=by)
-                seen = preview.of(session, row, typed, by=by)
-                if web.is_live():
+                live = web.is_live()
+                seen = preview.of(session, row, preview.typed(raw) if live else read(session, form, raw, by=by), by=by)
+                if live:
                     return web.part("repository/preview.html", seen=seen)
                 return _step_form(session, row, trigger, by=by, at=at, values=raw, seen=seen)
         with web.writing() as (session, by, at):
@@ -172,8 +172,9 @@ def _afterwards() -> list[dict[str, Any]]:
 
 
 def _about(session: Session, row: Any, by: Actor) -> dict[str, Any]:
-    title = titles(session, [(row.noun, row.id)], by).get((row.noun, row.id), "")
-    return {"row": row, "record_title": title or row.code, "back": href(row), "state": web.state_of(row)}
+    title = titles(session, [(row.noun, row.id)], by).get((row.noun, row.id), "") or row.code
+    about = {"row": row, "record_title": title, "back": href(row), "state": web.state_of(row)}
+    return {**about, "together": row.noun in TOGETHER}
 
 
 def _faults(refusal: LessonsError | None) -> dict[str, str]:

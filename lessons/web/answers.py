@@ -48,11 +48,6 @@ def show(template: str, *, title: Sentence | str, status: int = 200, **values: A
     return make_response(text, status)
 
 
-def is_live() -> bool:
-    """Whether a page asks for a part of itself, to change it where it stands."""
-    return "HX-Request" in request.headers
-
-
 def part(template: str, **values: Any) -> ResponseReturnValue:
     """A part of a page that is changed where it stands."""
     return make_response(render_template(template, **values))

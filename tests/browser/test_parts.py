@@ -1,0 +1,39 @@
+"""Parts of a page that change by themselves: the card while a lesson is written, and who else is here now."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Browser
+
+from tests.browser import site
+
+INQUIRY = "/debriefs?state=investigating"
+
+
+def _first(page: site.Page, path: str) -> str:
+    page.goto(path)
+    found = page.locator("main .work h3 a").first.get_attribute("href")
+    assert found
+    return found
+
+
+def test_the_card_is_seen_while_a_lesson_is_written(chromium: Browser, address: str) -> None:
+    page = site.opened(chromium, address, language="en")
+    site.sign_in(page, "אבי")
+    page.goto("/lessons/new")
+    page.fill("[name=title]", "Read the number out before you part")
+    page.locator("#preview h2", has_text="Read the number out").wait_for()
+    page.fill("[name=steps]", "Scan\nRead it out")
+    page.locator("#preview li", has_text="Read it out").wait_for()
+    assert page.input_value("[name=title]") == "Read the number out before you part"
+
+
+def test_two_who_have_a_debrief_open_see_each_other(chromium: Browser, address: str) -> None:
+    dana, naomi = (site.opened(chromium, address, language="he") for _ in range(2))
+    site.sign_in(dana, "דנה")
+    site.sign_in(naomi, "נעמי")
+    where = _first(dana, INQUIRY)
+    dana.goto(f"{where}/edit")
+    dana.wait_for_load_state("networkidle")
+    naomi.goto(where)
+    naomi.locator(".here", has_text="דנה").wait_for()
+    assert "בכתיבה" in naomi.inner_text(".here")
