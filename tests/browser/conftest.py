@@ -13,7 +13,7 @@ from lessons.actions import operations as actions
 from lessons.migrations import upgrade
 from lessons.repository import briefed, plans
 from lessons.settings import Settings
-from lessons.workflow.states import Preset
+from lessons.workflow.states import DebriefState, Preset
 from tests.browser import site
 from tests.village import AT, Village
 
@@ -29,6 +29,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with db.transaction() as session:
         village = Village(session)
         debrief = village.debrief()
+        village.debrief(state=DebriefState.INVESTIGATING)
         lesson = village.lesson(debrief_id=debrief.id, steps=["מזינים", "מקריאים"], say="נזין יחד", limits="עד 40 ₪")
         asked = {"text": "תזכורת במסך", "done_when": "מופיעה", "owner": village.yossi, "due_on": DUE}
         actions.assign(session, lesson, asked, by=village.by("naomi"), at=AT)
