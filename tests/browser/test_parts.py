@@ -29,5 +29,5 @@ def test_two_who_have_a_debrief_open_see_each_other(chromium: Browser, address: 
     dana.goto(f"{where}/edit")
     dana.wait_for_load_state("networkidle")
     naomi.goto(where)
-    naomi.locator(".here", has_text="דנה").wait_for()
-    assert "בכתיבה" in naomi.inner_text(".here")
+    naomi.locator(".also-here", has_text="דנה").wait_for()
+    assert "בכתיבה" in naomi.inner_text(".also-here")
