@@ -63,7 +63,23 @@ def day() -> ResponseReturnValue:
             waiting=[_waiting(action) for action in queries.waiting_for_others(session, by)],
             outcomes=[_outcome(notice, title) for notice, title in outcomes],
             nothing=not owed,
+            tour=_tour(by) if by.person and (by.person.welcomed_at is None or "tour" in request.args) else [],
         )
+
+
+def _tour(by: Actor) -> list[dict[str, Any]]:
+    """The three steps of a first visit, each with the place it speaks of."""
+    desk = by.units_of("agent")
+    return [
+        {"title": say("What waits for you"), "href": "#main", "label": "",
+         "text": say("Everything you are asked for stands here, soonest first. The button beside each line takes the "
+                     "next step.")},
+        {"title": say("When something happens"), "href": "/report", "label": say("Report an event"),
+         "text": say("One sentence is enough, whether it went well or wrong. You hear what came of it.")},
+        {"title": say("What was learned"), "href": "/desk" if desk else "/lessons",
+         "label": say("To the desk") if desk else say("To the insight repository"),
+         "text": say("The search bar, or the key /, finds lessons in the words people use.")},
+    ]  # fmt: skip
 
 
 def _unread(one: ToRead) -> dict[str, Any]:

@@ -88,7 +88,24 @@
     field.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
+  /* Without a network a form waits, filled, and goes by itself when there is one again; its key lets it count once. */
+  function waits(form) {
+    const note = form.querySelector(".wait-note");
+    let through = false, going = null;
+    const go = async () => {
+      const answer = await fetch("/healthz", { cache: "no-store", signal: AbortSignal.timeout(4000) }).catch(() => null);
+      note.hidden = Boolean(answer?.ok);
+      if (answer?.ok) { through = true; form.requestSubmit(going); } else setTimeout(go, 5000);
+    };
+    form.addEventListener("submit", (e) => {
+      if (through) return;
+      e.preventDefault();
+      if (!going) { going = e.submitter; go(); }
+    });
+  }
+
   settleDrafts();
+  all("[data-waits]").forEach(waits);
   all("[data-mark]").forEach((button) => button.addEventListener("click", () => mark(button)));
   all("form[data-draft]").forEach(draft);
   all("[data-count]").forEach(count);

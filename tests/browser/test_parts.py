@@ -31,3 +31,16 @@ def test_two_who_have_a_debrief_open_see_each_other(chromium: Browser, address: 
     naomi.goto(where)
     naomi.locator(".also-here", has_text="דנה").wait_for()
     assert "בכתיבה" in naomi.inner_text(".also-here")
+
+
+def test_a_report_without_a_network_waits_and_goes_by_itself(chromium: Browser, address: str) -> None:
+    page = site.opened(chromium, address, language="en", width=390)
+    site.sign_in(page, "אבי")
+    page.goto("/report")
+    page.context.set_offline(True)
+    page.fill("#f-what_happened", "The line went dead in the middle of the call")
+    page.click("button[value=failure]")
+    page.locator(".wait-note").wait_for()
+    assert page.input_value("#f-what_happened").startswith("The line went dead")
+    page.context.set_offline(False)
+    page.wait_for_url("**/report/thanks**")
