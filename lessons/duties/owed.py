@@ -131,6 +131,11 @@ class Owing:
         self.session.execute(sa.update(TABLE).where(TABLE.c.id == duty.id).values(**moments, rung=0))
         notices.drop_untold(self.session, [duty.id])
 
+    def remind(self, duty: Any) -> None:
+        """The day stays; when it is told of next may not."""
+        moments = self.moments(duty.kind, duty.severity, duty.opened_at, duty.due_on)
+        self.session.execute(sa.update(TABLE).where(TABLE.c.id == duty.id).values(next_at=moments["next_at"]))
+
     def open(self, kind: str, holder: Holder, due_on: date) -> None:
         values = {
             "pid": random_id(),

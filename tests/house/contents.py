@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -42,7 +43,7 @@ def rows(address: str, of: dict[str, list[str]] | None = None) -> dict[str, list
     """The rows of every table that has any; `of`: these columns alone."""
     wanted = of or columns(address)
     with _connected(address) as connection:
-        found = {
+        found: dict[str, Sequence[Any]] = {
             name: connection.execute(sa.select(*map(sa.column, told)).select_from(sa.table(name))).all()
             for name, told in wanted.items()
         }
