@@ -23,6 +23,7 @@ ROOMS = (
     "lessons.people.admin",
     "lessons.people.units",
     "lessons.people.number_pages",
+    "lessons.people.calendar_pages",
     "lessons.people.many_pages",
     "lessons.home.pages",
     "lessons.home.notices",

@@ -21,15 +21,27 @@ def policy_of(session: Session, unit_id: int, *, own: bool = True) -> Policy:
 
 def calendar_of(session: Session, unit_id: int) -> Calendar:
     """The working days and mail hours of the unit."""
-    unit = tree(session).units[unit_id]
-    return _calendar(db.settings().policy, _numbers(session, unit_id), unit.zone, _key(unit.calendar))
+    zone = tree(session).units[unit_id].zone
+    return _calendar(db.settings().policy, _numbers(session, unit_id), zone, _key(calendar_choices(session, unit_id)))
+
+
+def calendar_choices(session: Session, unit_id: int, *, own: bool = True) -> dict[str, object]:
+    """What the unit and those above it say of their calendar, the nearest above all."""
+    chosen: dict[str, object] = {}
+    for said in _said(session, unit_id, "calendar", own=own):
+        chosen |= said
+    return chosen
 
 
 def _numbers(session: Session, unit_id: int, *, own: bool = True) -> str:
+    return _key(_said(session, unit_id, "policy", own=own))
+
+
+def _said(session: Session, unit_id: int, name: str, *, own: bool) -> list[dict[str, object]]:
     """What the units say themselves, from the top down."""
     found = tree(session)
-    return _key([found.units[one].policy for one in found.above[unit_id][::-1] if found.units[one].policy
-                 and (own or one != unit_id)])  # fmt: skip
+    above = found.above[unit_id] if own else found.above[unit_id][1:]
+    return [said for one in reversed(above) if (said := getattr(found.units[one], name))]
 
 
 def _key(values: object) -> str:

@@ -46,7 +46,7 @@ def set_numbers(code: str) -> ResponseReturnValue:
                 moved = numbers.set_numbers(session, unit, said, by=by, at=at)
                 text = say("Kept. Days that moved: %(n)s.", n=len(moved))
                 return web.sent_to(session, f"/admin/units/{unit.code}/numbers", text)
-            moved = numbers.foreseen(session, unit, said, by=by, at=at)
+            moved = numbers.foreseen(session, lambda: numbers.set_numbers(session, unit, said, by=by, at=at))
         return _page(code, typed, moved=moved)
     except Invalid as refusal:
         return _page(code, typed, refusal)
@@ -84,10 +84,11 @@ def _page(
         ]
         others = [cell(name, label) for name, label in OTHERS.items()]
         return show("numbers", web.name_of(unit), refusal, one=unit, duties=duties, others=others, wrong=refusal,
-                    effect=None if moved is None else _effect(moved))  # fmt: skip
+                    effect=None if moved is None else effect(moved))  # fmt: skip
 
 
-def _effect(moved: Sequence[Moved]) -> dict[str, Any]:
+def effect(moved: Sequence[Moved]) -> dict[str, Any]:
+    """What a change would move, for the page."""
     rows = [
         {"href": f"/{one.noun}/{one.code}", "code": one.code, "duty": Word("duty", one.kind),
          "before": web.when(one.before), "now": web.when(one.now)}

@@ -1,8 +1,9 @@
-"""A unit's own numbers of the process, and what open duties make of them."""
+"""A unit's own numbers and calendar, and what open duties make of them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +11,7 @@ from sqlmodel import Session
 
 from lessons.access import Actor
 from lessons.access.actor import forget_tree, tree
-from lessons.access.numbers import policy_of
+from lessons.access.numbers import calendar_choices, policy_of
 from lessons.errors import FieldError, Forbidden, Invalid
 from lessons.models.people import Unit
 from lessons.people.operations import NOT_TAKEN, NOT_YOURS
@@ -51,26 +52,52 @@ def _at(policy: Any, name: str) -> Any:
 def set_numbers(session: Session, unit: Unit, said: Mapping[str, Any], *, by: Actor, at: datetime) -> list[Moved]:
     """The unit says these numbers and no other of NUMBERS; what is open there and below is reckoned anew. Raises
     Forbidden, Invalid naming every number that cannot be."""
-    if by.kind == "person" and not by.units_of("admin") & set(tree(session).above[unit.id or 0]):
-        raise Forbidden(NOT_YOURS)
-    kept = {name: value for name, value in _dotted(unit.policy) if name not in NUMBERS}
+    own_ = {**{name: value for name, value in _dotted(unit.policy) if name not in NUMBERS}, **said}
+    with _told():
+        policy_of(session, unit.id or 0, own=False).for_unit(own_)
+    return _kept(session, unit, "policy", own_, by=by, at=at)
+
+
+def set_calendar(session: Session, unit: Unit, chosen: Mapping[str, Any], *, by: Actor, at: datetime) -> list[Moved]:
+    """The unit's working week and closed days, as far as they differ from those above it; what is open there and below
+    is reckoned anew. Raises Forbidden, Invalid."""
+    above = week(session, unit, own=False)
+    own_ = {name: value for name, value in chosen.items() if value != above[name]}
+    with _told():
+        policy_of(session, unit.id or 0).calendar(unit.zone, {**above, **own_})
+    return _kept(session, unit, "calendar", own_, by=by, at=at)
+
+
+def week(session: Session, unit: Unit, *, own: bool = True) -> dict[str, Any]:
+    """The working week in force at a unit, by the names of policy.toml, as JSON keeps it."""
+    built = policy_of(session, unit.id or 0, own=own).working_week.model_dump(mode="json")
+    return {**built, **calendar_choices(session, unit.id or 0, own=own)}
+
+
+@contextmanager
+def _told() -> Iterator[None]:
     try:
-        policy_of(session, unit.id or 0, own=False).for_unit({**kept, **said})
+        yield
     except PolicyError as error:
         faults = [FieldError(f"/{one.key}", "number", one.reason) for one in error.faults]
         raise Invalid(NOT_TAKEN, faults) from None
+
+
+def _kept(session: Session, unit: Unit, name: str, said: Mapping[str, Any], *, by: Actor, at: datetime) -> list[Moved]:
+    if by.kind == "person" and not by.units_of("admin") & set(tree(session).above[unit.id or 0]):
+        raise Forbidden(NOT_YOURS)
     row = session.get_one(Unit, unit.id)
-    row.policy = {**kept, **said}
+    setattr(row, name, dict(said))
     row.version += 1
     session.flush()
     forget_tree(session)
     return reckon(session, tree(session).below[row.id or 0], at=at)
 
 
-def foreseen(session: Session, unit: Unit, said: Mapping[str, Any], *, by: Actor, at: datetime) -> list[Moved]:
-    """What `set_numbers` would move: it is done and taken back. Raises as it does."""
+def foreseen(session: Session, change: Callable[[], list[Moved]]) -> list[Moved]:
+    """What a change would move: it is done and taken back. Raises as it does."""
     with session.begin_nested() as tried:
-        moved = set_numbers(session, unit, said, by=by, at=at)
+        moved = change()
         tried.rollback()
     session.expire_all()
     forget_tree(session)

@@ -61,7 +61,8 @@ def test_it_is_seen_before_it_is_done(made: Village) -> None:
     session = made.session
     Walk(made).record("debriefs", "reported")
     before = triage(session).due_on
-    foreseen = numbers.foreseen(session, made.units["RET"], {TRIAGE: 5}, by=made.by("michal"), at=AT)
+    ret, by = made.units["RET"], made.by("michal")
+    foreseen = numbers.foreseen(session, lambda: numbers.set_numbers(session, ret, {TRIAGE: 5}, by=by, at=AT))
     assert len(foreseen) == 1
     assert triage(session).due_on == before
     assert numbers.own(made.units["RET"]) == {}
@@ -89,3 +90,21 @@ def test_a_number_that_cannot_be_is_refused_by_its_name(made: Village) -> None:
 def test_nobody_but_whoever_administers_the_unit_sets_them(made: Village) -> None:
     with pytest.raises(Forbidden):
         numbers.set_numbers(made.session, made.units["RET"], {TRIAGE: 1}, by=made.by("ilan"), at=AT)
+
+
+def test_a_day_that_is_closed_moves_what_is_open_there_and_below(made: Village) -> None:
+    session, by = made.session, made.by("michal")
+    Walk(made).record("debriefs", "reported")
+    before = triage(session).due_on
+    week = numbers.week(session, made.units["CUS"])
+    closed = {**week, "closed": [before.isoformat()]}
+    moved = numbers.set_calendar(session, made.units["CUS"], closed, by=by, at=AT)
+    session.expire_all()
+    assert [one.before for one in moved] == [before]
+    assert triage(session).due_on > before
+    assert made.units["CUS"].calendar == {"closed": [before.isoformat()]}
+    assert numbers.week(session, made.units["RET"])["closed"] == [before.isoformat()]
+    numbers.set_calendar(session, made.units["CUS"], week, by=by, at=AT)
+    session.expire_all()
+    assert triage(session).due_on == before
+    assert made.units["CUS"].calendar == {}

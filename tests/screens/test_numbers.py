@@ -46,3 +46,21 @@ def test_a_slip_comes_back_with_what_was_typed(screens: Screens) -> None:
 
 def test_others_do_not_see_the_page(screens: Screens) -> None:
     assert screens.as_("ilan", "en").read(WHERE).status_code == 403
+
+
+def test_a_day_is_closed_by_hand_and_seen_among_the_days_ahead(screens: Screens) -> None:
+    michal, where = screens.as_("michal", "en"), "/admin/units/RET/calendar"
+    before = only(Duty).due_on
+    assert f'href="{where}"' in michal.read("/admin/units/RET").text
+    assert "Pesach" in michal.read(where).text
+    week = {"weekdays": ["sun", "mon", "tue", "wed", "thu"], "short_days": "1", "friday_until_noon": "1"}
+    wrong = michal.send(where, {**week, "closed": "tomorrow"})
+    assert wrong.status_code == 422
+    assert "is no day" in wrong.text
+    assert "tomorrow" in wrong.text
+    closed = {**week, "closed": f"{before:%d.%m.%Y}"}
+    assert "One open date would move." in michal.send(where, {**closed, "preview": "1"}).text
+    assert only(Duty).due_on == before
+    assert michal.send(where, closed).status_code == 303
+    assert only(Duty).due_on > before
+    assert "closed by hand" in michal.read(where).text
