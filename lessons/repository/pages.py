@@ -11,6 +11,7 @@ from lessons import web
 from lessons.access import tree
 from lessons.access.named import by_code, people_by_id
 from lessons.access.refs import read
+from lessons.debriefs.topics import topics_of
 from lessons.errors import Invalid, NotFound
 from lessons.i18n import say
 from lessons.models import RECORDS, Lesson
@@ -75,9 +76,9 @@ def search() -> ResponseReturnValue:
 
 @blueprint.route("/lessons/new", methods=["GET", "POST"])
 def write() -> ResponseReturnValue:
-    """A lesson without a debrief: from a meeting, a talk, a tip."""
+    """A lesson without a debrief: from a meeting, a talk, a tip; or begun with the words of another lesson."""
     if request.method == "GET":
-        return _write_form({})
+        return _write_form(_words_of(request.args.get("like", "")))
     raw = raw_of(asks.Lesson, request.form)
     try:
         with web.writing() as (session, by, at):
@@ -85,6 +86,17 @@ def write() -> ResponseReturnValue:
             return web.sent_to(session, f"/lessons/{lesson.code}", say("The draft was kept. It can be proposed now."))
     except Invalid as refusal:
         return _write_form(raw, refusal)
+
+
+def _words_of(code: str) -> dict[str, object]:
+    if not code:
+        return {}
+    with web.reading() as (session, by, _):
+        lesson = by_code(session, Lesson, code, by=by)
+        if lesson is None:
+            raise NotFound(NOT_THERE)
+        found = {name: getattr(lesson, name) for name in WRITE_FIRST if hasattr(lesson, name)}
+        return {**found, "topics": topics_of(session, [lesson.id or 0])[lesson.id or 0]}
 
 
 def _write_form(raw: dict[str, object], refusal: Invalid | None = None) -> ResponseReturnValue:
