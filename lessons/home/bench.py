@@ -22,7 +22,8 @@ from lessons.home.stuck import Stuck, stuck
 from lessons.i18n import Word, isolate, say
 from lessons.models import Lesson
 from lessons.repository import shown
-from lessons.web import options
+from lessons.repository.shown import asked
+from lessons.web import options, story
 from lessons.web.buttons import buttons
 from lessons.web.forms import Drawing
 
@@ -41,8 +42,9 @@ REASONS = {
     "to_verify": say("Waiting for a check of the effect"),
     "unread": say("Briefings not read in time"),
 }
-KEYS = {"accept": "a", "reject": "r", "merge": "m"}
-ASKED = {"accept": ("owner", "audience", "level"), "reject": ("reason",), "merge": ("target", "reason")}
+KEYS = {"accept": "a", "ask_author": "q", "reject": "r", "merge": "m"}
+ASKED = {"accept": ("owner", "audience", "level"), "ask_author": ("question",), "reject": ("reason",),
+         "merge": ("target", "reason")}  # fmt: skip
 
 
 @blueprint.before_request
@@ -80,6 +82,8 @@ def decide() -> ResponseReturnValue:
             card=shown.card(found.lesson),
             source=_source(found),
             similar=[_alike(one) for one in found.similar],
+            asked=asked(story.told(session, found.lesson)),
+            waits=found.lesson.asked_at is not None,
             version=found.lesson.version,
             choices=_choices(session, found, after or "/bench", by=by, at=at),
         )

@@ -82,6 +82,7 @@ def _row(session: Session, lesson: Lesson, author: Any, due_on: Any, *, at: date
         "unit": web.name_of(tree(session).units[lesson.unit_id]),
         "due": web.when(due_on) if due_on else "",
         "late": bool(due_on and due_on < tree(session).today(lesson.unit_id, at)),
+        "asked": lesson.asked_at is not None,
         "ticked": ticked,
     }
 
@@ -149,6 +150,7 @@ def _will(session: Session, one: Foreseen) -> dict[str, Any]:
         "owner": web.name_of(one.owner),
         "audience": audience_words(tree(session), {**lesson.audience, "units": units}),
         "at_once": one.at_once,
+        "asked": lesson.asked_at is not None,
     }
 
 

@@ -24,7 +24,7 @@ DECISIONS = ("accept", "reject")
 
 def waiting(session: Session, by: Actor, *, at: datetime) -> Sequence[Any]:
     """(lesson, its author, due day) of all that is proposed in the units of this lessons manager, their own lessons
-    too: the overdue first, then the longest waiting. One more than fits on a page, where there are more."""
+    too, in the order of the bench's queue. One more than fits on a page, where there are more."""
     mine = tree(session).under(by.units_of("lessons_manager"))
     owed = sa.and_(Duty.of_noun == "lessons", Duty.of_id == Lesson.id, Duty.kind == "decide_lesson",
                    Duty.closed_at.is_(None))  # fmt: skip
@@ -33,7 +33,7 @@ def waiting(session: Session, by: Actor, *, at: datetime) -> Sequence[Any]:
         .outerjoin(Person, Person.id == Lesson.author_id)
         .outerjoin(Duty, owed)
         .where(Lesson.state == LessonState.PROPOSED, Lesson.unit_id.in_(mine), visible_to(session, "lessons", by))
-        .order_by(sa.case((Duty.due_at <= at, 0), else_=1), Lesson.entered_at, Lesson.id)
+        .order_by(Lesson.asked_at.is_not(None), sa.case((Duty.due_at <= at, 0), else_=1), Lesson.entered_at, Lesson.id)
         .limit(MOST + 1)
     ).all()
 

@@ -121,6 +121,7 @@ def one(code: str) -> ResponseReturnValue:
         if lesson is None:
             raise NotFound(NOT_THERE)
         found = queries.story(session, lesson, by=by, at=at)
+        history = story.told(session, lesson, private=bool(found.relations & queries.INSIDE))
         near = queries.similar(session, lesson, by=by) if lesson.state in ("draft", "proposed") else []
         return web.show(
             "repository/one.html",
@@ -130,7 +131,8 @@ def one(code: str) -> ResponseReturnValue:
             **shown.story(found),
             similar=[{"title": s.title, "code": s.code, "href": f"/lessons/{s.code}"} for s in near],
             triggers=buttons(session, lesson, by=by, at=at),
-            history=story.told(session, lesson, private=bool(found.relations & queries.PEOPLE_OF_IT)),
+            history=history,
+            asked=shown.asked(history) if lesson.state == LessonState.PROPOSED else [],
         )
 
 

@@ -11,6 +11,8 @@ from lessons.models import Person
 from lessons.steps.history import Past, history
 from lessons.web.speech import name_of, spoken, when
 
+WORDS = ("reason", "account", "question", "answer")
+"""What people wrote with a step, one of which an entry tells."""
 BY: dict[str, Sentence] = {
     "system": say("by itself"),
     "operator": say("administration"),
@@ -19,18 +21,19 @@ BY: dict[str, Sentence] = {
 
 
 def told(session: Session, row: Any, *, private: bool = True) -> list[dict[str, Any]]:
-    """The entries for the kit's `history`, newest last; `private` false leaves out reasons."""
+    """The entries for the kit's `history`, newest last; `private` false leaves out what was written."""
     return [_entry(row, past, private=private) for past in history(session, row)]
 
 
 def _entry(row: Any, past: Past, *, private: bool) -> dict[str, Any]:
-    reason = past.private.get("reason") or past.private.get("account") if private else ""
+    reason = next((past.private[name] for name in WORDS if past.private.get(name)), "") if private else ""
     return {
+        "trigger": past.event.trigger,
         "text": spoken(Word(f"{row.noun}.event", past.event.trigger)),
         "who": _who(past),
         "on_behalf": name_of(past.behalf),
         "when": when(past.event.at, hour=True),
-        "reason": reason or "",
+        "reason": reason,
     }
 
 
