@@ -30,6 +30,7 @@ ROOMS = (
     "lessons.home.help",
     "lessons.home.managers",
     "lessons.home.bench",
+    "lessons.home.many",
     "lessons.home.outbox",
     "lessons.home.process",
     "lessons.debriefs.pages",

@@ -22,9 +22,9 @@ from lessons.doors.verbs import PART_STEPS, PARTS, form_of
 from lessons.doors.ways import add, change, find, part, step
 from lessons.errors import Invalid, LessonsError, NotAllowed, NotFound, Stale
 from lessons.i18n import Word, say
-from lessons.models import RECORDS, Action, Attachment, Cause, Debrief
+from lessons.models import RECORDS, Action, Attachment, Cause, Debrief, Lesson
 from lessons.post.titles import titles
-from lessons.repository import preview
+from lessons.repository import asking, preview
 from lessons.steps import ready
 from lessons.web.buttons import href, point, to_ask
 from lessons.web.forms import Drawing, errors_of, raw_of
@@ -161,6 +161,7 @@ def _step_form(
         closed=isinstance(refusal, NotAllowed) and values is None,
         seen=seen,
         previews=preview.is_one(row.noun, trigger),
+        question=asking.question(session, row) if trigger == "answer" and isinstance(row, Lesson) else "",
         names=naming.met(session, row, by=by, at=at) if trigger == "submit" and isinstance(row, Debrief) else [],
     )
 

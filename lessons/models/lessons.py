@@ -12,7 +12,8 @@ from lessons.workflow.states import Direction, LessonState
 
 
 class Lesson(Record, table=True):
-    """`cycle` counts from 1; `team_until` while it stands as team experience; `short` is the card's random code."""
+    """`cycle` counts from 1; `team_until` while it stands as team experience; `short` is the card's random code;
+    `asked_at` since a question to its author waits for an answer, also where it was decided without one."""
 
     __tablename__ = "lessons"
     noun: ClassVar[str] = "lessons"
@@ -24,6 +25,7 @@ class Lesson(Record, table=True):
     owner_id: int | None = ref("persons")
     accepted_by_id: int | None = ref("persons")
     accepted_at: datetime | None = moment()
+    asked_at: datetime | None = moment()
     severity: int | None = None
     level: int | None = None
     cycle: int = 1

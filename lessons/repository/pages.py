@@ -11,6 +11,7 @@ from lessons import web
 from lessons.access import tree
 from lessons.access.named import by_code, people_by_id
 from lessons.access.refs import read
+from lessons.debriefs.topics import topics_of
 from lessons.errors import Invalid, NotFound
 from lessons.i18n import say
 from lessons.models import RECORDS, Lesson
@@ -75,9 +76,9 @@ def search() -> ResponseReturnValue:
 
 @blueprint.route("/lessons/new", methods=["GET", "POST"])
 def write() -> ResponseReturnValue:
-    """A lesson without a debrief: from a meeting, a talk, a tip."""
+    """A lesson without a debrief: from a meeting, a talk, a tip; or begun with the words of another lesson."""
     if request.method == "GET":
-        return _write_form({})
+        return _write_form(_words_of(request.args.get("like", "")))
     raw = raw_of(asks.Lesson, request.form)
     try:
         if "preview" in request.form:
@@ -95,6 +96,17 @@ def _previewed(raw: dict[str, Any]) -> ResponseReturnValue:
             return web.part("repository/preview.html", seen=preview.of(session, None, preview.typed(raw), by=by))
         seen = preview.of(session, None, read(session, asks.Lesson, raw, by=by), by=by)
     return _write_form(raw, seen=seen)
+
+
+def _words_of(code: str) -> dict[str, object]:
+    if not code:
+        return {}
+    with web.reading() as (session, by, _):
+        lesson = by_code(session, Lesson, code, by=by)
+        if lesson is None:
+            raise NotFound(NOT_THERE)
+        found = {name: getattr(lesson, name) for name in WRITE_FIRST if hasattr(lesson, name)}
+        return {**found, "topics": topics_of(session, [lesson.id or 0])[lesson.id or 0]}
 
 
 def _write_form(
@@ -122,6 +134,7 @@ def one(code: str) -> ResponseReturnValue:
         if lesson is None:
             raise NotFound(NOT_THERE)
         found = queries.story(session, lesson, by=by, at=at)
+        history = story.told(session, lesson, private=bool(found.relations & queries.INSIDE))
         near = queries.similar(session, lesson, by=by) if lesson.state in ("draft", "proposed") else []
         return web.show(
             "repository/one.html",
@@ -131,7 +144,8 @@ def one(code: str) -> ResponseReturnValue:
             **shown.story(found),
             similar=[{"title": s.title, "code": s.code, "href": f"/lessons/{s.code}"} for s in near],
             triggers=buttons(session, lesson, by=by, at=at),
-            history=story.told(session, lesson, private=bool(found.relations & queries.PEOPLE_OF_IT)),
+            history=history,
+            asked=shown.asked(history) if lesson.state == LessonState.PROPOSED else [],
         )
 
 

@@ -144,6 +144,7 @@
       if (search.offsetParent) { search.focus(); search.select(); } else document.querySelector(".find-link").click();
     }
     else if (e.code === "KeyG") went = Date.now();
+    else if (e.code === "KeyX") document.activeElement.closest("tr")?.querySelector("[type=checkbox]")?.click();
     else if (Date.now() - went < 1500) { went = 0; document.querySelector(`[data-go="${CSS.escape(letter)}"]`)?.click(); }
     else if (keyed(e)) { const choice = keyed(e).closest("details"); if (choice) { choice.open = true; choice.querySelector("input:not([type=hidden]), select, textarea")?.focus(); } else keyed(e).click(); }
     else if (place[e.code]) {

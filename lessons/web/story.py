@@ -12,6 +12,8 @@ from lessons.models import Person
 from lessons.steps.history import Past, history
 from lessons.web.speech import name_of, spoken, when
 
+WORDS = ("reason", "account", "question", "answer")
+"""What people wrote with a step, one of which an entry tells."""
 BY: dict[str, Sentence] = {
     "system": say("by itself"),
     "operator": say("administration"),
@@ -20,7 +22,7 @@ BY: dict[str, Sentence] = {
 
 
 def told(session: Session, row: Any, *, private: bool = True) -> list[dict[str, Any]]:
-    """The entries for the kit's `history`, newest last; `private` false leaves out reasons."""
+    """The entries for the kit's `history`, newest last; `private` false leaves out what was written."""
     return entries(row, history(session, row), private=private)
 
 
@@ -30,13 +32,14 @@ def entries(row: Any, pasts: Sequence[Past], *, private: bool = True) -> list[di
 
 
 def _entry(row: Any, past: Past, *, private: bool) -> dict[str, Any]:
-    reason = past.private.get("reason") or past.private.get("account") if private else ""
+    reason = next((past.private[name] for name in WORDS if past.private.get(name)), "") if private else ""
     return {
+        "trigger": past.event.trigger,
         "text": spoken(Word(f"{row.noun}.event", past.event.trigger)),
         "who": _who(past),
         "on_behalf": name_of(past.behalf),
         "when": when(past.event.at, hour=True),
-        "reason": reason or "",
+        "reason": reason,
     }
 
 

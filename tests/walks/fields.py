@@ -116,6 +116,8 @@ VALUES: Mapping[str, Callable[[Pen], Any]] = {
     **dict.fromkeys(TEXTS, Pen.words),
     "reason": _same(REASON),
     "note": _same(REASON),
+    "question": Pen.words,
+    "answer": Pen.words,
     "relation": Pen.relation,
     "kind": _one_of("corrective", "preventive"),
     "Evidence.kind": _one_of("link", "note"),
