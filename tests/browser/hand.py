@@ -3,23 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from playwright.sync_api import Locator, Page, expect
 
-TABS = 12
+from tests.browser.budgets import Spent
+
 FIELDS = "textarea:visible, select:visible, input:visible:not([type=hidden])"
 Role = Literal["button", "link", "radio", "heading"]
-
-
-@dataclass(frozen=True)
-class Spent:
-    """Clicks or taps, single keys, and fields that were written in."""
-
-    clicks: int = 0
-    keys: int = 0
-    texts: int = 0
 
 
 class Hand:
@@ -68,15 +59,6 @@ class Hand:
         self.focused(FIELDS.replace(":visible", ""))
         self.page.keyboard.type(text)
         self.texts += 1
-
-    def tab_to(self, role: Role, name: Any) -> None:
-        """Tab by tab, as far as it takes."""
-        wanted = self.find(role, name, "main")
-        for _ in range(TABS):
-            if wanted.evaluate("one => one === document.activeElement"):
-                return
-            self.press("Tab")
-        raise AssertionError(f"{TABS} tabs do not lead to “{self.said(name)}”")
 
     # ── what is free ─────────────────────────────────────────────────────────────────────────────────────────────────
     def focused(self, what: str) -> None:
