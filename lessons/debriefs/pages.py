@@ -135,6 +135,7 @@ def _quick_form(
     drawing = Drawing(web.locale(), raw, errors, offered, needed=Needed(sometimes=dict.fromkeys(FOUR_LINES)))
     fields = {one["name"]: one for one in drawing.fields(asks.Report)}
     closed = refusal if isinstance(refusal, NotAllowed) else None
+    fields[QUICK_FIELDS[0]]["autofocus"] = refusal is None
     return web.show(
         "debriefs/quick.html",
         title=say("Quick debrief"),

@@ -130,6 +130,12 @@
     fetch(form.getAttribute("action"), { method: "POST", body, redirect: "manual" }).catch(() => { /* the look of this page only */ });
   }));
   all("[data-sign-out]").forEach((form) => form.addEventListener("submit", () => keep.keys().filter((key) => key.startsWith(mine)).forEach(keep.drop)));
+  /* A form that the address points at was asked for: whoever asked may write at once. */
+  function asked() {
+    const place = document.getElementById(location.hash.slice(1)), form = place?.matches(":not(main)") && place.querySelector("form.form");
+    if (form) written(form)[0]?.focus();
+  }
+  ["load", "hashchange"].forEach((moment) => addEventListener(moment, asked)); // earlier, the browser's own way there takes it back
   document.querySelector("[data-refused]")?.focus();
 
   /* Keys, by their place on the keyboard: the same in both layouts. Whoever does not want them switches them off. */

@@ -108,6 +108,7 @@ def _page(title: str) -> dict[str, Any]:
         "form_key": secrets.token_urlsafe(9),
         "path": path_here() if request.method == "GET" else request.path,
         "theme": person.theme if person else "auto",
+        "faces": sheet.faces(),
         "nav": _links(),
         "me": {"name": name_of(person), "title": function_of(person)} if person else None,
         "unread": min(who.asking().unread, 99),
