@@ -45,7 +45,7 @@ def upgrading(address: str, *points: int) -> subprocess.Popen[str]:
 
 
 def said(program: subprocess.Popen[str]) -> list[str]:
-    out, err = program.communicate(timeout=60)
+    out, err = program.communicate(timeout=240)
     assert (program.returncode, err) == (0, "")
     return out.split("\n")[:-1]
 
