@@ -120,7 +120,7 @@ def _day_row(one: Owed, *, late: bool) -> dict[str, Any]:
     quick = [trigger for trigger in IN_PLACE if trigger in open_]
     if row.noun != "actions" or one.duty.kind not in OWN or not quick:
         return {**found, "aim": one.aim, "quick": []}
-    first, *rest = [{"label": Word("actions.trigger", t), "href": f"/?do={row.code}/{t}#{row.code}"} for t in quick]
+    first, *rest = [{"label": Word("actions.trigger", t), "href": f"/?do={row.code}/{t}"} for t in quick]
     start = (
         {"label": Word("actions.trigger", "start"), "href": f"/actions/{row.code}/start"} if "start" in open_ else None
     )
@@ -133,6 +133,7 @@ def _asked(session: Session, code: str, trigger: str, *, by: Actor, at: datetime
     ready(session, row, trigger, by=by, at=at)
     drawing = choices.drawing(session, row, trigger, {}, by=by, at=at)
     fields = [one for one in drawing.fields(form_of("actions", trigger)) if one["name"] != "note"]
+    fields[0]["autofocus"] = True  # and no fragment in the address: with one, browsers focus nothing
     onward = {"name": "next", "kind": "hidden", "label": "", "value": "/"}
     return {"action": f"/actions/{code}/{trigger}", "fields": [*fields, onward], "version": row.version,
             "button": Word("actions.trigger", trigger)}  # fmt: skip

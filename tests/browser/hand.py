@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.budgets import Spent
 
+PATIENCE = 20_000  # milliseconds, on a machine that does much else
 FIELDS = "textarea:visible, select:visible, input:visible:not([type=hidden])"
 Role = Literal["button", "link", "radio", "heading"]
 
@@ -63,7 +64,7 @@ class Hand:
     # ── what is free ─────────────────────────────────────────────────────────────────────────────────────────────────
     def focused(self, what: str) -> None:
         """Something of this kind has the focus, or gets it while the page settles."""
-        expect(self.page.locator(":focus").and_(self.page.locator(what))).to_have_count(1)
+        expect(self.page.locator(":focus").and_(self.page.locator(what))).to_have_count(1, timeout=PATIENCE)
 
     def code(self, within: str) -> str:
         """The first record's code that is read there."""
@@ -75,4 +76,6 @@ class Hand:
         self.page.wait_for_url(pattern)
 
     def sees(self, text: Any, within: str = "body") -> None:
-        expect(self.page.locator(within).get_by_text(self.said(text)).filter(visible=True).first).to_be_visible()
+        expect(self.page.locator(within).get_by_text(self.said(text)).filter(visible=True).first).to_be_visible(
+            timeout=PATIENCE
+        )
