@@ -22,6 +22,7 @@ ROOMS = (
     "lessons.people.account",
     "lessons.people.admin",
     "lessons.people.units",
+    "lessons.people.roles",
     "lessons.people.many_pages",
     "lessons.home.pages",
     "lessons.home.notices",
