@@ -24,6 +24,7 @@ ROOMS = (
     "lessons.people.units",
     "lessons.people.number_pages",
     "lessons.people.calendar_pages",
+    "lessons.people.roles",
     "lessons.people.many_pages",
     "lessons.home.pages",
     "lessons.home.notices",

@@ -27,6 +27,7 @@ Field = dict[str, Any]
 TABS = (
     ("/admin/people", say("People")),
     ("/admin/units", say("Units")),
+    ("/admin/roles", say("Roles")),
     ("/admin/absences", say("Absences")),
     ("/admin/questions", say("Questions")),
 )

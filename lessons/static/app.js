@@ -114,7 +114,7 @@
     button.addEventListener("click", () => button.closest(".toast").remove());
   });
   all("[data-many]").forEach((input) => {
-    input.addEventListener("change", () => takeMany(input));
+    input.addEventListener("change", () => setTimeout(takeMany, 250, input)); // a chip moves the button that is being pressed
     input.addEventListener("keydown", (e) => { if (e.key === "Enter" && input.value.trim()) { e.preventDefault(); takeMany(input); } });
   });
   all("[data-fills]").forEach((chip) => {
