@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from lessons.models.debriefs import Cause, Debrief, DebriefPerson, Fact, Finding, QuestionSet, SimilarAnswer
     from lessons.models.duties import Duty, Letter, Notice
     from lessons.models.events import Counter, Event, EventDetail, Idempotency
-    from lessons.models.lessons import Case, CaseLink, Lesson, LessonTopic, Topic, WordChange
+    from lessons.models.lessons import Case, CaseLink, FormerTopic, Lesson, LessonTopic, Topic, WordChange
     from lessons.models.people import Absence, Attempt, Grant, Invitation, Person, SignIn, Token, Unit
     from lessons.models.presence import Presence
     from lessons.models.procedures import (
@@ -53,6 +53,7 @@ __all__ = [
     "Extension",
     "Fact",
     "Finding",
+    "FormerTopic",
     "Grant",
     "Hand",
     "Idempotency",

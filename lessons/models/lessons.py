@@ -69,6 +69,18 @@ class Topic(SQLModel, table=True):
     lang: str = Field(default="he", max_length=2)
 
 
+class FormerTopic(SQLModel, table=True):
+    """What a topic was called before, or what was merged into it: typed again, the name leads to the topic."""
+
+    __tablename__ = "former_topics"
+
+    key: str = Field(max_length=60, primary_key=True)
+    name: str = Field(max_length=60)
+    topic_id: int = ref("topics", optional=False)
+    by_id: int | None = ref("persons", index=False)
+    at: datetime = moment(default=...)
+
+
 class LessonTopic(SQLModel, table=True):
     __tablename__ = "lesson_topics"
 

@@ -1,4 +1,4 @@
-"""Who has a record open, whom a first visit was shown, which author was asked"""
+"""Who has a record open, first visits, authors who were asked, former names of topics"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -20,3 +20,15 @@ def upgrade() -> None:
     )
     op.add_column("persons", sa.Column("welcomed_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("lessons", sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True))
+    op.create_table(
+        "former_topics",
+        sa.Column("key", sa.String(length=60), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("topic_id", sa.Integer(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["persons.id"], name=op.f("fk_former_topics_by_id")),
+        sa.ForeignKeyConstraint(["topic_id"], ["topics.id"], name=op.f("fk_former_topics_topic_id")),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_former_topics")),
+    )
+    op.create_index("ix_former_topics_topic_id", "former_topics", ["topic_id"], unique=False)
