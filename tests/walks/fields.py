@@ -65,7 +65,7 @@ class Pen:
         return {"units": [self.chance.choice(UNITS)[0]], "roles": roles}
 
     def any_of(self, column: Any, *where: Any, default: str = "nothing") -> str:
-        found = self.session.scalars(sa.select(column).where(*where).order_by(column)).all()
+        found = self.session.scalars(sa.select(column).where(*where).order_by(column.class_.id)).all()
         return str(self.chance.choice(found)) if found else default
 
     def code(self, noun: str) -> str:

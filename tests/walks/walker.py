@@ -23,7 +23,7 @@ from tests.walking import Walk
 from tests.walks.fields import Pen
 
 REFUSALS = (Forbidden, Invalid, NotAllowed, NotFound, Stale)
-STATES = [(noun, state.value) for noun, life in LIVES.items() for state in life.live]
+STATES = [(noun, state.value) for noun, life in LIVES.items() for state in life.states if life.is_live(state)]
 ENTERED = 6
 MOSTLY = ("lessons", "lessons", "actions", "actions")
 ROLE_OF = {"editor_role": "editor"}
@@ -171,7 +171,9 @@ class Walker:
     def _inquire(self, session: Session) -> str:
         """A leader writes down what a debrief still lacks."""
         debrief = session.scalars(
-            sa.select(Debrief).where(Debrief.state == DebriefState.INVESTIGATING).order_by(Debrief.changed_at)
+            sa.select(Debrief)
+            .where(Debrief.state == DebriefState.INVESTIGATING)
+            .order_by(Debrief.changed_at, Debrief.id)
         ).first()
         if debrief is None or debrief.leader_id is None:
             return ""
