@@ -40,6 +40,7 @@ ROOMS = (
     "lessons.verifications.pages",
     "lessons.desk.pages",
     "lessons.doors.pages",
+    "lessons.doors.file_pages",
     "lessons.doors.api",
 )
 

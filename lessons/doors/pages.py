@@ -35,17 +35,11 @@ PLACES = {"causes": "findings"}
 GOES_TO = frozenset({"revisions", "procedures", "debriefs"})
 
 
-# ── paper and files ──────────────────────────────────────────────────────────────────────────────────────────────────
+# ── paper ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 @blueprint.get("/lessons/<code>/card.pdf")
 def printed_card(code: str) -> ResponseReturnValue:
     """The lesson card on one page."""
     return cards.printed(code)
-
-
-@blueprint.get("/attachments/<pid>")
-def attachment(pid: str) -> ResponseReturnValue:
-    """A file of a record that the person may see."""
-    return cards.file(pid)
 
 
 # ── a step ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -147,12 +141,12 @@ def _step_form(
         "doors/step.html",
         title=Word(f"{row.noun}.trigger", trigger),
         status=STATUS.get(type(refusal), 200) if values is not None else 200,
-        **_about(session, row, by),
+        **about(session, row, by),
         fields=[*fields, *drawing.sent_along(fields), *days.sure(refusal, given), *_afterwards()],
         button=say("Save") if trigger == "edit" else Word(f"{row.noun}.trigger", trigger),
         action=request.path,
         version=row.version,
-        refusal=_refusal(session, row, refusal),
+        refusal=refusal_of(session, row, refusal),
         closed=isinstance(refusal, NotAllowed) and values is None,
         seen=seen,
         also={"name": "preview", "label": say("Preview")} if preview.is_one(row.noun, trigger) else None,
@@ -166,7 +160,7 @@ def _afterwards() -> list[dict[str, Any]]:
     return [{"name": "next", "kind": "hidden", "label": "", "value": onward}] if onward else []
 
 
-def _about(session: Session, row: Any, by: Actor) -> dict[str, Any]:
+def about(session: Session, row: Any, by: Actor) -> dict[str, Any]:
     title = titles(session, [(row.noun, row.id)], by).get((row.noun, row.id), "")
     return {"row": row, "record_title": title or row.code, "back": href(row), "state": web.state_of(row)}
 
@@ -175,7 +169,7 @@ def _faults(refusal: LessonsError | None) -> dict[str, str]:
     return errors_of(refusal.errors, web.locale()) if isinstance(refusal, Invalid) else {}
 
 
-def _refusal(session: Session, row: Any, refusal: LessonsError | None) -> dict[str, Any] | None:
+def refusal_of(session: Session, row: Any, refusal: LessonsError | None) -> dict[str, Any] | None:
     if refusal is None:
         return None
     if isinstance(refusal, Stale):
@@ -283,12 +277,12 @@ def _part_form(
         why_of=parents.get(values.get("parent"), "") if new else "",
         title=Word("part.add" if new else "part.edit", name),
         status=STATUS.get(type(refusal), 200),
-        **_about(session, record, by),
+        **about(session, record, by),
         fields=[*fields, *drawing.sent_along(fields)],
         button=say("Add") if new else say("Save"),
         action=request.path,
         version="",
-        refusal=_refusal(session, record, refusal),
+        refusal=refusal_of(session, record, refusal),
         closed=False,
         remove="" if new else f"{request.path}/remove",
     )

@@ -18,20 +18,36 @@ BY: dict[str, Sentence] = {
 }
 
 
+OF_FILES: dict[str, Sentence] = {
+    "added": say("Files were added"),
+    "changed": say("The words under a file were changed"),
+    "removed": say("A file was taken out"),
+}
+
+
 def told(session: Session, row: Any, *, private: bool = True) -> list[dict[str, Any]]:
     """The entries for the kit's `history`, newest last; `private` false leaves out reasons."""
     return [_entry(row, past, private=private) for past in history(session, row)]
 
 
 def _entry(row: Any, past: Past, *, private: bool) -> dict[str, Any]:
-    reason = past.private.get("reason") or past.private.get("account") if private else ""
+    reason = past.private.get("reason") or past.private.get("account") or _files(past) if private else ""
     return {
-        "text": spoken(Word(f"{row.noun}.event", past.event.trigger)),
+        "text": spoken(_what(row.noun, past)),
         "who": _who(past),
         "on_behalf": name_of(past.behalf),
         "when": when(past.event.at, hour=True),
         "reason": reason or "",
     }
+
+
+def _what(noun: str, past: Past) -> Sentence | Word:
+    of_files = OF_FILES.get(past.facts.get("what", "")) if past.facts.get("part") == "attachments" else None
+    return of_files or Word(f"{noun}.event", past.event.trigger)
+
+
+def _files(past: Past) -> str:
+    return ", ".join(one["name"] for one in past.private.get("files", ()))
 
 
 def _who(past: Past) -> str:
