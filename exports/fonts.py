@@ -139,8 +139,8 @@ def _face_rule(typeface: Typeface) -> str:
     low, high = _weight_range(typeface)
     return (
         f'@font-face {{ font-family: "{typeface.family}"; src: url("{_slug(typeface)}.woff2") format("woff2"); '
-        f"font-weight: {low} {high}; font-style: normal; font-display: swap; }}\n"
-    )
+        f"font-weight: {low} {high}; font-style: normal; font-display: optional; }}\n"
+    )  # optional: a face that comes late is kept for the next page, and nothing moves under the reader's finger
 
 
 def _weight_range(typeface: Typeface) -> tuple[int, int]:

@@ -57,6 +57,25 @@ class Calendar:
         tomorrow = moved(day, 1)
         return day in _chol_hamoed(day.year) or tomorrow in _holidays(self.country, tomorrow.year)
 
+    def days_off(self, first: date, last: date, language: str) -> list[tuple[date, str, str]]:
+        """Days of these that differ though their weekday is worked: (day, name, `off`, `short` or `eve`). An eve has
+        the name of its holiday, a day closed by hand none."""
+        days = (first + n * ONE_DAY for n in range((last - first).days + 1))
+        return [
+            (day, *self._called(day, language))
+            for day in days
+            if day.weekday() in self.weekdays and (not self.is_working(day) or self.is_short(day))
+        ]
+
+    def _called(self, day: date, language: str) -> tuple[str, str]:
+        own = holiday_names(self.country, day.year, language).get(day, "")
+        if not self.is_short(day):
+            return own, "off"
+        tomorrow = moved(day, 1)
+        return (
+            (own, "short") if own else (holiday_names(self.country, tomorrow.year, language).get(tomorrow, ""), "eve")
+        )
+
     def next_working(self, day: date) -> date:
         """The day itself if it is worked, else the first one after it."""
         while not self.is_working(day):
@@ -196,6 +215,26 @@ def _holidays(country: str, year: int) -> frozenset[date]:
     code, _, part = country.partition("-")
     days = holidays.country_holidays(code, part or None, years=year, expand=False, categories=("public",))
     return frozenset(days)
+
+
+@cache
+def holiday_names(country: str, year: int, language: str) -> dict[date, str]:
+    """What the days are called, those of Chol HaMoed among them; in the country's own language where there is no
+    other."""
+    import holidays
+
+    if not country:
+        return {}
+    code, _, part = country.partition("-")
+    kinds = ("public", "optional") if code == "IL" else ("public",)
+    spoken = {"he": "he", "en": "en_US"}.get(language, language)
+    try:
+        days = holidays.country_holidays(
+            code, part or None, years=year, expand=False, categories=kinds, language=spoken
+        )
+    except ValueError:
+        days = holidays.country_holidays(code, part or None, years=year, expand=False, categories=kinds)
+    return {day: name.split(";")[0] for day, name in days.items()}
 
 
 @cache

@@ -288,3 +288,13 @@ def test_mail_opens_at_eight_on_the_wall_every_working_day_of_two_years() -> Non
         if CENTRE.is_working(one)
     }
     assert walls == {time(8)}
+
+
+def test_days_that_differ_are_named_in_the_language_of_whoever_asks() -> None:
+    calendar = Calendar(closed=frozenset({date(2027, 4, 20)}))
+    found = calendar.days_off(date(2027, 4, 19), date(2027, 4, 28), "he")
+    assert found[:3] == [
+        (date(2027, 4, 20), "", "off"), (date(2027, 4, 21), "פסח", "eve"), (date(2027, 4, 22), "פסח", "off"),
+    ]  # fmt: skip
+    assert [kind for _, _, kind in found[3:]] == ["short", "short", "short", "off"]
+    assert calendar.days_off(date(2027, 4, 22), date(2027, 4, 22), "en") == [(date(2027, 4, 22), "Pesach", "off")]

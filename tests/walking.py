@@ -85,7 +85,7 @@ class Walk:
     def _similar(self, debrief: Debrief) -> list[dict[str, str]]:
         from lessons.steps.similar import unanswered
 
-        return [{"lesson": one.code, "choice": "related"} for one in unanswered(self.session, debrief)]
+        return [{"lesson": one.code, "choice": "related"} for one, _ in unanswered(self.session, debrief)]
 
     def lesson_of(self, debrief: Debrief) -> Any:
         return self._only(Lesson, Lesson.debrief_id == debrief.id)

@@ -19,6 +19,7 @@ from lessons.models import (
     Debrief,
     Lesson,
     LessonTopic,
+    Person,
     Revision,
     RevisionLesson,
     Verification,
@@ -50,6 +51,7 @@ AROUND = (
         Debrief.severity,
         Debrief.leader_id,
         Debrief.reviewer_id,
+        sa.and_(Person.id.is_not(None), Person.closed_at.is_(None)).label("author_here"),
         _count(LessonTopic.lesson_id == Lesson.id).label("topics"),
         _count(
             CaseLink.lesson_id == Lesson.id, Case.id == CaseLink.case_id, Case.opened_at >= sa.bindparam("since")
@@ -57,6 +59,7 @@ AROUND = (
         _count(*UNCOVERED).label("uncovered"),
     )
     .outerjoin(Debrief, Debrief.id == Lesson.debrief_id)
+    .outerjoin(Person, Person.id == Lesson.author_id)
     .where(Lesson.id.in_(IDS))
 )
 
@@ -119,6 +122,7 @@ def _facts(
     return LessonFacts(
         debrief_path=around.path.value if around.path else None,
         debrief_state=around.state.value if around.state else None,
+        author_here=bool(around.author_here),
         topics=around.topics,
         ways=tuple(way for way in met if counts(way)),
         ways_ever=len(met),

@@ -1,4 +1,4 @@
-"""The policy and the calendar in force at a unit: the installation's file, the unit's own numbers laid over it."""
+"""The policy and the calendar in force at a unit: the installation's file, and what units say themselves over it."""
 
 from __future__ import annotations
 
@@ -14,16 +14,34 @@ from lessons.workdays import Calendar
 from lessons.workflow.policy import Policy
 
 
-def policy_of(session: Session, unit_id: int) -> Policy:
-    """Numbers as they hold at the unit."""
-    unit = tree(session).units[unit_id]
-    return _policy(db.settings().policy, _key(unit.policy))
+def policy_of(session: Session, unit_id: int, *, own: bool = True) -> Policy:
+    """Numbers as they hold at the unit: its own laid over those of the units above it. `own` false: without its own."""
+    return _policy(db.settings().policy, _numbers(session, unit_id, own=own))
 
 
 def calendar_of(session: Session, unit_id: int) -> Calendar:
     """The working days and mail hours of the unit."""
-    unit = tree(session).units[unit_id]
-    return _calendar(db.settings().policy, _key(unit.policy), unit.zone, _key(unit.calendar))
+    zone = tree(session).units[unit_id].zone
+    return _calendar(db.settings().policy, _numbers(session, unit_id), zone, _key(calendar_choices(session, unit_id)))
+
+
+def calendar_choices(session: Session, unit_id: int, *, own: bool = True) -> dict[str, object]:
+    """What the unit and those above it say of their calendar, the nearest above all."""
+    chosen: dict[str, object] = {}
+    for said in _said(session, unit_id, "calendar", own=own):
+        chosen |= said
+    return chosen
+
+
+def _numbers(session: Session, unit_id: int, *, own: bool = True) -> str:
+    return _key(_said(session, unit_id, "policy", own=own))
+
+
+def _said(session: Session, unit_id: int, name: str, *, own: bool) -> list[dict[str, object]]:
+    """What the units say themselves, from the top down."""
+    found = tree(session)
+    above = found.above[unit_id] if own else found.above[unit_id][1:]
+    return [said for one in reversed(above) if (said := getattr(found.units[one], name))]
 
 
 def _key(values: object) -> str:
@@ -31,10 +49,13 @@ def _key(values: object) -> str:
 
 
 @lru_cache(maxsize=256)
-def _policy(file: Path | None, own: str) -> Policy:
-    return Policy.load(file).for_unit(json.loads(own) if own else {})
+def _policy(file: Path | None, laid_over: str) -> Policy:
+    policy = Policy.load(file)
+    for numbers in json.loads(laid_over) if laid_over else ():
+        policy = policy.for_unit(numbers)
+    return policy
 
 
 @lru_cache(maxsize=256)
-def _calendar(file: Path | None, own: str, zone: str, choices: str) -> Calendar:
-    return _policy(file, own).calendar(zone, json.loads(choices) if choices else None)
+def _calendar(file: Path | None, laid_over: str, zone: str, choices: str) -> Calendar:
+    return _policy(file, laid_over).calendar(zone, json.loads(choices) if choices else None)

@@ -14,7 +14,8 @@ from sqlmodel import Session
 from lessons.access import ANONYMOUS, SYSTEM, Actor, facts, tree
 from lessons.access.numbers import calendar_of, policy_of
 from lessons.access.refs import invalid
-from lessons.debriefs import quick
+from lessons.debriefs import quick, reviewing
+from lessons.debriefs.queries import inquiry
 from lessons.errors import FieldError
 from lessons.i18n import language_of, say
 from lessons.models import (
@@ -230,6 +231,12 @@ def submit(session: Session, debrief: Debrief, asked: Mapping[str, Any], *, by: 
         issue(session, debrief, {}, by=SYSTEM, at=at)
 
 
+def send_back(session: Session, debrief: Debrief, asked: Mapping[str, Any], *, by: Actor, at: datetime) -> None:
+    """Back to its leader; what the reviewer had before them is kept beside the reason, to show what changed since."""
+    seen = reviewing.seen(inquiry(session, debrief, by=by, at=at))
+    take(session, debrief, "send_back", by=by, at=at, asked=asked, private={reviewing.SEEN: seen})
+
+
 def issue(session: Session, debrief: Debrief, asked: Mapping[str, Any], *, by: Actor, at: datetime) -> None:
     """Hand the debrief's lessons on."""
 
@@ -290,6 +297,7 @@ VERBS = {
     ("debriefs", "widen"): widen,
     ("debriefs", "reopen"): reopen,
     ("debriefs", "submit"): submit,
+    ("debriefs", "send_back"): send_back,
     ("debriefs", "issue"): issue,
     ("debriefs", "edit"): edit,
     ("debriefs", "hand_over"): hand_over,

@@ -13,12 +13,13 @@ from lessons import web
 from lessons.access import Actor, tree
 from lessons.access.named import by_code
 from lessons.access.refs import read
-from lessons.debriefs import naming, operations, queries, shown
+from lessons.debriefs import naming, operations, queries, reviewing, shown
 from lessons.debriefs.operations import LEAD_QUICK
 from lessons.errors import Invalid, NotAllowed, NotFound
 from lessons.i18n import Word, say
 from lessons.models import Debrief
 from lessons.steps import ready
+from lessons.steps.history import history
 from lessons.web import options, story
 from lessons.web.buttons import buttons
 from lessons.web.forms import Drawing, errors_of, raw_of
@@ -134,6 +135,7 @@ def _quick_form(
     drawing = Drawing(web.locale(), raw, errors, offered, needed=Needed(sometimes=dict.fromkeys(FOUR_LINES)))
     fields = {one["name"]: one for one in drawing.fields(asks.Report)}
     closed = refusal if isinstance(refusal, NotAllowed) else None
+    fields[QUICK_FIELDS[0]]["autofocus"] = refusal is None
     return web.show(
         "debriefs/quick.html",
         title=say("Quick debrief"),
@@ -172,14 +174,22 @@ def one(code: str) -> ResponseReturnValue:
         debrief = _find(session, code, by)
         found = queries.inquiry(session, debrief, by=by, at=at)
         full = found.view == "full"
+        pasts = history(session, debrief) if found.view != "header" else []
+        triggers = buttons(session, debrief, by=by, at=at)
+        decisions = shown.decisions(session, debrief, triggers)
+        decided = {one["name"] for one in decisions if one["open"]}
+        mine = {debrief.leader_id, debrief.reviewer_id} & by.acting
         return web.show(
             "debriefs/one.html",
             title=debrief.title if found.view != "header" else debrief.code,
             found=found,
             d=debrief,
             **shown.inquiry(session, found, by=by, at=at),
-            triggers=buttons(session, debrief, by=by, at=at),
-            history=story.told(session, debrief, private=full) if found.view != "header" else [],
+            triggers=[{**one, "href": f"#{one['name']}"} if one["name"] in decided else one for one in triggers],
+            since=shown.since(reviewing.since(found, pasts)) if full and mine else None,
+            decisions=decisions,
+            together=full and debrief.state in (DebriefState.INVESTIGATING, DebriefState.IN_REVIEW),
+            history=story.entries(debrief, pasts, private=full),
         )
 
 

@@ -13,10 +13,14 @@ from lessons import web
 from lessons.access import SYSTEM, Actor, facts
 from lessons.debriefs import naming
 from lessons.debriefs.queries import Inquiry, Listed, Wanted
-from lessons.i18n import Word, say
-from lessons.models import Attachment, Cause, Debrief, Duty, Fact, Finding
+from lessons.debriefs.reviewing import Since
+from lessons.i18n import Sentence, Word, direction, say
+from lessons.models import Attachment, Cause, Debrief, Duty, Fact, Finding, Lesson
 from lessons.steps import can_edit
+from lessons.steps.similar import unanswered
 from lessons.web import files, options
+from lessons.web.forms import Drawing
+from lessons.workflow import asks
 from lessons.workflow.debrief import SUBMIT
 from lessons.workflow.states import DebriefKind, DebriefState
 
@@ -203,4 +207,45 @@ def _facts_of(found: Inquiry) -> list[tuple[Any, Any]]:
         (say("Due"), web.when(d.due_on) if d.due_on else ""),
         (say("Took part"), names),
         (say("Source"), d.source_ref),
+    ]
+
+
+# ── review ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+def alike(session: Session, debrief: Debrief) -> list[dict[str, Any]]:
+    """For the form that issues it: each lesson that waits for an answer, beside the draft that resembles it."""
+    return [
+        {"value": lesson.code, "label": lesson.title, "href": f"/lessons/{lesson.code}", "state": web.state_of(lesson),
+         "sides": [_side(say("In the repository"), lesson), _side(say("The draft here"), draft)]}
+        for lesson, draft in unanswered(session, debrief)
+    ]  # fmt: skip
+
+
+def _side(name: Sentence, lesson: Lesson) -> dict[str, Any]:
+    texts = {n: getattr(lesson, n) for n in ("title", "applies_when", "steps", "lang")}
+    return {"name": name, "dir": direction(lesson.lang), **texts}
+
+
+def since(found: Since | None) -> dict[str, Any] | None:
+    """What became of it since it was sent back, for its leader and its reviewer."""
+    if found is None:
+        return None
+    return {
+        "who": web.name_of(found.who),
+        "when": web.when(found.at),
+        "reason": found.reason,
+        "changed": [{"name": name, "href": f"#{place}", "runs": runs} for name, place, runs in found.changed],
+        "told": found.told,
+    }
+
+
+def decisions(session: Session, debrief: Debrief, triggers: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The decisions about a debrief in review that are this person's, each with its form, on the page itself."""
+    forms = {"issue": asks.IssueDebrief, "send_back": asks.WithReason}
+    mine = [one for one in triggers if one["name"] in forms and debrief.state == DebriefState.IN_REVIEW]
+    if not any(one["open"] for one in mine):
+        return []
+    given = {"similar": alike(session, debrief)}
+    return [
+        {**one, "fields": Drawing(web.locale(), given if one["name"] == "issue" else {}).fields(forms[one["name"]])}
+        for one in mine
     ]

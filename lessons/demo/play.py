@@ -122,7 +122,7 @@ class Play:
         by = self._by(one.who, at)
         row, said = self._found(one.record, by), self._said(one.fields)
         if (row.noun, one.what) == ("debriefs", "issue"):
-            said["similar"] = [{"lesson": near.code, "choice": "related"} for near in unanswered(self.session, row)]
+            said["similar"] = [{"lesson": near.code, "choice": "related"} for near, _ in unanswered(self.session, row)]
         doors.step(self.session, row, one.what, said, by=by, at=at)
 
     def add(self, one: Step, at: datetime) -> None:

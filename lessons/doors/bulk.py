@@ -14,7 +14,7 @@ from lessons.actions.operations import confirm_all
 from lessons.doors import ways
 from lessons.doors.calls import Answer
 from lessons.doors.shapes import listed
-from lessons.errors import FieldError, Invalid, NotAllowed, Unmet
+from lessons.errors import FieldError, Invalid, NotAllowed, Stale, Unmet
 from lessons.i18n import say
 from lessons.web import locale
 
@@ -26,9 +26,21 @@ Item = tuple[Any, Raw]
 
 def accept(session: Session, *, by: Actor, at: datetime, raw: Raw) -> Answer:
     """Each item is what `accept` asks for, with its `lesson`."""
+    return _told(session, decide(session, "accept", by=by, at=at, raw=raw), by=by, at=at)
+
+
+def decide(session: Session, trigger: str, *, by: Actor, at: datetime, raw: Raw) -> list[Any]:
+    """Take every lesson through the step. An item may carry the `version` that was seen.
+
+    Raises Forbidden, NotAllowed, Invalid: then nothing may be kept of what was done."""
+
+    def take(row: Any, asked: Raw) -> None:
+        version = asked.pop("version", None)
+        ways.step(session, row, trigger, asked, by=by, at=at, version=version)
+
     items = _items(session, raw, "lessons", "lesson", by)
-    _all_or_none(items, lambda row, asked: ways.step(session, row, "accept", asked, by=by, at=at))
-    return _told(session, [row for row, _ in items], by=by, at=at)
+    _all_or_none(items, trigger, take)
+    return [row for row, _ in items]
 
 
 def confirm(session: Session, *, by: Actor, at: datetime, raw: Raw) -> Answer:
@@ -63,7 +75,7 @@ def _items(session: Session, raw: Raw, noun: str, name: str, by: Actor) -> list[
     return found
 
 
-def _all_or_none(items: list[Item], step: Callable[[Any, Raw], Any]) -> None:
+def _all_or_none(items: list[Item], trigger: str, step: Callable[[Any, Raw], Any]) -> None:
     faults: list[FieldError] = []
     unmet: list[Unmet] = []
     for n, (row, asked) in enumerate(items):
@@ -71,10 +83,12 @@ def _all_or_none(items: list[Item], step: Callable[[Any, Raw], Any]) -> None:
             step(row, asked)
         except Invalid as refusal:
             faults += [FieldError(f"/items/{n}{one.pointer}", one.code, one.message) for one in refusal.errors]
+        except Stale as refusal:
+            unmet.append(Unmet("version", NAMED.with_(code=row.code, what=refusal.message)))
         except NotAllowed as refusal:
             points = refusal.unmet or [Unmet("state", refusal.message)]
             unmet += [Unmet(p.guard, NAMED.with_(code=row.code, what=p.message), p.place) for p in points]
     if unmet:
-        raise NotAllowed(say("Nothing was done: not all of these can be."), trigger="accept", unmet=unmet)
+        raise NotAllowed(say("Nothing was done: not all of these can be."), trigger=trigger, unmet=unmet)
     if faults:
         raise invalid(faults)

@@ -13,11 +13,11 @@ from sqlmodel import Session
 
 from lessons.access import Actor, facts, visible_to
 from lessons.debriefs import questions
+from lessons.debriefs.shown import alike
 from lessons.debriefs.topics import topics_of
 from lessons.doors.verbs import form_of
 from lessons.i18n import isolate
 from lessons.models import Action, Case, CaseLink, Cause, Debrief, DebriefPerson, Finding, Lesson, Person, Procedure
-from lessons.steps.similar import unanswered
 from lessons.web import options
 from lessons.web.controls import kind_of
 from lessons.web.forms import Drawing, choices_of
@@ -171,9 +171,7 @@ def proposed(session: Session, row: Any, trigger: str, *, by: Actor) -> dict[str
         found |= {"owner": options.handle(session.get(Person, row.author_id)) if row.author_id else ""}
         found["audience"] = row.audience
     if trigger == "issue":
-        found["similar"] = [
-            {"value": one.code, "label": one.title, "href": f"/lessons/{one.code}"} for one in unanswered(session, row)
-        ]
+        found["similar"] = alike(session, row)
     if trigger == "conclude":
         found |= {"sample": row.sample or ""}
     return found

@@ -15,6 +15,7 @@ from sqlmodel import Session
 from lessons import db
 from lessons.access import Actor, facts, visible_to
 from lessons.access.visible import view_of
+from lessons.debriefs.reviewing import SEEN
 from lessons.doors import ways
 from lessons.doors.calls import Answer
 from lessons.doors.columns import handle, plain
@@ -74,7 +75,7 @@ def _past(past: Past, people: dict[str, str], *, told: bool, inside: bool) -> Sh
         shape["private"] = {
             name: people.get(one["person"]) if _is_person(one) else one
             for name, one in past.private.items()
-            if name not in ("actor", "behalf")
+            if name not in ("actor", "behalf", SEEN)
         }
     return shape
 

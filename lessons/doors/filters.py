@@ -13,6 +13,7 @@ from sqlmodel import Session
 from lessons.access import Actor, tree
 from lessons.access.listing import containing, over
 from lessons.actions.queries import DOING
+from lessons.debriefs.topics import called
 from lessons.doors.columns import words_open
 from lessons.doors.parameters import Query
 from lessons.models import (
@@ -26,7 +27,6 @@ from lessons.models import (
     LessonTopic,
     Revision,
     RevisionLesson,
-    Topic,
 )
 from lessons.repository.queries import search
 from lessons.workflow.states import BriefingState, DebriefState, Direction
@@ -128,8 +128,8 @@ def _direction(wanted: Wanted) -> Any:
 
 
 def _topic(wanted: Wanted) -> Any:
-    named = sa.select(LessonTopic.lesson_id).join(Topic, Topic.id == LessonTopic.topic_id)
-    return Lesson.id.in_(named.where(Topic.key == " ".join(wanted.query.text("topic").split()).casefold()))
+    named = sa.select(LessonTopic.lesson_id)
+    return Lesson.id.in_(named.where(LessonTopic.topic_id.in_(called(wanted.query.text("topic")))))
 
 
 def _lesson(wanted: Wanted) -> Any:

@@ -14,15 +14,17 @@ from sqlmodel import Session
 
 from lessons import web
 from lessons.access import Actor
+from lessons.access.refs import read
 from lessons.debriefs import naming, parts
-from lessons.doors import cards, choices, days, meanwhile, preview
+from lessons.doors import cards, choices, days, meanwhile
 from lessons.doors.files import keep_file
 from lessons.doors.verbs import PART_STEPS, PARTS, form_of
 from lessons.doors.ways import add, change, find, part, step
 from lessons.errors import Invalid, LessonsError, NotAllowed, NotFound, Stale
 from lessons.i18n import Word, say
-from lessons.models import RECORDS, Action, Attachment, Cause, Debrief
+from lessons.models import RECORDS, Action, Attachment, Cause, Debrief, Lesson
 from lessons.post.titles import titles
+from lessons.repository import asking, preview
 from lessons.steps import ready
 from lessons.web.buttons import href, point, to_ask
 from lessons.web.forms import Drawing, errors_of, raw_of
@@ -32,10 +34,10 @@ blueprint = Blueprint("doors", __name__)
 NOUNS = ",".join(RECORDS)
 STATUS: dict[type[LessonsError], int] = {Invalid: 422, NotAllowed: 409, Stale: 409}
 PLACES = {"causes": "findings"}
+TOGETHER = frozenset({"debriefs", "lessons", "revisions"})  # where two people may be at work at once
 GOES_TO = frozenset({"revisions", "procedures", "debriefs"})
 
 
-# ── paper ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 @blueprint.get("/lessons/<code>/card.pdf")
 def printed_card(code: str) -> ResponseReturnValue:
     """The lesson card on one page."""
@@ -67,7 +69,10 @@ def take_step(noun: str, code: str, trigger: str) -> ResponseReturnValue:
             with web.reading() as (session, by, at):
                 row = find(session, noun, code, by=by)
                 ready(session, row, trigger, by=by, at=at)
-                seen = preview.of(session, row, form, raw, by=by)
+                live = web.is_live()
+                seen = preview.of(session, row, preview.typed(raw) if live else read(session, form, raw, by=by), by=by)
+                if live:
+                    return web.part("repository/preview.html", seen=seen)
                 return _step_form(session, row, trigger, by=by, at=at, values=raw, seen=seen)
         with web.writing() as (session, by, at):
             row = find(session, noun, code, by=by)
@@ -149,7 +154,8 @@ def _step_form(
         refusal=refusal_of(session, row, refusal),
         closed=isinstance(refusal, NotAllowed) and values is None,
         seen=seen,
-        also={"name": "preview", "label": say("Preview")} if preview.is_one(row.noun, trigger) else None,
+        previews=preview.is_one(row.noun, trigger),
+        question=asking.question(session, row) if trigger == "answer" and isinstance(row, Lesson) else "",
         names=naming.met(session, row, by=by, at=at) if trigger == "submit" and isinstance(row, Debrief) else [],
     )
 
@@ -161,8 +167,9 @@ def _afterwards() -> list[dict[str, Any]]:
 
 
 def about(session: Session, row: Any, by: Actor) -> dict[str, Any]:
-    title = titles(session, [(row.noun, row.id)], by).get((row.noun, row.id), "")
-    return {"row": row, "record_title": title or row.code, "back": href(row), "state": web.state_of(row)}
+    title = titles(session, [(row.noun, row.id)], by).get((row.noun, row.id), "") or row.code
+    known = {"row": row, "record_title": title, "back": href(row), "state": web.state_of(row)}
+    return {**known, "together": row.noun in TOGETHER}
 
 
 def _faults(refusal: LessonsError | None) -> dict[str, str]:

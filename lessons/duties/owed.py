@@ -131,6 +131,11 @@ class Owing:
         self.session.execute(sa.update(TABLE).where(TABLE.c.id == duty.id).values(**moments, rung=0))
         notices.drop_untold(self.session, [duty.id])
 
+    def remind(self, duty: Any) -> None:
+        """The day stays; when it is told of next may not."""
+        moments = self.moments(duty.kind, duty.severity, duty.opened_at, duty.due_on)
+        self.session.execute(sa.update(TABLE).where(TABLE.c.id == duty.id).values(next_at=moments["next_at"]))
+
     def open(self, kind: str, holder: Holder, due_on: date) -> None:
         values = {
             "pid": random_id(),
@@ -240,12 +245,26 @@ HOLDERS = (
     )
     .order_by(Grant.person_id)
 )
+EVERYWHERE = (
+    sa.select(Grant.role, Grant.unit_id, Grant.person_id)
+    .join(Person, Person.id == Grant.person_id)
+    .where(Grant.until_at.is_(None), Person.closed_at.is_(None))
+    .order_by(Grant.person_id)
+)
 ACTIVE = sa.select(Person.id).where(Person.id == sa.bindparam("person"), Person.closed_at.is_(None))
 
 
 def forget_holders(session: Session) -> None:
     """After a role was granted or taken in this transaction."""
     session.info.pop("role_holders", None)
+
+
+def know_holders(session: Session) -> None:
+    """Read by one query who has which role where, for whoever is about to ask about every unit."""
+    known: dict[tuple[int, str], list[int]] = {(unit, role): [] for unit in tree(session).units for role in ROLES}
+    for role, unit, person in db.connection(session).execute(EVERYWHERE):
+        known[unit, role.value].append(person)
+    session.info["role_holders"] = known
 
 
 def granted(session: Session, unit_id: int, role: str) -> tuple[int, ...]:

@@ -22,13 +22,15 @@ from lessons.home.stuck import Stuck, stuck
 from lessons.i18n import Word, isolate, say
 from lessons.models import Lesson
 from lessons.repository import shown
-from lessons.web import options
+from lessons.repository.shown import asked
+from lessons.web import options, story
 from lessons.web.buttons import buttons
 from lessons.web.forms import Drawing
 
 blueprint = Blueprint("bench", __name__, url_prefix="/bench")
 TABS = (
     ("/bench", say("For decision")),
+    ("/bench/many", say("Several at once")),
     ("/bench/stuck", say("Where it is stuck")),
     ("/bench/ages", say("How long it takes")),
     ("/bench/topics", say("Topics without a card")),
@@ -40,8 +42,9 @@ REASONS = {
     "to_verify": say("Waiting for a check of the effect"),
     "unread": say("Briefings not read in time"),
 }
-KEYS = {"accept": "a", "reject": "r", "merge": "m"}
-ASKED = {"accept": ("owner", "audience", "level"), "reject": ("reason",), "merge": ("target", "reason")}
+KEYS = {"accept": "a", "ask_author": "q", "reject": "r", "merge": "m"}
+ASKED = {"accept": ("owner", "audience", "level"), "ask_author": ("question",), "reject": ("reason",),
+         "merge": ("target", "reason")}  # fmt: skip
 
 
 @blueprint.before_request
@@ -51,8 +54,9 @@ def check() -> None:
         raise Forbidden(say("This page is for whoever manages lessons."))
 
 
-def _tabs() -> list[dict[str, Any]]:
-    return [{"href": to, "label": web.spoken(text), "current": to == request.path} for to, text in TABS]
+def tabs() -> list[dict[str, Any]]:
+    here = "/".join(request.path.split("/")[:3])
+    return [{"href": to, "label": web.spoken(text), "current": to == here} for to, text in TABS]
 
 
 @blueprint.get("")
@@ -64,12 +68,12 @@ def decide() -> ResponseReturnValue:
         here = codes.index(request.args["lesson"]) if request.args.get("lesson") in codes else 0
         found = bench_queries.proposed(session, codes[here], by=by) if codes else None
         if found is None:
-            return web.show("bench/empty.html", title=say("For decision"), tabs=_tabs())
+            return web.show("bench/empty.html", title=say("For decision"), tabs=tabs())
         after = f"/bench?lesson={codes[(here + 1) % len(codes)]}" if len(codes) > 1 else ""
         return web.show(
             "bench/decide.html",
             title=say("For decision"),
-            tabs=_tabs(),
+            tabs=tabs(),
             place=say("%(n)s of %(all)s", n=here + 1, all=len(codes)),
             due=web.when(queue[here].due_on),
             late=queue[here].due_at <= at,
@@ -78,6 +82,8 @@ def decide() -> ResponseReturnValue:
             card=shown.card(found.lesson),
             source=_source(found),
             similar=[_alike(one) for one in found.similar],
+            asked=asked(story.told(session, found.lesson)),
+            waits=found.lesson.asked_at is not None,
             version=found.lesson.version,
             choices=_choices(session, found, after or "/bench", by=by, at=at),
         )
@@ -91,7 +97,7 @@ def where_stuck() -> ResponseReturnValue:
         return web.show(
             "bench/stuck.html",
             title=say("Where it is stuck"),
-            tabs=_tabs(),
+            tabs=tabs(),
             groups=[(REASONS[name], rows) for name, rows in groups.items() if rows],
             by_person=sorted(Counter(_who(one) for one in found).items()),
         )
@@ -121,7 +127,7 @@ def how_long() -> ResponseReturnValue:
         return web.show(
             "bench/ages.html",
             title=say("How long it takes"),
-            tabs=_tabs(),
+            tabs=tabs(),
             points=[{"label": word, "value": middle, "period": 3} for word, _, middle, _ in rows],
             rows=rows,
         )
@@ -131,7 +137,7 @@ def how_long() -> ResponseReturnValue:
 def without_card() -> ResponseReturnValue:
     with web.reading() as (session, _, _):
         topics = bench_queries.topics_without_card(session)
-        return web.show("bench/topics.html", title=say("Topics without a card"), tabs=_tabs(), topics=topics)
+        return web.show("bench/topics.html", title=say("Topics without a card"), tabs=tabs(), topics=topics)
 
 
 def _source(found: Proposed) -> dict[str, Any]:

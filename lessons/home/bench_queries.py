@@ -11,7 +11,6 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from lessons.access import Actor, visible_to
-from lessons.access.named import by_code
 from lessons.duties.queries import owed_by
 from lessons.models import Debrief, Lesson, LessonTopic, Person, Topic
 from lessons.repository.queries import similar
@@ -22,9 +21,12 @@ UNDER_WAY = (LessonState.PROPOSED, LessonState.ACCEPTED, LessonState.IMPLEMENTIN
 
 
 def queue(session: Session, by: Actor, *, at: datetime) -> list[Any]:
-    """The decisions that are theirs to take: those overdue first, the longest waiting first."""
+    """The decisions that are theirs to take: those overdue first, the longest waiting first; last those whose author
+    was asked and has not answered."""
     waiting = [duty for duty in owed_by(session, by) if duty.kind == "decide_lesson"]
-    return sorted(waiting, key=lambda duty: (duty.due_at > at, duty.opened_at, duty.id))
+    ids = [duty.of_id for duty in waiting]
+    asked = set(session.scalars(sa.select(Lesson.id).where(Lesson.id.in_(ids), Lesson.asked_at.is_not(None))))
+    return sorted(waiting, key=lambda duty: (duty.of_id in asked, duty.due_at > at, duty.opened_at, duty.id))
 
 
 @dataclass(frozen=True)
@@ -38,12 +40,16 @@ class Proposed:
 
 
 def proposed(session: Session, code: str, *, by: Actor) -> Proposed | None:
-    lesson = by_code(session, Lesson, code, by=by)
-    if lesson is None:
+    found = session.execute(
+        sa.select(Lesson, Person)
+        .outerjoin(Person, Person.id == Lesson.author_id)
+        .where(Lesson.code == code, visible_to(session, "lessons", by))
+    ).first()
+    if found is None:
         return None
+    lesson, author = found
     named = sa.and_(Debrief.id == lesson.debrief_id, sa.not_(Debrief.confidential))
     source = sa.select(Debrief).where(named, visible_to(session, "debriefs", by))
-    author = session.get(Person, lesson.author_id) if lesson.author_id else None
     return Proposed(lesson, author, session.scalars(source).first(), similar(session, lesson, by=by))
 
 

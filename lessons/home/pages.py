@@ -63,7 +63,23 @@ def day() -> ResponseReturnValue:
             waiting=[_waiting(action) for action in queries.waiting_for_others(session, by)],
             outcomes=[_outcome(notice, title) for notice, title in outcomes],
             nothing=not owed,
+            tour=_tour(by) if by.person and (by.person.welcomed_at is None or "tour" in request.args) else [],
         )
+
+
+def _tour(by: Actor) -> list[dict[str, Any]]:
+    """The three steps of a first visit, each with the place it speaks of."""
+    desk = by.units_of("agent")
+    return [
+        {"title": say("What waits for you"), "href": "#main", "label": "",
+         "text": say("Everything you are asked for stands here, soonest first. The button beside each line takes the "
+                     "next step.")},
+        {"title": say("When something happens"), "href": "/report", "label": say("Report an event"),
+         "text": say("One sentence is enough, whether it went well or wrong. You hear what came of it.")},
+        {"title": say("What was learned"), "href": "/desk" if desk else "/lessons",
+         "label": say("To the desk") if desk else say("To the insight repository"),
+         "text": say("The search bar, or the key /, finds lessons in the words people use.")},
+    ]  # fmt: skip
 
 
 def _unread(one: ToRead) -> dict[str, Any]:
@@ -104,7 +120,7 @@ def _day_row(one: Owed, *, late: bool) -> dict[str, Any]:
     quick = [trigger for trigger in IN_PLACE if trigger in open_]
     if row.noun != "actions" or one.duty.kind not in OWN or not quick:
         return {**found, "aim": one.aim, "quick": []}
-    first, *rest = [{"label": Word("actions.trigger", t), "href": f"/?do={row.code}/{t}#{row.code}"} for t in quick]
+    first, *rest = [{"label": Word("actions.trigger", t), "href": f"/?do={row.code}/{t}"} for t in quick]
     start = (
         {"label": Word("actions.trigger", "start"), "href": f"/actions/{row.code}/start"} if "start" in open_ else None
     )
@@ -117,6 +133,7 @@ def _asked(session: Session, code: str, trigger: str, *, by: Actor, at: datetime
     ready(session, row, trigger, by=by, at=at)
     drawing = choices.drawing(session, row, trigger, {}, by=by, at=at)
     fields = [one for one in drawing.fields(form_of("actions", trigger)) if one["name"] != "note"]
+    fields[0]["autofocus"] = True  # and no fragment in the address: with one, browsers focus nothing
     onward = {"name": "next", "kind": "hidden", "label": "", "value": "/"}
     return {"action": f"/actions/{code}/{trigger}", "fields": [*fields, onward], "version": row.version,
             "button": Word("actions.trigger", trigger)}  # fmt: skip

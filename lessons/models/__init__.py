@@ -11,8 +11,9 @@ if TYPE_CHECKING:
     from lessons.models.debriefs import Cause, Debrief, DebriefPerson, Fact, Finding, QuestionSet, SimilarAnswer
     from lessons.models.duties import Duty, Letter, Notice
     from lessons.models.events import Counter, Event, EventDetail, Idempotency
-    from lessons.models.lessons import Case, CaseLink, Lesson, LessonTopic, Topic, WordChange
+    from lessons.models.lessons import Case, CaseLink, FormerTopic, Lesson, LessonTopic, Topic, WordChange
     from lessons.models.people import Absence, Attempt, Grant, Invitation, Person, SignIn, Token, Unit
+    from lessons.models.presence import Presence
     from lessons.models.procedures import (
         Briefing,
         BriefingMember,
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
 
     RECORDS: dict[str, type[Debrief | Lesson | Action | Procedure | Revision | Verification | Briefing]]
 
-_FILES = ("actions", "base", "debriefs", "duties", "events", "lessons", "people", "procedures", "verifications",
-          "views")  # fmt: skip
+_FILES = ("actions", "base", "debriefs", "duties", "events", "lessons", "people", "presence", "procedures",
+          "verifications", "views")  # fmt: skip
 
 __all__ = [
     "RECORDS",
@@ -52,6 +53,7 @@ __all__ = [
     "Extension",
     "Fact",
     "Finding",
+    "FormerTopic",
     "Grant",
     "Hand",
     "Idempotency",
@@ -61,6 +63,7 @@ __all__ = [
     "Letter",
     "Notice",
     "Person",
+    "Presence",
     "Procedure",
     "QuestionSet",
     "Revision",

@@ -12,7 +12,8 @@ from lessons.workflow.states import Direction, LessonState
 
 
 class Lesson(Record, table=True):
-    """`cycle` counts from 1; `team_until` while it stands as team experience; `short` is the card's random code."""
+    """`cycle` counts from 1; `team_until` while it stands as team experience; `short` is the card's random code;
+    `asked_at` since a question to its author waits for an answer, also where it was decided without one."""
 
     __tablename__ = "lessons"
     noun: ClassVar[str] = "lessons"
@@ -24,6 +25,7 @@ class Lesson(Record, table=True):
     owner_id: int | None = ref("persons")
     accepted_by_id: int | None = ref("persons")
     accepted_at: datetime | None = moment()
+    asked_at: datetime | None = moment()
     severity: int | None = None
     level: int | None = None
     cycle: int = 1
@@ -65,6 +67,18 @@ class Topic(SQLModel, table=True):
     name: str = Field(max_length=60)
     key: str = Field(max_length=60, unique=True)
     lang: str = Field(default="he", max_length=2)
+
+
+class FormerTopic(SQLModel, table=True):
+    """What a topic was called before, or what was merged into it: typed again, the name leads to the topic."""
+
+    __tablename__ = "former_topics"
+
+    key: str = Field(max_length=60, primary_key=True)
+    name: str = Field(max_length=60)
+    topic_id: int = ref("topics", optional=False)
+    by_id: int | None = ref("persons", index=False)
+    at: datetime = moment(default=...)
 
 
 class LessonTopic(SQLModel, table=True):

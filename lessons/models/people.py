@@ -57,6 +57,7 @@ class Person(SQLModel, table=True):
     erased_at: datetime | None = moment()
     password_hash: str | None = Field(default=None, max_length=200)
     theme: str = Field(default="auto", max_length=8)
+    welcomed_at: datetime | None = moment()
     version: int = 1
 
 

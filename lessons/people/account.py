@@ -129,6 +129,14 @@ def theme() -> ResponseReturnValue:
     return redirect(web.local_path(request.form.get("next")), 303)
 
 
+@blueprint.post(f"{HERE}/welcome")
+def welcome() -> ResponseReturnValue:
+    """The three steps of the first visit were seen."""
+    with web.writing() as (session, by, at):
+        operations.welcome(session, _me(session, by), at=at)
+        return web.sent_to(session, "/")
+
+
 @blueprint.post(f"{HERE}/away")
 def go_away() -> ResponseReturnValue:
     try:

@@ -25,10 +25,13 @@ from lessons.workflow.states import Role
 blueprint = Blueprint("admin", __name__, url_prefix="/admin")
 Field = dict[str, Any]
 TABS = (
-    ("/admin/people", say("People")),
-    ("/admin/units", say("Units")),
-    ("/admin/absences", say("Absences")),
-    ("/admin/questions", say("Questions")),
+    ("/admin/people", say("People"), ("admin",)),
+    ("/admin/units", say("Units"), ("admin",)),
+    ("/admin/roles", say("Roles"), ("admin",)),
+    ("/admin/absences", say("Absences"), ("admin",)),
+    ("/admin/questions", say("Questions"), ("admin",)),
+    ("/admin/topics", say("Topics"), ("admin", "lessons_manager")),
+    ("/bench/topics", say("Topics without a card"), ("lessons_manager",)),
 )
 
 
@@ -40,9 +43,15 @@ def check() -> None:
 
 
 def show(template: str, title: Any, refusal: Invalid | None = None, **values: Any) -> ResponseReturnValue:
-    here = "/".join(request.path.split("/")[:3])
-    tabs = [{"href": to, "label": web.spoken(text), "current": to == here} for to, text in TABS]
-    return web.show(f"people/{template}.html", title=title, status=422 if refusal else 200, tabs=tabs, **values)
+    status = 422 if refusal else 200
+    return web.show(f"people/{template}.html", title=title, status=status, tabs=_tabs(), **values)
+
+
+def _tabs() -> list[dict[str, Any]]:
+    """What this person may open of all that is kept here."""
+    by, here = web.actor(), "/".join(request.path.split("/")[:3])
+    mine = [(to, text) for to, text, roles in TABS if by.units_of(*roles)]
+    return [{"href": to, "label": web.spoken(text), "current": to == here} for to, text in mine]
 
 
 @blueprint.get("")

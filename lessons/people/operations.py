@@ -155,6 +155,12 @@ def prefer(session: Session, person: Person, asked: Mapping[str, Any]) -> None:
     session.add(person)
 
 
+def welcome(session: Session, person: Person, *, at: datetime) -> None:
+    """They were shown round, or would rather not be."""
+    person.welcomed_at = person.welcomed_at or at
+    session.add(person)
+
+
 def grant(session: Session, person: Person, role: Role, unit: Unit, *, by: Actor, at: datetime) -> Grant:
     """Give a role at a unit; one that is held already stays as it is. Raises Forbidden, NotAllowed."""
     _administers(session, by, unit.id)

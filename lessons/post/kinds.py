@@ -29,6 +29,7 @@ KINDS: dict[str, Sentence] = {
     "proved": say("What came of your report: the lesson proved itself"),
     "not_proved": say("What came of your report: the lesson did not help yet, and work on it goes on"),
     # around a record
+    "answered": say("Your question was answered: %(what)s"),
     "reopened": say("Opened again: %(what)s"),
     "sent_back": say("Sent back to be completed: %(what)s"),
     "action_declined": say("Given back by its owner: %(what)s"),

@@ -14,7 +14,7 @@ from lessons.access import Actor, tree, visible_to
 from lessons.access.listing import USUAL, Order, Page, containing, page
 from lessons.access.named import called, people_by_id
 from lessons.models import Debrief, Duty, Lesson, Person, Procedure, Revision, RevisionEditor, RevisionLesson, Unit
-from lessons.procedures.differences import Compared, Run, diff
+from lessons.procedures.differences import Compared, diff
 from lessons.procedures.parts import in_force, open_draft
 from lessons.workflow.states import REVISION_DRAFT, RevisionState
 
@@ -235,7 +235,7 @@ def changes(session: Session, revision: Revision) -> list[Compared]:
 
 
 __all__ = [
-    "Compared", "Listed", "ListedProcedure", "Run", "Wanted", "WantedProcedures", "because_of", "changes", "diff",
+    "Compared", "Listed", "ListedProcedure", "Wanted", "WantedProcedures", "because_of", "changes", "diff",
     "editions", "editors", "in_force", "listed", "listed_procedures", "one", "one_revision", "open_draft",
     "procedures", "revisions",
 ]  # fmt: skip

@@ -16,7 +16,7 @@ from lessons.access.numbers import calendar_of, policy_of
 from lessons.debriefs import parts
 from lessons.models import Case, CaseLink, Cause, Debrief, Lesson, RevisionLesson
 from lessons.post import notices
-from lessons.repository import briefed, cycle, found
+from lessons.repository import asking, briefed, cycle, found
 from lessons.repository.cycle import failed, inconclusive, proved, revision_withdrawn, section_changed, settle
 from lessons.repository.plans import plan_preset
 from lessons.repository.writing import changes_of, edit, words_changed, write, write_in
@@ -277,6 +277,7 @@ VERBS = {
     ("lessons", "renew"): renew,
     ("lessons", "hand_over"): hand_over,
     ("debriefs", "write_lesson"): write_in,
+    **asking.VERBS,
 }
 __all__ = [
     "VERBS", "failed", "inconclusive", "link", "proved", "revision_withdrawn", "section_changed", "settle", "write",

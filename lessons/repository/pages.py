@@ -11,10 +11,11 @@ from lessons import web
 from lessons.access import tree
 from lessons.access.named import by_code, people_by_id
 from lessons.access.refs import read
+from lessons.debriefs.topics import topics_of
 from lessons.errors import Invalid, NotFound
 from lessons.i18n import say
 from lessons.models import RECORDS, Lesson
-from lessons.repository import operations, queries, shown
+from lessons.repository import operations, preview, queries, shown
 from lessons.steps.codes import typed
 from lessons.web import options, story
 from lessons.web.buttons import buttons
@@ -75,11 +76,13 @@ def search() -> ResponseReturnValue:
 
 @blueprint.route("/lessons/new", methods=["GET", "POST"])
 def write() -> ResponseReturnValue:
-    """A lesson without a debrief: from a meeting, a talk, a tip."""
+    """A lesson without a debrief: from a meeting, a talk, a tip; or begun with the words of another lesson."""
     if request.method == "GET":
-        return _write_form({})
+        return _write_form(_words_of(request.args.get("like", "")))
     raw = raw_of(asks.Lesson, request.form)
     try:
+        if "preview" in request.form:
+            return _previewed(raw)
         with web.writing() as (session, by, at):
             lesson = operations.write(session, read(session, asks.Lesson, raw, by=by), by=by, at=at)
             return web.sent_to(session, f"/lessons/{lesson.code}", say("The draft was kept. It can be proposed now."))
@@ -87,7 +90,28 @@ def write() -> ResponseReturnValue:
         return _write_form(raw, refusal)
 
 
-def _write_form(raw: dict[str, object], refusal: Invalid | None = None) -> ResponseReturnValue:
+def _previewed(raw: dict[str, Any]) -> ResponseReturnValue:
+    with web.reading() as (session, by, _):
+        if web.is_live():
+            return web.part("repository/preview.html", seen=preview.of(session, None, preview.typed(raw), by=by))
+        seen = preview.of(session, None, read(session, asks.Lesson, raw, by=by), by=by)
+    return _write_form(raw, seen=seen)
+
+
+def _words_of(code: str) -> dict[str, object]:
+    if not code:
+        return {}
+    with web.reading() as (session, by, _):
+        lesson = by_code(session, Lesson, code, by=by)
+        if lesson is None:
+            raise NotFound(NOT_THERE)
+        found = {name: getattr(lesson, name) for name in WRITE_FIRST if hasattr(lesson, name)}
+        return {**found, "topics": topics_of(session, [lesson.id or 0])[lesson.id or 0]}
+
+
+def _write_form(
+    raw: dict[str, Any], refusal: Invalid | None = None, seen: dict[str, Any] | None = None
+) -> ResponseReturnValue:
     with web.reading() as (session, by, _):
         errors = errors_of(refusal.errors, web.locale()) if refusal else {}
         unit = tree(session).units[by.person.unit_id].code if by.person else ""
@@ -98,6 +122,7 @@ def _write_form(raw: dict[str, object], refusal: Invalid | None = None) -> Respo
             "repository/write.html",
             title=say("Write a lesson"),
             status=422 if refusal else 200,
+            seen=seen,
             fields=[fields[name] for name in WRITE_FIRST],
         )
 
@@ -109,6 +134,7 @@ def one(code: str) -> ResponseReturnValue:
         if lesson is None:
             raise NotFound(NOT_THERE)
         found = queries.story(session, lesson, by=by, at=at)
+        history = story.told(session, lesson, private=bool(found.relations & queries.INSIDE))
         near = queries.similar(session, lesson, by=by) if lesson.state in ("draft", "proposed") else []
         return web.show(
             "repository/one.html",
@@ -118,7 +144,8 @@ def one(code: str) -> ResponseReturnValue:
             **shown.story(found),
             similar=[{"title": s.title, "code": s.code, "href": f"/lessons/{s.code}"} for s in near],
             triggers=buttons(session, lesson, by=by, at=at),
-            history=story.told(session, lesson, private=bool(found.relations & queries.PEOPLE_OF_IT)),
+            history=history,
+            asked=shown.asked(history) if lesson.state == LessonState.PROPOSED else [],
         )
 
 

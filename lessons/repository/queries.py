@@ -41,6 +41,8 @@ from lessons.workflow.states import LESSON_PUBLIC, VerificationState
 NEWEST = Order(backwards=True)
 DRAWN, TOLD = 2_000, 140  # cases at most that a curve is drawn of; letters of one that are told
 PEOPLE_OF_IT = frozenset({"author", "owner", "verifier", "action_owner", "leader", "reviewer"})
+INSIDE = PEOPLE_OF_IT | {"lessons_manager", "manager"}
+"""Who reads what was written with its steps."""
 
 
 @dataclass(frozen=True)

@@ -108,6 +108,11 @@ def card(lesson: Lesson, owner: str = "") -> dict[str, Any]:
     }
 
 
+def asked(history: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What was asked of whoever wrote it and what was answered, out of its history, first to last."""
+    return [one for one in history if one["trigger"] in ("ask_author", "answer")]
+
+
 def story(found: Story) -> dict[str, Any]:
     """Everything that the page of one lesson lays out."""
     lesson = found.lesson

@@ -88,7 +88,24 @@
     field.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
+  /* Without a network a form waits, filled, and goes by itself when there is one again; its key lets it count once. */
+  function waits(form) {
+    const note = form.querySelector(".wait-note");
+    let through = false, going = null;
+    const go = async () => {
+      const answer = await fetch("/healthz", { cache: "no-store", signal: AbortSignal.timeout(4000) }).catch(() => null);
+      note.hidden = Boolean(answer?.ok);
+      if (answer?.ok) { through = true; form.requestSubmit(going); } else setTimeout(go, 5000);
+    };
+    form.addEventListener("submit", (e) => {
+      if (through) return;
+      e.preventDefault();
+      if (!going) { going = e.submitter; go(); }
+    });
+  }
+
   settleDrafts();
+  all("[data-waits]").forEach(waits);
   all("[data-mark]").forEach((button) => button.addEventListener("click", () => mark(button)));
   all("form[data-draft]").forEach(draft);
   all("[data-count]").forEach(count);
@@ -97,7 +114,7 @@
     button.addEventListener("click", () => button.closest(".toast").remove());
   });
   all("[data-many]").forEach((input) => {
-    input.addEventListener("change", () => takeMany(input));
+    input.addEventListener("change", () => setTimeout(takeMany, 250, input)); // a chip moves the button that is being pressed
     input.addEventListener("keydown", (e) => { if (e.key === "Enter" && input.value.trim()) { e.preventDefault(); takeMany(input); } });
   });
   all("[data-fills]").forEach((chip) => {
@@ -113,6 +130,12 @@
     fetch(form.getAttribute("action"), { method: "POST", body, redirect: "manual" }).catch(() => { /* the look of this page only */ });
   }));
   all("[data-sign-out]").forEach((form) => form.addEventListener("submit", () => keep.keys().filter((key) => key.startsWith(mine)).forEach(keep.drop)));
+  /* A form that the address points at was asked for: whoever asked may write at once. */
+  function asked() {
+    const place = document.getElementById(location.hash.slice(1)), form = place?.matches(":not(main)") && place.querySelector("form.form");
+    if (form) written(form)[0]?.focus();
+  }
+  ["load", "hashchange"].forEach((moment) => addEventListener(moment, asked)); // earlier, the browser's own way there takes it back
   document.querySelector("[data-refused]")?.focus();
 
   /* Keys, by their place on the keyboard: the same in both layouts. Whoever does not want them switches them off. */
@@ -127,6 +150,7 @@
       if (search.offsetParent) { search.focus(); search.select(); } else document.querySelector(".find-link").click();
     }
     else if (e.code === "KeyG") went = Date.now();
+    else if (e.code === "KeyX") document.activeElement.closest("tr")?.querySelector("[type=checkbox]")?.click();
     else if (Date.now() - went < 1500) { went = 0; document.querySelector(`[data-go="${CSS.escape(letter)}"]`)?.click(); }
     else if (keyed(e)) { const choice = keyed(e).closest("details"); if (choice) { choice.open = true; choice.querySelector("input:not([type=hidden]), select, textarea")?.focus(); } else keyed(e).click(); }
     else if (place[e.code]) {

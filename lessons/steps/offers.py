@@ -55,7 +55,8 @@ def _offers_of(row: Any, known: Any) -> list[Offer]:
             continue
         if step.is_for(known.relations):
             unmet = tuple(life.unmet(step, row, known, None))
-            found[step.trigger] = Offer(step.trigger, not unmet, unmet, step)
+            if not (unmet and step.on_call):
+                found[step.trigger] = Offer(step.trigger, not unmet, unmet, step)
     return list(found.values())
 
 

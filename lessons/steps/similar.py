@@ -16,33 +16,36 @@ from lessons.workflow.states import DebriefState, LessonState, Path
 MOST = 3
 ENOUGH = 0.5  # of the sentence's words
 NOUN = "lesson"
+Pair = tuple[Lesson, Lesson]
+"""A lesson of the repository, and the draft that resembles it."""
 
 
 def with_similar(session: Session, row: Any, known: Any) -> Any:
     """The facts of a full debrief in review, with the similar lessons that wait for an answer."""
     if row.noun != "debriefs" or row.state != DebriefState.IN_REVIEW or row.path == Path.QUICK:
         return known
-    return replace(known, similar_unanswered=tuple(one.code for one in unanswered(session, row)))
+    return replace(known, similar_unanswered=tuple(lesson.code for lesson, _ in unanswered(session, row)))
 
 
-def unanswered(session: Session, debrief: Debrief) -> list[Lesson]:
+def unanswered(session: Session, debrief: Debrief) -> list[Pair]:
     answered = sa.select(SimilarAnswer.lesson_id).where(SimilarAnswer.debrief_id == debrief.id)
     told = set(session.scalars(answered))
-    return [lesson for lesson in similar_to(session, debrief) if lesson.id not in told]
+    return [pair for pair in similar_to(session, debrief) if pair[0].id not in told]
 
 
-def similar_to(session: Session, debrief: Debrief) -> list[Lesson]:
-    """At most three, the nearest first; its own lessons are none of them."""
+def similar_to(session: Session, debrief: Debrief) -> list[Pair]:
+    """At most three, the nearest first, each with the draft it resembles; the debrief's own are none of them."""
     drafts = session.scalars(
-        sa.select(Lesson.title).where(Lesson.debrief_id == debrief.id, Lesson.state == LessonState.DRAFT)
+        sa.select(Lesson).where(Lesson.debrief_id == debrief.id, Lesson.state == LessonState.DRAFT).order_by(Lesson.id)
     ).all()
-    found: dict[int, float] = {}
-    for title in drafts:
-        for hit in index.find(session, title[:200], noun=NOUN, limit=MOST + 1):
-            if hit.matched >= ENOUGH * hit.asked:
-                found[hit.record_id] = max(found.get(hit.record_id, hit.score), hit.score)
-    near = sorted(found, key=lambda record_id: -found[record_id])
-    return _rows(session, near, debrief)[:MOST]
+    found: dict[int, tuple[float, Lesson]] = {}
+    for draft in drafts:
+        for hit in index.find(session, draft.title[:200], noun=NOUN, limit=MOST + 1):
+            known = found.get(hit.record_id)
+            if hit.matched >= ENOUGH * hit.asked and (known is None or hit.score > known[0]):
+                found[hit.record_id] = hit.score, draft
+    near = sorted(found, key=lambda record_id: -found[record_id][0])
+    return [(row, found[row.id or 0][1]) for row in _rows(session, near, debrief)[:MOST]]
 
 
 def _rows(session: Session, ids: Sequence[int], debrief: Debrief) -> list[Lesson]:

@@ -27,6 +27,7 @@ class Gap:
     trigger: str
     guards: tuple[str, ...]
     only: str = ""
+    only_id: int | None = None
 
     def __str__(self) -> str:
         step = f"{self.place}: {self.noun} “{self.trigger}” ({', '.join(self.guards)})"
@@ -37,19 +38,22 @@ class Gap:
 
 def gaps(session: Session, *, at: datetime) -> list[Gap]:
     """First by unit, then by record, each in the order of their codes."""
-    return [*_of_units(session), *_of_records(session, at)]
+    return [*of_units(session), *_of_records(session, at)]
 
 
 # ── by unit ──────────────────────────────────────────────────────────────────────────────────────────────────────────
-def _of_units(session: Session) -> Iterator[Gap]:
-    """Where the roles that may take a separated step come down to one person, or to none, with nobody named besides."""
-    names: dict[int, str] = {row.id: row.name for row in session.execute(sa.select(Person.id, Person.name))}
+def of_units(session: Session) -> Iterator[Gap]:
+    """Where the roles that may take a separated step come down to one person, or to none, with nobody named besides.
+    Any number of units costs three queries."""
+    owed.know_holders(session)
+    here = sa.select(Person.id, Person.name).where(Person.closed_at.is_(None))
+    names: dict[int | None, str] = {row.id: row.name for row in session.execute(here)}
     for unit in sorted(tree(session).units.values(), key=lambda unit: unit.code):
         for life, step in _separated():
-            people = _people(session, unit, life, step)
+            people = _people(session, unit, life, step) & names.keys()
             if len(people) < 2:
-                only = next((names[person] for person in people), "")
-                yield Gap(unit.code, life.noun, step.trigger, _kept(step), only)
+                only = next(iter(people), None)
+                yield Gap(unit.code, life.noun, step.trigger, _kept(step), names.get(only, ""), only)
 
 
 def _people(session: Session, unit: Unit, life: Lifecycle, step: Step) -> set[int]:
@@ -57,8 +61,8 @@ def _people(session: Session, unit: Unit, life: Lifecycle, step: Step) -> set[in
     above = tree(session).above[unit.id or 0]
     roles = {owed.ROLE_OF.get(who, who) for who in _who(life, step)} & owed.ROLES
     people = {person for up in above for role in roles for person in owed.granted(session, up, role)}
-    named = {tree(session).units[up].fallback_person_id for up in above}
-    return people | (_active(session, named) if _owing(life, step) else set())
+    named = {person for up in above if (person := tree(session).units[up].fallback_person_id)}
+    return people | (named if _owing(life, step) else set())
 
 
 def _separated() -> Iterator[tuple[Lifecycle, Step]]:

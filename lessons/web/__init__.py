@@ -3,11 +3,11 @@
 Rooms' pages use what is named here and nothing below: `with web.writing() as (session, by, at): …`.
 """
 
-from lessons.web.answers import next_page, path_here, sent_to, show, told, with_args
+from lessons.web.answers import next_page, part, path_here, sent_to, show, told, with_args
 from lessons.web.bodies import json_body, local_path, version_sent
 from lessons.web.edge import moment, reading, writing
 from lessons.web.filled import filled
-from lessons.web.guards import public
+from lessons.web.guards import is_live, public
 from lessons.web.looks import state_of
 from lessons.web.once import claim, keep
 from lessons.web.speech import function_of, locale, name_of, spoken, today, when, zone
@@ -18,6 +18,7 @@ __all__ = [
     "claim",
     "filled",
     "function_of",
+    "is_live",
     "json_body",
     "keep",
     "local_path",
@@ -25,6 +26,7 @@ __all__ = [
     "moment",
     "name_of",
     "next_page",
+    "part",
     "path_here",
     "public",
     "reading",

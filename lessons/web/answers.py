@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from lessons import db
 from lessons.i18n import LOCALES, NAMES, Sentence, direction, say
-from lessons.web import guards, once, sheet, who
+from lessons.web import guards, library, once, sheet, who
 from lessons.web.speech import function_of, locale, name_of, spoken
 
 PRODUCT = say("Lessons learned")
@@ -46,6 +46,11 @@ def show(template: str, *, title: Sentence | str, status: int = 200, **values: A
     """A page in the frame. `values` are finished: a template asks nothing."""
     text = render_template(template, page=_page(str(spoken(title))), **values)
     return make_response(text, status)
+
+
+def part(template: str, **values: Any) -> ResponseReturnValue:
+    """A part of a page that is changed where it stands."""
+    return make_response(render_template(template, **values))
 
 
 def told(kind: str, text: Sentence | str, *, href: str = "", label: Sentence | str = "") -> None:
@@ -103,6 +108,7 @@ def _page(title: str) -> dict[str, Any]:
         "form_key": secrets.token_urlsafe(9),
         "path": path_here() if request.method == "GET" else request.path,
         "theme": person.theme if person else "auto",
+        "faces": sheet.faces(),
         "nav": _links(),
         "me": {"name": name_of(person), "title": function_of(person)} if person else None,
         "unread": min(who.asking().unread, 99),
@@ -114,6 +120,7 @@ def _page(title: str) -> dict[str, Any]:
             "sign_out": "/sign-out",
             "theme": "/account/theme",
             "sheet": f"/{sheet.name()}",
+            "htmx": f"/{library.name()}",
         },
         "foot": [{"href": _here(to), "label": text.in_(chosen)} for to, text in FOOT if person and _is_there(to)],
         "query": request.args.get("q", "") if request.path == "/search" else "",

@@ -16,7 +16,7 @@ from lessons.i18n import Word, say
 from lessons.migrations import is_current
 from lessons.models import Duty, Letter
 from lessons.settings import is_loopback
-from lessons.web import answers, edge, looks, sheet, speech, who
+from lessons.web import answers, edge, library, looks, sheet, speech, who
 from lessons.web.guards import public
 from lessons.web.refusals import NOTHING_HERE
 from lessons.workflow.diagram import svg
@@ -39,8 +39,17 @@ def font(name: str) -> ResponseReturnValue:
 @public
 def kit(mark: str) -> ResponseReturnValue:
     """The stylesheet; whoever asks for yesterday's gets today's, and does not keep it."""
-    answer = Response(sheet.text(), mimetype="text/css")
-    today = sheet.name() == f"kit-{mark}.css"
+    return _named(sheet.text(), "text/css", today=sheet.name() == f"kit-{mark}.css")
+
+
+@blueprint.get("/htmx-<mark>.js")
+@public
+def htmx(mark: str) -> ResponseReturnValue:
+    return _named(library.text(), "text/javascript", today=library.name() == f"htmx-{mark}.js")
+
+
+def _named(text: str, kind: str, *, today: bool) -> Response:
+    answer = Response(text, mimetype=kind)
     answer.headers["Cache-Control"] = f"public, max-age={A_YEAR}, immutable" if today else "no-cache"
     return answer
 

@@ -44,7 +44,7 @@ def check() -> ResponseReturnValue | None:
 
 
 def _ask_to_sign_in() -> ResponseReturnValue:
-    if for_programs():
+    if for_programs() or is_live():
         raise Refused(401, SIGN_IN_FIRST, {"WWW-Authenticate": "Bearer"})
     if request.method == "POST" and kept.is_worth_it():
         raise kept.Kept(401, SIGNED_OUT)
@@ -55,6 +55,11 @@ def _ask_to_sign_in() -> ResponseReturnValue:
 def _page_of_form() -> str:
     """The page at the address that a form was sent to, else one's day."""
     return request.path if current_app.url_map.bind("").test(request.path, "GET") else "/"
+
+
+def is_live() -> bool:
+    """Whether a page asks for a part of itself, to change it where it stands."""
+    return "HX-Request" in request.headers
 
 
 def for_programs() -> bool:

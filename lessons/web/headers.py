@@ -28,7 +28,7 @@ def dress(response: Response) -> Response:
     response.headers.setdefault("Content-Security-Policy", POLICY.format(nonce=answers.nonce(), ancestors="'none'"))
     if db.settings().base_url.startswith("https://"):
         response.headers.setdefault("Strict-Transport-Security", A_YEAR)
-    if request.endpoint not in ("static", "web.font", "web.kit"):
+    if request.endpoint not in ("static", "web.font", "web.kit", "web.htmx"):
         private = who.actor().kind != "anonymous" or request.method != "GET" or response.status_code >= 400
         response.headers.setdefault("Cache-Control", "no-store" if private else "no-cache")
     return response

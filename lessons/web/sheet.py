@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from functools import cache
 from pathlib import Path
 
@@ -17,6 +18,12 @@ def text() -> str:
     """Everything in its order; the faces by their own address."""
     faces = (fonts.folder() / "fonts.css").read_text(encoding="utf-8").replace('url("', 'url("/fonts/')
     return "\n".join([faces, *((STATIC / f"{part}.css").read_text(encoding="utf-8") for part in PARTS)])
+
+
+@cache
+def faces() -> list[str]:
+    """Where the faces are: a page asks for them along with the sheet, so that they are there when it is drawn."""
+    return re.findall(r'url\("([^"]+)"\)', text())
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlmodel import Session
@@ -11,13 +12,13 @@ from lessons.models import Person
 from lessons.steps.history import Past, history
 from lessons.web.speech import name_of, spoken, when
 
+WORDS = ("reason", "account", "question", "answer")
+"""What people wrote with a step, one of which an entry tells."""
 BY: dict[str, Sentence] = {
     "system": say("by itself"),
     "operator": say("administration"),
     "anonymous": say("anonymous"),
 }
-
-
 OF_FILES: dict[str, Sentence] = {
     "added": say("Files were added"),
     "changed": say("The words under a file were changed"),
@@ -26,18 +27,23 @@ OF_FILES: dict[str, Sentence] = {
 
 
 def told(session: Session, row: Any, *, private: bool = True) -> list[dict[str, Any]]:
-    """The entries for the kit's `history`, newest last; `private` false leaves out reasons."""
-    return [_entry(row, past, private=private) for past in history(session, row)]
+    """The entries for the kit's `history`, newest last; `private` false leaves out what was written."""
+    return entries(row, history(session, row), private=private)
+
+
+def entries(row: Any, pasts: Sequence[Past], *, private: bool = True) -> list[dict[str, Any]]:
+    """The same, of a history that was read before."""
+    return [_entry(row, past, private=private) for past in pasts]
 
 
 def _entry(row: Any, past: Past, *, private: bool) -> dict[str, Any]:
-    reason = past.private.get("reason") or past.private.get("account") or _files(past) if private else ""
     return {
+        "trigger": past.event.trigger,
         "text": spoken(_what(row.noun, past)),
         "who": _who(past),
         "on_behalf": name_of(past.behalf),
         "when": when(past.event.at, hour=True),
-        "reason": reason or "",
+        "reason": _written(past) if private else "",
     }
 
 
@@ -46,8 +52,10 @@ def _what(noun: str, past: Past) -> Sentence | Word:
     return of_files or Word(f"{noun}.event", past.event.trigger)
 
 
-def _files(past: Past) -> str:
-    return ", ".join(one["name"] for one in past.private.get("files", ()))
+def _written(past: Past) -> str:
+    """The words, or of files what they are called."""
+    words = next((past.private[name] for name in WORDS if past.private.get(name)), "")
+    return words or ", ".join(one["name"] for one in past.private.get("files", ()))
 
 
 def _who(past: Past) -> str:

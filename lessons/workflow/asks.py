@@ -257,6 +257,14 @@ class AcceptLesson(LessonTexts):
     briefing: BriefingTerms | None = None
 
 
+class AskAuthor(Asks):
+    question: f.Text
+
+
+class AnswerAuthor(Asks):
+    answer: f.Text
+
+
 class MergeLesson(Asks):
     target: f.LessonRef
     reason: f.Loose = ""

@@ -6,14 +6,14 @@ from collections.abc import Collection, Iterator
 from enum import StrEnum
 
 from lessons.i18n import LOCALES, Sentence, gettext, has_word, ngettext
-from lessons.workflow import action, briefing, debrief, lesson, revision, shared, verification
+from lessons.workflow import action, asking, briefing, debrief, lesson, revision, shared, verification
 from lessons.workflow.engine import Guard, Lifecycle, Step
 from lessons.workflow.lives import BEGINNINGS, LIVES
 from lessons.workflow.policy import KINDS
 
-TABLES = (debrief, lesson, action, briefing, revision, verification, shared)
-# Opened by a room for people, not owed by a state: reading, and answers on the desk.
-OWED_BY_ROOMS = frozenset({"acknowledge_briefing", "answer_feedback", "answer_question"})
+TABLES = (debrief, lesson, asking, action, briefing, revision, verification, shared)
+# Opened by a room for people, not owed by a state: reading, and what readers say of a card.
+OWED_BY_ROOMS = frozenset({"acknowledge_briefing", "answer_feedback"})
 
 
 def problems(lives: Collection[Lifecycle] | None = None) -> list[str]:

@@ -62,7 +62,8 @@ def check(
 class Step:
     """One row of a life. `by` are roles and relations, any of which may fire it; `target` None stays in its state.
 
-    `only` picks between rows of one trigger by (row, facts, asked). `quiet` steps (an edit) are no button.
+    `only` picks between rows of one trigger by (row, facts, asked). `quiet` steps (an edit) are no button; `on_call`
+    steps (an answer) are one only while their guards are met.
     `makes` names the noun that the step brings into the world; the row itself does not change.
     """
 
@@ -74,6 +75,7 @@ class Step:
     asks: type[BaseModel] | None = None
     only: Callable[[Any, Any, Mapping[str, Any]], bool] | None = None
     quiet: bool = False
+    on_call: bool = False
     makes: str = ""
 
     def is_for(self, relations: Collection[str]) -> bool:

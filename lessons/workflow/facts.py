@@ -87,11 +87,12 @@ class WayFact:
 
 @dataclass(frozen=True, kw_only=True)
 class LessonFacts(Facts):
-    """`ways`, `plans` and `results` are of the present cycle. `ways_ever` counts its ways with those that came to
-    nothing: cancelled, withdrawn, ended unreached."""
+    """`author_here`: whoever wrote it is known and active. `ways`, `plans` and `results` are of the present cycle.
+    `ways_ever` counts its ways with those that came to nothing: cancelled, withdrawn, ended unreached."""
 
     debrief_path: str | None = None
     debrief_state: str | None = None
+    author_here: bool = True
     topics: int = 0
     ways: tuple[WayFact, ...] = ()
     ways_ever: int = 0

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from lessons.i18n import Word, say, say_n
-from lessons.workflow import asks
+from lessons.workflow import asking, asks
 from lessons.workflow.engine import SYSTEM, Lifecycle, Step, check, guard
 from lessons.workflow.facts import LessonFacts, WayFact
 from lessons.workflow.owed import Owes
@@ -227,6 +227,7 @@ STEPS = (
         needs=(not_its_author, manager_may_accept),
         asks=asks.AcceptLesson,
     ),
+    *asking.STEPS,
     Step("reject", (S.DRAFT,), S.REJECTED, by=(*MANAGERS, "author", SYSTEM), asks=asks.WithReason),
     Step("reject", (S.PROPOSED, S.ACCEPTED), S.REJECTED, by=(*MANAGERS, SYSTEM), asks=asks.WithReason),
     Step(
@@ -378,6 +379,7 @@ OWES = (
         by=("accept", "reject", "merge"),
         barred=by_author,
     ),
+    *asking.OWES,
     Owes(
         "plan_lesson",
         (S.ACCEPTED,),

@@ -75,15 +75,17 @@ def browser(playwright: Playwright) -> Browser:
 
 
 def opened(
-    chromium: Browser, address: str, *, language: str, width: int = 1280, dark: bool = False, scripts: bool = True
-) -> Page:
-    """A window of nobody yet, in this language."""
+    chromium: Browser, address: str, *, language: str, width: int = 1280, dark: bool = False, scripts: bool = True,
+    path: str = "/sign-in",
+) -> Page:  # fmt: skip
+    """A window of nobody yet, in this language; without a path it has read nothing."""
     window = chromium.new_context(
         base_url=address, viewport={"width": width, "height": 900}, locale=language, java_script_enabled=scripts,
         color_scheme="dark" if dark else "light", reduced_motion="reduce",
     )  # fmt: skip
     page = window.new_page()
-    page.goto(f"/sign-in?lang={language}")
+    if path:
+        page.goto(f"{path}?lang={language}")
     return page
 
 

@@ -50,6 +50,7 @@ FIELDS: dict[str, Any] = {
     "reason": REASON, "leader": mail("dana"), "reviewer": mail("naomi"), "owner": mail("avi"), "due_on": LATER,
     "new_due_on": "2027-03-02", "text": "לבדוק את המסך", "done_when": "נבדק", "relation": "owner", "to": mail("rana"),
     "title": "מקריאים את הסכום", "audience": AUDIENCE, "result": "inconclusive", "kind": "note",
+    "question": REASON, "answer": REASON,
 }  # fmt: skip
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -32,11 +33,20 @@ def schema(address: str) -> list[str]:
     return sorted(" ".join(re.sub(r"::(text|character varying)|[][()]", " ", each).split()) for each in found)
 
 
-def rows(address: str) -> dict[str, list[str]]:
-    """The rows of every table that has any."""
+def columns(address: str) -> dict[str, list[str]]:
     with _connected(address) as connection:
-        tables = sa.inspect(connection).get_table_names()
-        found = {name: connection.exec_driver_sql(f'SELECT * FROM "{name}"').all() for name in tables}  # noqa: S608
+        looked = sa.inspect(connection)
+        return {name: [one["name"] for one in looked.get_columns(name)] for name in looked.get_table_names()}
+
+
+def rows(address: str, of: dict[str, list[str]] | None = None) -> dict[str, list[str]]:
+    """The rows of every table that has any; `of`: these columns alone."""
+    wanted = of or columns(address)
+    with _connected(address) as connection:
+        found: dict[str, Sequence[Any]] = {
+            name: connection.execute(sa.select(*map(sa.column, told)).select_from(sa.table(name))).all()
+            for name, told in wanted.items()
+        }
     return {name: sorted(map(str, each)) for name, each in found.items() if each}
 
 

@@ -15,6 +15,7 @@ from werkzeug.routing import RequestRedirect
 from lessons.app import create_app
 from lessons.cli.main import COMMANDS, parser
 from lessons.settings import Settings
+from tests.browser.budgets import BUDGETS, told
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
@@ -25,6 +26,7 @@ FOLDERS = "lessons|exports|tests|bench|docs|bin|requirements"
 MACHINES = re.compile(r"(?<![\w.:/])/(?:work|root|home|tmp|mnt|media|opt|usr|Users)/")
 HOSTS = {"127.0.0.1", "localhost", "semver.org"}
 PICTURES = "docs/screenshots/"
+HEAVIEST = 120_000
 
 every_document = pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 
@@ -132,6 +134,18 @@ def test_every_measurement_is_told_of() -> None:
     told = (ROOT / "docs" / "performance.md").read_text(encoding="utf-8")
     scripts = [path.name for path in ROOT.glob("bench/*.py") if not path.name.startswith("_")]
     assert [name for name in scripts if f"`bench/{name}`" not in told] == []
+
+
+def test_the_tour_counts_every_journey_and_none_is_over_its_budget() -> None:
+    assert set(told()) == set(BUDGETS)
+    assert [journey for journey, spent in told().items() if not spent.fits(BUDGETS[journey])] == []
+
+
+def test_every_picture_is_shown_by_a_document_and_small() -> None:
+    texts = "".join(document.read_text(encoding="utf-8") for document in DOCUMENTS)
+    pictures = sorted((ROOT / PICTURES).glob("*.png"))
+    assert [picture.name for picture in pictures if f"screenshots/{picture.name}" not in texts] == []
+    assert [picture.name for picture in pictures if picture.stat().st_size > HEAVIEST] == []
 
 
 @pytest.mark.parametrize("name", LONGEST)

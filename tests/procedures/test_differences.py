@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from lessons.procedures.differences import Run, diff, runs
+from lessons.differences import Run, runs
+from lessons.procedures.differences import diff
 
 
 def section(name: str, body: str, heading: str = "כותרת") -> dict[str, str]:

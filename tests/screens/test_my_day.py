@@ -19,7 +19,7 @@ def code(action: str) -> str:
 def test_an_action_is_started_and_reported_done_from_my_day(screens: Screens, action: str) -> None:
     yossi = screens.as_("yossi", "en")
     page = yossi.read("/").text
-    assert f'href="/?do={code(action)}/report_done#{code(action)}"' in page
+    assert f'href="/?do={code(action)}/report_done"' in page
     assert yossi.send(f"{action}/start", {"next": "/"}).headers["Location"] == "/"
     opened = yossi.read(f"/?do={code(action)}/report_done").text
     assert 'enctype="multipart/form-data"' in opened
@@ -80,3 +80,12 @@ def test_a_form_leads_to_no_other_site(screens: Screens, action: str) -> None:
     yossi.read("/")
     answer = yossi.send(f"{action}/start", {"next": "//evil.example/"})
     assert answer.headers["Location"] == action
+
+
+def test_a_first_visit_shows_three_steps_until_they_are_put_away(screens: Screens) -> None:
+    avi = screens.as_("avi", "en")
+    assert "Three steps to begin with" in avi.read("/").text
+    assert avi.send("/account/welcome").status_code == 303
+    assert "Three steps to begin with" not in avi.read("/").text
+    assert 'href="/?tour=1"' in avi.read("/help").text
+    assert "Three steps to begin with" in avi.read("/?tour=1").text

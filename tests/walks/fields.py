@@ -82,7 +82,7 @@ class Pen:
 
         if getattr(self.of, "noun", "") != "debriefs":
             return []
-        return [{"lesson": one.code, "choice": "related"} for one in unanswered(self.session, self.of)]
+        return [{"lesson": one.code, "choice": "related"} for one, _ in unanswered(self.session, self.of)]
 
     def sections(self) -> list[dict[str, str]]:
         kept = [dict(section) for section in getattr(self.of, "sections", [])][:3]
@@ -116,6 +116,8 @@ VALUES: Mapping[str, Callable[[Pen], Any]] = {
     **dict.fromkeys(TEXTS, Pen.words),
     "reason": _same(REASON),
     "note": _same(REASON),
+    "question": Pen.words,
+    "answer": Pen.words,
     "relation": Pen.relation,
     "kind": _one_of("corrective", "preventive"),
     "Evidence.kind": _one_of("link", "note"),

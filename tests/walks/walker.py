@@ -29,7 +29,8 @@ MOSTLY = ("lessons", "lessons", "actions", "actions")
 ROLE_OF = {"editor_role": "editor"}
 RARE = {
     **dict.fromkeys(("merge", "reject", "retire", "decline", "cancel", "end", "withdraw", "accept_risk"), 0.25),
-    **dict.fromkeys(("edit", "hand_over", "reassign", "set_date", "promote", "renew", "ask_extension"), 0.7),
+    **dict.fromkeys(("edit", "hand_over", "reassign", "set_date", "promote", "renew"), 0.7),
+    **dict.fromkeys(("ask_extension", "ask_author"), 0.7),
 }  # fmt: skip
 BEFORE = {"plan_lesson": {"plan", "assign", "brief"}, "do_action": {"add_evidence", "block"}}
 """What people do on the way to what they owe."""

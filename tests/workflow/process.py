@@ -34,6 +34,8 @@ PROCESS: dict[str, str] = {
     "lessons": f"""
         propose         | draft                   | proposed      | author system
         accept          | proposed                | accepted      | lessons_manager manager
+        ask_author      | proposed                | stays         | lessons_manager
+        answer          | proposed                | stays         | author
         reject          | draft                   | rejected      | lessons_manager manager author system
         reject          | proposed accepted       | rejected      | lessons_manager manager system
         merge           | {LESSON_LIVE}           | merged        | lessons_manager
@@ -164,6 +166,7 @@ OWED: dict[str, str] = {
     "lessons": """
         finish_draft      | draft          | author lessons_manager        | propose reject
         decide_lesson     | proposed       | lessons_manager manager       | accept reject merge
+        answer_question   | proposed       | author lessons_manager        | answer
         plan_lesson       | accepted       | owner lessons_manager         | start
         manager_decision  | accepted       | manager                       | start accept_risk reject retire
         replan_lesson     | implementing   | owner lessons_manager         | plan assign brief

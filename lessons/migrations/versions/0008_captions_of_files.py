@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0007_captions_of_files"
-down_revision = "0006_saved_views"
+revision = "0008_captions_of_files"
+down_revision = "0007_first_visits"
 
 
 def upgrade() -> None:

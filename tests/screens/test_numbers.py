@@ -1,0 +1,66 @@
+"""The page of a unit's own numbers: what would change is shown first, and a slip comes back filled."""
+
+from __future__ import annotations
+
+import pytest
+
+from lessons.models import Duty
+from lessons.workflow.states import Role
+from tests.screens.conftest import Screens
+from tests.screens.filling import here, only
+from tests.walking import Walk
+
+pytestmark = here
+WHERE = "/admin/units/RET/numbers"
+TRIAGE = "duties.triage_debrief.days"
+
+
+@pytest.fixture(autouse=True)
+def _waiting(screens: Screens) -> None:
+    with screens.records() as village:
+        village.grant(village.michal, Role.ADMIN, "CUS")
+        Walk(village, screens.at).record("debriefs", "reported")
+
+
+def test_the_effect_is_shown_and_nothing_is_kept_until_it_is_said(screens: Screens) -> None:
+    michal, before = screens.as_("michal", "en"), only(Duty).due_on
+    assert f'href="{WHERE}"' in michal.read("/admin/units/RET").text
+    michal.read(WHERE)
+    page = michal.send(WHERE, {TRIAGE: "5", "preview": "1"}).text
+    assert "One open date would move." in page
+    assert f'name="{TRIAGE}" value="5"' in page
+    assert only(Duty).due_on == before
+    assert michal.send(WHERE, {TRIAGE: "5"}).status_code == 303
+    assert only(Duty).due_on > before
+
+
+def test_a_slip_comes_back_with_what_was_typed(screens: Screens) -> None:
+    michal = screens.as_("michal", "en")
+    michal.read(WHERE)
+    page = michal.send(WHERE, {TRIAGE: "five", "risk.days": "60"})
+    assert page.status_code == 422
+    assert "A whole number is expected." in page.text
+    assert 'value="five"' in page.text
+    assert 'value="60"' in page.text
+
+
+def test_others_do_not_see_the_page(screens: Screens) -> None:
+    assert screens.as_("ilan", "en").read(WHERE).status_code == 403
+
+
+def test_a_day_is_closed_by_hand_and_seen_among_the_days_ahead(screens: Screens) -> None:
+    michal, where = screens.as_("michal", "en"), "/admin/units/RET/calendar"
+    before = only(Duty).due_on
+    assert f'href="{where}"' in michal.read("/admin/units/RET").text
+    assert "Pesach" in michal.read(where).text
+    week = {"weekdays": ["sun", "mon", "tue", "wed", "thu"], "short_days": "1", "friday_until_noon": "1"}
+    wrong = michal.send(where, {**week, "closed": "tomorrow"})
+    assert wrong.status_code == 422
+    assert "is no day" in wrong.text
+    assert "tomorrow" in wrong.text
+    closed = {**week, "closed": f"{before:%d.%m.%Y}"}
+    assert "One open date would move." in michal.send(where, {**closed, "preview": "1"}).text
+    assert only(Duty).due_on == before
+    assert michal.send(where, closed).status_code == 303
+    assert only(Duty).due_on > before
+    assert "closed by hand" in michal.read(where).text
