@@ -46,6 +46,7 @@ ROOMS = (
     "lessons.desk.pages",
     "lessons.doors.presence",
     "lessons.doors.pages",
+    "lessons.doors.file_pages",
     "lessons.doors.api",
 )
 

@@ -15,6 +15,10 @@ from lessons.i18n import say
 
 KEPT_SECONDS = 24 * 60 * 60
 """So long a file may wait for its row: no step takes near that."""
+MOST_BYTES = 20_000_000
+MOST_A_RECORD = 200_000_000
+MOST_FILES = 100
+"""What one file, and one record, may hold."""
 
 
 class Store:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from lessons.access.facts_actions import asked_extension
 from lessons.access.facts_shared import IDS, Ground
 from lessons.access.names import names_in
-from lessons.models import Action, Cause, Debrief, DebriefPerson, Fact, Finding, Lesson, LessonTopic, Person
+from lessons.models import Action, Attachment, Cause, Debrief, DebriefPerson, Fact, Finding, Lesson, LessonTopic, Person
 from lessons.workflow.facts import DebriefFacts, DraftFact, FindingFact, NameHit
 from lessons.workflow.lesson import lacks
 from lessons.workflow.states import LESSON_SETTLED, ActionState, DebriefState, Direction, FindingDirection, LessonState
@@ -74,6 +74,11 @@ CAUSES = (
     .where(Finding.debrief_id.in_(IDS))
     .order_by(Finding.n, Cause.id)
 )
+CAPTIONS = (
+    sa.select(Attachment.of_id, Attachment.caption)
+    .where(Attachment.of_noun == "debriefs", Attachment.of_id.in_(IDS))
+    .order_by(Attachment.id)
+)
 
 
 def debriefs(ground: Ground) -> list[DebriefFacts]:
@@ -131,6 +136,7 @@ class Parts:
         searched = any(row.state == DebriefState.INVESTIGATING and self.full_names(row) for row in ground.rows)
         self.timeline = ground.many_each(TIMELINE) if searched else {}
         self.causes = ground.many_each(CAUSES) if searched else {}
+        self.captions = ground.many_each(CAPTIONS) if searched else {}
 
     def full_names(self, row: Any) -> list[str]:
         took_part = [one for one in self.people.get(row.id, ()) if one.part == "participant" and not one.erased_at]
@@ -151,6 +157,7 @@ class Parts:
         yield from (("finding", found.n, found.text) for found in self.findings.get(row.id, ()))
         yield from (("finding", found.n, found.no_lesson_because) for found in self.findings.get(row.id, ()))
         yield from (("cause", cause.n, cause.text) for cause in self.causes.get(row.id, ()))
+        yield from (("file", n, file.caption) for n, file in enumerate(self.captions.get(row.id, ()), 1))
         drafts = [lesson for lesson in self.lessons.get(row.id, ()) if lesson.state == LessonState.DRAFT]
         for n, lesson in enumerate(drafts, 1):
             yield "lesson", n, "\n".join([*(getattr(lesson, name) for name in LESSON_TEXTS), *lesson.steps])

@@ -77,6 +77,7 @@ def _texts(found: Inquiry) -> Iterator[tuple[Any, str, int | None, str]]:
     d = found.debrief
     yield from ((d, name, None, getattr(d, name)) for name in FIELDS)
     yield from ((fact, "text", None, fact.text) for fact in found.facts if fact.text != d.what_happened)
+    yield from ((file, "caption", None, file.caption) for file in found.attachments)
     for finding in found.findings:
         yield from ((finding, name, None, getattr(finding, name)) for name in ("text", "no_lesson_because"))
         yield from ((cause, "text", None, cause.text) for cause in found.causes.get(finding.id or 0, ()))

@@ -18,7 +18,18 @@ from lessons.debriefs import quick, reviewing
 from lessons.debriefs.queries import inquiry
 from lessons.errors import FieldError
 from lessons.i18n import language_of, say
-from lessons.models import Action, Debrief, DebriefPerson, Fact, Finding, Lesson, Person, SimilarAnswer, Unit
+from lessons.models import (
+    Action,
+    Attachment,
+    Debrief,
+    DebriefPerson,
+    Fact,
+    Finding,
+    Lesson,
+    Person,
+    SimilarAnswer,
+    Unit,
+)
 from lessons.post import notices
 from lessons.steps import dates, hand_over, make, take, wait_for
 from lessons.workflow import deadlines
@@ -173,6 +184,8 @@ def _move(session: Session, debrief: Debrief, target: Debrief) -> None:
         finding.debrief_id, finding.n = target.id or 0, last + finding.n
     for model in (Fact, Lesson, Action):
         session.execute(sa.update(model).where(model.debrief_id == debrief.id).values(debrief_id=target.id))
+    files = sa.update(Attachment).where(Attachment.of_noun == "debriefs", Attachment.of_id == debrief.id)
+    session.execute(files.values(of_id=target.id))
     present = set(
         session.execute(
             sa.select(DebriefPerson.person_id, DebriefPerson.part).where(DebriefPerson.debrief_id == target.id)

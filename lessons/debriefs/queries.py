@@ -119,7 +119,7 @@ def inquiry(session: Session, debrief: Debrief, *, by: Actor, at: datetime) -> I
     if view != "header":
         seen = sa.and_(Lesson.debrief_id == debrief.id, visible_to(session, "lessons", by))
         found.lessons = session.scalars(sa.select(Lesson).where(seen).order_by(Lesson.id)).all()
-    ids += [row.owner_id for row in (*found.lessons, *found.actions)]
+    ids += [row.owner_id for row in (*found.lessons, *found.actions)] + [file.by_id for file in found.attachments]
     parts = {part: known.people.get(part, ()) if view == "full" else () for part in ("participant", "named")}
     found.people = people_by_id(session, [*ids, *parts["participant"], *parts["named"]])
     found.participants, found.named = (

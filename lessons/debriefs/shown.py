@@ -15,10 +15,10 @@ from lessons.debriefs import naming
 from lessons.debriefs.queries import Inquiry, Listed, Wanted
 from lessons.debriefs.reviewing import Since
 from lessons.i18n import Sentence, Word, direction, say
-from lessons.models import Cause, Debrief, Duty, Fact, Finding, Lesson
+from lessons.models import Attachment, Cause, Debrief, Duty, Fact, Finding, Lesson
 from lessons.steps import can_edit
 from lessons.steps.similar import unanswered
-from lessons.web import options
+from lessons.web import files, options
 from lessons.web.forms import Drawing
 from lessons.workflow import asks
 from lessons.workflow.debrief import SUBMIT
@@ -106,6 +106,8 @@ def inquiry(session: Session, found: Inquiry, *, by: Actor, at: datetime) -> dic
         "lessons": [_lesson(found, one) for one in found.lessons],
         "actions": [_action(found, one) for one in found.actions],
         "checklist": _checklist(session, d, at) if editing else [],
+        "files": [_file(found, one, editing) for one in found.attachments],
+        "new_files": files.fields() if editing else [],
         "names": naming.spots(found) if editing else [],
         "facts_of": _facts_of(found),
     }
@@ -118,6 +120,11 @@ def _fact(fact: Fact, editing: bool) -> dict[str, Any]:
         "who": fact.source,
         "href": f"/facts/{fact.pid}" if editing else "",
     }
+
+
+def _file(found: Inquiry, kept: Attachment, editing: bool) -> dict[str, Any]:
+    who, when = web.name_of(found.person(kept.by_id)), web.when(kept.created_at)
+    return {**files.shown(kept), "who": who, "when": when, "edit": f"/attachments/{kept.pid}/edit" if editing else ""}
 
 
 def _finding(found: Inquiry, finding: Finding, editing: bool) -> dict[str, Any]:

@@ -16,11 +16,11 @@ from sqlmodel import Session
 from lessons import db, web
 from lessons.access import Actor
 from lessons.access.listing import MOST
-from lessons.doors import around, bulk, cards, directory, feeds, finder, openapi, records
+from lessons.doors import around, bulk, cards, directory, feeds, finder, openapi, records, served
+from lessons.doors.attaching import ATTACHED_BY
 from lessons.doors.calls import Answer, asks, check_call, reads, writes
 from lessons.doors.columns import handle
 from lessons.doors.lists import LISTINGS
-from lessons.doors.records import ATTACHED_BY
 from lessons.doors.verbs import CREATED
 from lessons.i18n import LOCALES, say
 from lessons.models import RECORDS
@@ -113,7 +113,9 @@ OTHERS = (
     Address("POST", "/findings/<pid>/causes", writes, records.add_cause, "Say why it happened"),
     Address("POST", "/causes/<pid>/no_action", writes, records.waive, "Say why no action is needed"),
     Address("POST", "/extensions/<pid>/<any(grant,deny):word>", writes, records.decide, "Decide on another date"),
-    Address("GET", "/attachments/<pid>", None, cards.file, "The file itself"),
+    Address("GET", "/attachments/<pid>", None, served.file, "The file itself"),
+    Address("PATCH", "/attachments/<pid>", writes, records.edit_file, "Change the words under it"),
+    Address("DELETE", "/attachments/<pid>", writes, records.remove_file, "Take it out of a debrief"),
     Address("POST", "/lessons/accept", writes, bulk.accept, "Accept several, all or none"),
     Address("POST", "/actions/confirm", writes, bulk.confirm, "Confirm several, all or none"),
     Address("GET", "/lessons/<code>/card.json", reads, cards.values, "The card as values"),

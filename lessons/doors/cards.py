@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from urllib.parse import quote
 
-import sqlalchemy as sa
 from flask import Response, current_app, request
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
@@ -15,19 +13,17 @@ from exports.sheet import CardSheet, CardTooLong
 from lessons import web
 from lessons.access import Actor
 from lessons.doors import ways
-from lessons.doors.around import is_readable, record_of
 from lessons.doors.calls import Answer, count
-from lessons.doors.files import store
 from lessons.doors.parameters import Query
+from lessons.doors.served import disposition
 from lessons.doors.shapes import links
-from lessons.errors import NotAllowed, NotFound, Unavailable, Unmet
+from lessons.errors import NotAllowed, Unavailable, Unmet
 from lessons.i18n import LOCALES, Word, direction, say
-from lessons.models import Attachment, Lesson
+from lessons.models import Lesson
 from lessons.repository.card import sheet
 
 PRINTED_A_MINUTE = 30
 NOT_PRINTED = say("The card could not be printed at this moment. Asking again is right.")
-DAMAGED = say("The file is damaged or missing. Whoever keeps this installation can look for it in a backup.")
 
 
 def _sheet(session: Session, code: str, *, by: Actor, at: datetime) -> tuple[Lesson, CardSheet]:
@@ -64,24 +60,3 @@ def press() -> Press:
     """One a program; its processes start with the first card."""
     found: Press = current_app.extensions.setdefault("lessons.press", Press())
     return found
-
-
-def file(pid: str) -> ResponseReturnValue:
-    """A file of a record, to be kept and never to be opened in the page."""
-    with web.reading() as (session, by, at):
-        kept = session.scalars(sa.select(Attachment).where(Attachment.pid == pid[:24].replace("\0", ""))).first()
-        if kept is None or not is_readable(session, record_of(session, kept), by=by, at=at):
-            raise NotFound(ways.NOT_THERE)
-    data = store().get(kept.sha256)
-    if data is None:
-        raise Unavailable(DAMAGED)
-    answer = Response(data, mimetype=kept.media_type)
-    answer.headers["Content-Disposition"] = disposition(kept.name, "attachment")
-    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return answer
-
-
-def disposition(name: str, kind: str) -> str:
-    """RFC 6266: a plain name for old programs, the true one beside it."""
-    plain = "".join(c if c.isascii() and (c.isalnum() or c in "._- ") else "_" for c in name)
-    return f"{kind}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"

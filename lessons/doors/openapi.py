@@ -17,7 +17,7 @@ from lessons.doors.finder import Suggest
 from lessons.doors.lists import LISTINGS
 from lessons.doors.verbs import CREATED, PART_STEPS, PARTS, form_of
 from lessons.i18n import Word
-from lessons.models import RECORDS, Cause, Evidence, Extension, Fact, Finding
+from lessons.models import RECORDS, Attachment, Cause, Evidence, Extension, Fact, Finding
 from lessons.models.base import UtcMoment
 from lessons.people.forms import AddUnit
 from lessons.workflow import asks
@@ -25,7 +25,7 @@ from lessons.workflow.lives import LIVES
 
 Shape = dict[str, Any]
 REF = "#/components/schemas/"
-PART_MODELS: tuple[Any, ...] = (Fact, Finding, Cause, Evidence, Extension)
+PART_MODELS: tuple[Any, ...] = (Fact, Finding, Cause, Evidence, Extension, Attachment)
 REFUSED = {"401": "no token, or one that ended", "404": "not there, or not visible", "403": "visible, not yours",
            "409": "not in this state, or something is missing", "412": "it changed in the meantime",
            "422": "fields", "429": "too many calls in this minute"}  # fmt: skip
@@ -100,6 +100,7 @@ def _form(one: Any, path: str, noun: str) -> type[BaseModel] | None:
             "facts": asks.EditFact,
             "findings": asks.EditFinding,
             "causes": asks.EditCause,
+            "attachments": asks.EditFile,
         }
         return parts.get(noun) or form_of(noun, "edit")
     if one.method == "POST" and path == f"/{noun}" and noun in CREATED:
@@ -126,7 +127,8 @@ def _operation(one: Any, path: str, name: str, says: str, *, form: type[BaseMode
     if form is not None:
         found["requestBody"] = {"content": {"application/json": {"schema": {"$ref": REF + form.__name__}}}}
     if path.endswith("/attachments"):
-        file = {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}, "required": ["file"]}
+        sent = {"file": {"type": "string", "format": "binary"}, "caption": {"type": "string"}}
+        file = {"type": "object", "properties": sent, "required": ["file"]}
         found["requestBody"] = {"required": True, "content": {"multipart/form-data": {"schema": file}}}
     refused = {status: {"$ref": "#/components/responses/refused"} for status in REFUSED}
     return found | {"responses": {_status(one, path): _body("Done", _answer(path)), **refused}}
@@ -173,7 +175,7 @@ def _body(says: str, schema: str, kind: str = "application/json") -> Shape:
 def _forms() -> Shape:
     """Every form that a step, a part or a new record asks for."""
     steps = {step.asks for life in LIVES.values() for step in life.steps if step.asks}
-    parts = {asks.EditFact, asks.EditFinding, asks.EditCause}
+    parts = {asks.EditFact, asks.EditFinding, asks.EditCause, asks.EditFile}
     made = {form for form, _ in (*CREATED.values(), *PARTS.values())}
     forms = sorted(steps | parts | made | set(BODIES.values()), key=lambda form: form.__name__)
     found = models_json_schema([(form, "validation") for form in forms], ref_template=REF + "{model}")[1]

@@ -44,12 +44,6 @@ def printed_card(code: str) -> ResponseReturnValue:
     return cards.printed(code)
 
 
-@blueprint.get("/attachments/<pid>")
-def attachment(pid: str) -> ResponseReturnValue:
-    """A file of a record that the person may see."""
-    return cards.file(pid)
-
-
 # ── a step ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 @blueprint.get(f"/<any({NOUNS}):noun>/<code>/<trigger>")
 def step_page(noun: str, code: str, trigger: str) -> ResponseReturnValue:
@@ -152,12 +146,12 @@ def _step_form(
         "doors/step.html",
         title=Word(f"{row.noun}.trigger", trigger),
         status=STATUS.get(type(refusal), 200) if values is not None else 200,
-        **_about(session, row, by),
+        **about(session, row, by),
         fields=[*fields, *drawing.sent_along(fields), *days.sure(refusal, given), *_afterwards()],
         button=say("Save") if trigger == "edit" else Word(f"{row.noun}.trigger", trigger),
         action=request.path,
         version=row.version,
-        refusal=_refusal(session, row, refusal),
+        refusal=refusal_of(session, row, refusal),
         closed=isinstance(refusal, NotAllowed) and values is None,
         seen=seen,
         previews=preview.is_one(row.noun, trigger),
@@ -172,17 +166,17 @@ def _afterwards() -> list[dict[str, Any]]:
     return [{"name": "next", "kind": "hidden", "label": "", "value": onward}] if onward else []
 
 
-def _about(session: Session, row: Any, by: Actor) -> dict[str, Any]:
+def about(session: Session, row: Any, by: Actor) -> dict[str, Any]:
     title = titles(session, [(row.noun, row.id)], by).get((row.noun, row.id), "") or row.code
-    about = {"row": row, "record_title": title, "back": href(row), "state": web.state_of(row)}
-    return {**about, "together": row.noun in TOGETHER}
+    known = {"row": row, "record_title": title, "back": href(row), "state": web.state_of(row)}
+    return {**known, "together": row.noun in TOGETHER}
 
 
 def _faults(refusal: LessonsError | None) -> dict[str, str]:
     return errors_of(refusal.errors, web.locale()) if isinstance(refusal, Invalid) else {}
 
 
-def _refusal(session: Session, row: Any, refusal: LessonsError | None) -> dict[str, Any] | None:
+def refusal_of(session: Session, row: Any, refusal: LessonsError | None) -> dict[str, Any] | None:
     if refusal is None:
         return None
     if isinstance(refusal, Stale):
@@ -290,12 +284,12 @@ def _part_form(
         why_of=parents.get(values.get("parent"), "") if new else "",
         title=Word("part.add" if new else "part.edit", name),
         status=STATUS.get(type(refusal), 200),
-        **_about(session, record, by),
+        **about(session, record, by),
         fields=[*fields, *drawing.sent_along(fields)],
         button=say("Add") if new else say("Save"),
         action=request.path,
         version="",
-        refusal=_refusal(session, record, refusal),
+        refusal=refusal_of(session, record, refusal),
         closed=False,
         remove="" if new else f"{request.path}/remove",
     )

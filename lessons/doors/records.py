@@ -11,28 +11,27 @@ from sqlmodel import Session
 
 from lessons import web
 from lessons.access import Actor
-from lessons.access.refs import invalid
+from lessons.access.refs import invalid, read
 from lessons.briefings.operations import Answered
 from lessons.debriefs import parts
-from lessons.doors import around, lists, ways
+from lessons.doors import around, attaching, lists, ways
+from lessons.doors.attaching import may_attach
 from lessons.doors.calls import Answer, version_sent
-from lessons.doors.files import keep_file
+from lessons.doors.served import find_file
 from lessons.doors.shapes import ROOT, links, listed, single
 from lessons.doors.verbs import PART_STEPS, PARTS
 from lessons.errors import FieldError, Forbidden, NotAllowed, NotFound, Unmet
 from lessons.i18n import say
-from lessons.models import RECORDS, Attachment
+from lessons.models import RECORDS
 from lessons.models.base import Part
 from lessons.procedures.operations import KEEPERS
-from lessons.steps import ready, take
+from lessons.steps import ready
 from lessons.steps.dates import open_extension
+from lessons.workflow.asks import EditFile
 from lessons.workflow.shared import an_open_extension
 from lessons.workflow.states import ExtensionState
 
 Raw = dict[str, Any]
-# whoever may write here may attach here; of a briefing and a conclusion the words are enough
-ATTACHED_BY = {"debriefs": "edit", "lessons": "edit", "actions": "add_evidence", "procedures": "edit",
-               "revisions": "edit", "verifications": "edit"}  # fmt: skip
 
 
 def index(session: Session, noun: str, *, by: Actor, at: datetime) -> Answer:
@@ -154,16 +153,26 @@ def decide(session: Session, pid: str, word: str, *, by: Actor, at: datetime, ra
 
 # ── files ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 def attach(session: Session, noun: str, code: str, *, by: Actor, at: datetime, raw: Raw) -> Answer:  # noqa: ARG001 - every write is given its body
-    """A file under the field `file` of a form; its bytes are on disk before the row that names them."""
+    """A file under the field `file` of a form, and the words under it as `caption`."""
     row = ways.find(session, noun, code, by=by)
-    trigger = ATTACHED_BY[noun]
-    ready(session, row, trigger, by=by, at=at, version=version_sent())
+    may_attach(session, row, by=by, at=at, version=version_sent())
     sent = request.files.get("file")
     if sent is None or not sent.filename:
         raise invalid([FieldError("/file", "missing", say("A file is needed here."))])
-    kept: list[Attachment] = []
-    data, name = sent.read(), sent.filename
-    told = {"part": "attachments", "what": "added"}
-    take(session, row, trigger, by=by, at=at, told=told,
-         after=lambda: kept.append(keep_file(session, row, name, data, by=by, at=at)))  # fmt: skip
-    return Answer(around.part(session, kept[0], by=by), 201, f"{ROOT}/attachments/{kept[0].pid}")
+    words = read(session, EditFile, {name: request.form[name] for name in request.form}, by=by)
+    made = attaching.attach(session, row, [(sent.filename, sent.read())], by=by, at=at, **words)[0]
+    return Answer(around.part(session, made, by=by), 201, f"{ROOT}/attachments/{made.pid}")
+
+
+def edit_file(session: Session, pid: str, *, by: Actor, at: datetime, raw: Raw) -> Answer:
+    kept = find_file(session, pid, by=by, at=at)
+    may_attach(session, around.record_of(session, kept), by=by, at=at)
+    words = read(session, EditFile, raw, by=by)
+    if words:
+        attaching.put_words(session, kept, words["caption"], by=by, at=at)
+    return Answer(around.part(session, kept, by=by))
+
+
+def remove_file(session: Session, pid: str, *, by: Actor, at: datetime, raw: Raw) -> Answer:  # noqa: ARG001 - every write is given its body
+    attaching.remove(session, find_file(session, pid, by=by, at=at), by=by, at=at)
+    return Answer(None, 204)

@@ -15,6 +15,7 @@ from lessons.access import Actor, tree
 from lessons.access.numbers import calendar_of
 from lessons.doors import cards
 from lessons.doors.calls import count
+from lessons.doors.served import disposition
 from lessons.errors import Forbidden, NotFound, Unavailable
 from lessons.home import managed, managing, measures, month, operations
 from lessons.home.managed import HERE
@@ -104,7 +105,7 @@ def printed() -> ResponseReturnValue:
         answer = Response(cards.press().month(sheet), mimetype="application/pdf")
     except PressFailed as fault:
         raise Unavailable(cards.NOT_PRINTED) from fault
-    answer.headers["Content-Disposition"] = cards.disposition(f"{end:%Y-%m}.pdf", "inline")
+    answer.headers["Content-Disposition"] = disposition(f"{end:%Y-%m}.pdf", "inline")
     return answer
 
 

@@ -66,6 +66,7 @@ class Attachment(Part, table=True):
     of_noun: str = Field(max_length=16, index=True)
     of_id: int = Field(index=True)
     name: str = Field(max_length=300)
+    caption: str = Field(default="", max_length=300)
     media_type: str = Field(max_length=100)
     size: int
     sha256: str = Field(max_length=64, index=True)

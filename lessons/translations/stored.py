@@ -36,20 +36,21 @@ PLAIN = {
     "superseded merged retired",
     "due_change": "opened assigned extended reassigned widened reopened decided imported edited",
     "duty.closed": "ended done fulfilled cancelled handed_on handed_over lapsed",
+    "file_kind": "picture recording video document file",
     "language": "he en",
     "lesson.lacks": "title applies_when direction topics",
     "level": "1 2 3",
     "locale": "he en",
     "name.where": "title what_happened expected actual why why_it_worked differently elsewhere no_lesson_because "
     "applies_when steps say avoid_saying limits transfer_to exceptions background debrief debriefs fact facts finding "
-    "findings cause causes lesson lessons",
+    "findings cause causes lesson lessons file",
     "name_choice": "role not_a_name",
     "noun": "debriefs lessons actions procedures revisions verifications briefings cases people units duties "
     "findings facts causes attachments evidence extensions policy_cards",
     "nouns": "debriefs lessons actions procedures revisions verifications briefings cases people units duties",
-    "field": "baseline_unknown.reason briefing.share briefing.due_on briefing.check no_action.reason",
-    "part.add": "facts findings causes no_action",
-    "part.edit": "facts findings causes",
+    "field": "files baseline_unknown.reason briefing.share briefing.due_on briefing.check no_action.reason",
+    "part.add": "facts findings causes no_action attachments",
+    "part.edit": "facts findings causes attachments",
     "part": "fact finding cause lesson action evidence facts findings causes lessons actions attachments",
     "relation": "anyone system operator anonymous lesson_owner procedure_owner editor_role member participant named "
     "interviewee reporter author assigner approver opener confirmer delegate",

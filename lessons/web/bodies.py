@@ -31,7 +31,7 @@ def check_size() -> None:
     # a form without files is read whole before its fields are counted
     most = JSON if request.is_json else FORM if request.mimetype == "application/x-www-form-urlencoded" else BODY
     if (request.content_length or 0) > most:
-        raise Refused(413, say("This is more than can be taken at once."))
+        raise Refused(413, say("This is more than can be taken at once: up to %(most)s MB.", most=most // 1_000_000))
     if request.method == "POST" and sum(len(values) for _, values in request.form.lists()) > FIELDS:
         raise Refused(413, say("The form has too many fields."))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from hashlib import sha256
 
@@ -58,10 +59,18 @@ def take_form(session: Session, by: Actor, at: datetime) -> None:
     if not form_key:
         return
     sent = sorted((name, value) for name, value in request.form.items(multi=True) if name not in NOT_COMPARED)
-    digest = sha256(repr((by.id, request.path, form_key, sent)).encode("utf-8", "replace")).hexdigest()
+    told = repr((by.id, request.path, form_key, sent, list(_files())))
+    digest = sha256(told.encode("utf-8", "replace")).hexdigest()
     known = claim(session, f"form:{digest}", digest, at)
     if known is not None:
         raise Again(known.location or request.path)
+
+
+def _files() -> Iterator[tuple[str, str | None, str]]:
+    """Other files under the same words are another form."""
+    for name, file in request.files.items(multi=True):
+        yield name, file.filename, sha256(file.read()).hexdigest()
+        file.seek(0)
 
 
 def _forget_old(session: Session, at: datetime) -> None:

@@ -19,6 +19,11 @@ BY: dict[str, Sentence] = {
     "operator": say("administration"),
     "anonymous": say("anonymous"),
 }
+OF_FILES: dict[str, Sentence] = {
+    "added": say("Files were added"),
+    "changed": say("The words under a file were changed"),
+    "removed": say("A file was taken out"),
+}
 
 
 def told(session: Session, row: Any, *, private: bool = True) -> list[dict[str, Any]]:
@@ -32,15 +37,25 @@ def entries(row: Any, pasts: Sequence[Past], *, private: bool = True) -> list[di
 
 
 def _entry(row: Any, past: Past, *, private: bool) -> dict[str, Any]:
-    reason = next((past.private[name] for name in WORDS if past.private.get(name)), "") if private else ""
     return {
         "trigger": past.event.trigger,
-        "text": spoken(Word(f"{row.noun}.event", past.event.trigger)),
+        "text": spoken(_what(row.noun, past)),
         "who": _who(past),
         "on_behalf": name_of(past.behalf),
         "when": when(past.event.at, hour=True),
-        "reason": reason,
+        "reason": _written(past) if private else "",
     }
+
+
+def _what(noun: str, past: Past) -> Sentence | Word:
+    of_files = OF_FILES.get(past.facts.get("what", "")) if past.facts.get("part") == "attachments" else None
+    return of_files or Word(f"{noun}.event", past.event.trigger)
+
+
+def _written(past: Past) -> str:
+    """The words, or of files what they are called."""
+    words = next((past.private[name] for name in WORDS if past.private.get(name)), "")
+    return words or ", ".join(one["name"] for one in past.private.get("files", ()))
 
 
 def _who(past: Past) -> str:

@@ -330,6 +330,10 @@ class Evidence(Asks):
     note: f.Loose = ""
 
 
+class EditFile(Asks):
+    caption: f.LooseLine = ""
+
+
 class ReportDone(Asks):
     evidence: Evidence | None = None
     note: f.Loose = ""

@@ -14,7 +14,7 @@ LESSONS = Path(__file__).parents[2] / "lessons"
 TEMPLATES = sorted((LESSONS / "templates").rglob("*.html"))
 PAGES = [path for path in TEMPLATES if "letters" not in path.parts]  # a letter is read where style sheets are not
 LOCALES = ("he", "en")
-VOID = {"input", "meta", "link", "br", "circle", "path", "rect", "line", "use"}
+VOID = {"input", "meta", "link", "br", "img", "circle", "path", "rect", "line", "use"}
 NASTY = "<script>alert(1)</script>\"'"
 
 
