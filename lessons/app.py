@@ -30,6 +30,7 @@ ROOMS = (
     "lessons.home.managers",
     "lessons.home.bench",
     "lessons.home.outbox",
+    "lessons.home.health_pages",
     "lessons.home.process",
     "lessons.debriefs.pages",
     "lessons.debriefs.question_pages",

@@ -21,8 +21,8 @@ from tests.walking import Walk
 PLACES = (
     "/", "/debriefs", "/lessons", "/actions", "/procedures", "/revisions", "/verifications", "/briefings", "/desk",
     "/managers", "/outbox", "/report", "/debriefs/quick", "/account", "/admin/people", "/admin/units",
-    "/admin/absences", "/admin/roles", "/admin/topics", "/lessons/new", "/procedures/new", "/search?q=ציוד",
-    "/admin/style", "/sign-in", "/track", "/process", "/nowhere",
+    "/admin/absences", "/admin/roles", "/admin/topics", "/admin/health", "/lessons/new", "/procedures/new",
+    "/search?q=ציוד", "/admin/style", "/sign-in", "/track", "/process", "/nowhere",
 )  # fmt: skip
 # Said the same in every language: the other language's own name, file formats, what programs write.
 KEPT = {"English", "JSON", "Markdown", "LESSONS_ALLOW_CLOCK"}
