@@ -33,6 +33,7 @@ ROOMS = (
     "lessons.home.bench",
     "lessons.home.many",
     "lessons.home.outbox",
+    "lessons.home.health_pages",
     "lessons.home.process",
     "lessons.debriefs.pages",
     "lessons.debriefs.question_pages",

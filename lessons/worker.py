@@ -12,10 +12,11 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from functools import partial
+from functools import partial, wraps
 from typing import Any
 
 from lessons import clock, db
+from lessons.duties import signs
 from lessons.duties.digest import digests, tell_on_screen, whose_time_it_is
 from lessons.duties.hours import may_leave
 from lessons.duties.sweep import sweep
@@ -138,7 +139,23 @@ def once(settings: Settings, at: datetime | None = None) -> int:
 
 
 def _one_round(now: Now) -> tuple[int, list[Exception]]:
-    return each(partial(job, now) for _, job in SCHEDULE)
+    return each(partial(signed(job), now) for _, job in SCHEDULE)
+
+
+def signed(job: Job) -> Job:
+    """The job, leaving a sign that it worked or did not."""
+
+    @wraps(job)
+    def work(now: Now) -> int:
+        try:
+            done = job(now)
+        except Exception:
+            signs.leave(job.__name__, worked=False, at=now())
+            raise
+        signs.leave(job.__name__, worked=True, at=now())
+        return done
+
+    return work
 
 
 def each(work: Iterable[partial[int]]) -> tuple[int, list[Exception]]:
@@ -186,7 +203,7 @@ def scheduled() -> Any:
 
 def _ticked(job: Job) -> None:
     try:
-        job(clock.now)
+        signed(job)(clock.now)
     except Exception:
         # a full disk, a lost database: the next tick tries again, and the other jobs go on
         log.exception("%s failed; it is tried again", job.__name__)

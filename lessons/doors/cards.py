@@ -17,6 +17,7 @@ from lessons.doors.calls import Answer, count
 from lessons.doors.parameters import Query
 from lessons.doors.served import disposition
 from lessons.doors.shapes import links
+from lessons.duties import signs
 from lessons.errors import NotAllowed, Unavailable, Unmet
 from lessons.i18n import LOCALES, Word, direction, say
 from lessons.models import Lesson
@@ -45,11 +46,13 @@ def printed(code: str) -> ResponseReturnValue:
         _, found = _sheet(session, code, by=by, at=at)
     try:
         pdf = press().card(found)
+        signs.leave(signs.PRESS, worked=True, at=at)
     except CardTooLong as fault:
         longest = say("The card does not fit on one page. The longest text is: %(field)s.")
         unmet = Unmet("one_page", longest.with_(field=Word("field", fault.field)), fault.field)
         raise NotAllowed(unmet.message, trigger="print", unmet=[unmet]) from fault
     except PressFailed as fault:
+        signs.leave(signs.PRESS, worked=False, at=at)
         raise Unavailable(NOT_PRINTED) from fault
     answer = Response(pdf, mimetype="application/pdf")
     answer.headers["Content-Disposition"] = disposition(f"{found.code}.pdf", "inline")

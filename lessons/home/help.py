@@ -79,8 +79,10 @@ PAGES = {
     ),
     "admin": (
         say("Administration"),
-        say("People, units, roles, absences, and what an inquiry asks. Whoever administers sees no content that is not "
-            "open to them anyway."),
+        say("People, units, roles, absences, topics, and what an inquiry asks. Whoever administers sees no content "
+            "that is not open to them anyway."),
+        say("Under roles it stands which role nobody has; the last page says of each part of the system whether it "
+            "works, and what to do where it does not."),
         say("Before somebody’s leaving is recorded it is shown what goes to whom."),
     ),
 }  # fmt: skip

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from lessons.models.actions import Action, ActionCause, Attachment, DueChange, Evidence, Extension, Hand
     from lessons.models.base import metadata
     from lessons.models.debriefs import Cause, Debrief, DebriefPerson, Fact, Finding, QuestionSet, SimilarAnswer
-    from lessons.models.duties import Duty, Letter, Notice
+    from lessons.models.duties import Duty, Letter, Notice, Sign
     from lessons.models.events import Counter, Event, EventDetail, Idempotency
     from lessons.models.lessons import Case, CaseLink, FormerTopic, Lesson, LessonTopic, Topic, WordChange
     from lessons.models.people import Absence, Attempt, Grant, Invitation, Person, SignIn, Token, Unit
@@ -70,6 +70,7 @@ __all__ = [
     "RevisionEditor",
     "RevisionLesson",
     "SavedView",
+    "Sign",
     "SignIn",
     "SimilarAnswer",
     "Token",

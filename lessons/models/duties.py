@@ -133,3 +133,14 @@ class Letter(SQLModel, table=True):
     fence: int = 0
     created_at: datetime = moment(default=...)
     sent_at: datetime | None = moment()
+
+
+class Sign(SQLModel, table=True):
+    """A sign of life, by the name of what works: a job of the worker, or the press. Outside records and history."""
+
+    __tablename__ = "signs"
+
+    name: str = Field(max_length=40, primary_key=True)
+    first_at: datetime | None = moment()
+    worked_at: datetime | None = moment()
+    failed_at: datetime | None = moment()

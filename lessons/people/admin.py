@@ -31,6 +31,7 @@ TABS = (
     ("/admin/absences", say("Absences"), ("admin",)),
     ("/admin/questions", say("Questions"), ("admin",)),
     ("/admin/topics", say("Topics"), ("admin", "lessons_manager")),
+    ("/admin/health", say("Does it work?"), ("admin",)),
     ("/bench/topics", say("Topics without a card"), ("lessons_manager",)),
 )
 

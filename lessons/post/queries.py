@@ -1,13 +1,17 @@
-"""Letters as the outbox page lists them, the newest first."""
+"""Letters as the outbox page lists them, the newest first; and how they leave, in numbers."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
 from lessons.models import Letter, Person
+from lessons.models.base import UtcMoment
+from lessons.workflow.states import LetterState
 
 LETTERS = sa.select(Letter, Person).join(Person, Person.id == Letter.person_id).order_by(Letter.id.desc())
 
@@ -26,3 +30,30 @@ def letter(session: Session, pid: str, *, to: int | None) -> tuple[Letter, Perso
     wanted = LETTERS.where(Letter.pid == pid)
     found = session.execute(wanted if to is None else wanted.where(Letter.person_id == to)).first()
     return (found[0], found[1]) if found else None
+
+
+@dataclass(frozen=True)
+class Flow:
+    """How letters leave: how many wait, since when the oldest should have left, and since when a server puts one off;
+    when one last left, and how many were refused since a day."""
+
+    waiting: int
+    due_since: datetime | None
+    put_off_since: datetime | None
+    sent_at: datetime | None
+    refused: int
+
+
+def flow(session: Session, *, at: datetime, since: datetime) -> Flow:
+    queued = Letter.state.in_([LetterState.WAITING, LetterState.SENDING])
+    put_off = sa.and_(Letter.state == LetterState.WAITING, Letter.attempts > 0)
+    due, tried = _earliest(Letter.next_at <= at, Letter.next_at), _earliest(put_off, Letter.created_at)
+    waiting, due_since, put_off_since = session.execute(sa.select(sa.func.count(), due, tried).where(queued)).one()
+    refused = sa.and_(Letter.state == LetterState.FAILED, Letter.created_at > since)
+    last = sa.select(sa.func.max(Letter.sent_at), sa.func.coalesce(sa.func.sum(sa.case((refused, 1), else_=0)), 0))
+    sent_at, came_back = session.execute(last).one()
+    return Flow(waiting, due_since, put_off_since, sent_at, came_back)
+
+
+def _earliest(where: Any, column: Any) -> Any:
+    return sa.func.min(sa.case((where, column)), type_=UtcMoment)

@@ -1,0 +1,56 @@
+"""Signs of life: when each of the worker's jobs and the press last worked, and when one last did not."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import Session
+
+from lessons import db
+from lessons.errors import Unavailable
+from lessons.models import Sign
+
+log = logging.getLogger(__name__)
+TABLE = Sign.__table__
+PRESS = "press"
+OFTEN = timedelta(minutes=1)
+INSERT: dict[bool, Any] = {True: sqlite.insert, False: postgresql.insert}
+
+
+def leave(name: str, *, worked: bool, at: datetime) -> None:
+    """In a transaction of its own, and not again within a minute of the same; where the database takes none now,
+    nothing is lost but the sign."""
+    try:
+        with db.reading() as session:
+            last = session.get(Sign, name)
+        if last is not None and worked is not fails(last) and abs(at - _last(last)) < OFTEN:
+            return
+        with db.transaction() as session:
+            note(session, name, worked=worked, at=at)
+    except (Unavailable, SQLAlchemyError) as fault:
+        log.warning("no sign of %s could be left: %s", name, type(fault).__name__)
+
+
+def note(session: Session, name: str, *, worked: bool, at: datetime) -> None:
+    now = {"worked_at": at} if worked else {"failed_at": at}
+    new = INSERT[db.is_sqlite(session)](TABLE).values(name=name, **now, **({"first_at": at} if worked else {}))
+    first = {"first_at": sa.func.coalesce(TABLE.c.first_at, at, type_=TABLE.c.first_at.type)} if worked else {}
+    session.execute(new.on_conflict_do_update(index_elements=["name"], set_={**now, **first}))
+
+
+def fails(sign: Sign) -> bool:
+    """Whether it did not work the last time."""
+    return sign.failed_at is not None and (sign.worked_at is None or sign.failed_at > sign.worked_at)
+
+
+def _last(sign: Sign) -> datetime:
+    return max(moment for moment in (sign.worked_at, sign.failed_at) if moment)
+
+
+def seen(session: Session) -> dict[str, Sign]:
+    return {sign.name: sign for sign in session.scalars(sa.select(Sign))}

@@ -1,0 +1,83 @@
+"""For administrators: whether the installation works, and a letter to oneself to see that mail arrives."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+
+from lessons import db, web
+from lessons.errors import NotAllowed
+from lessons.home import health
+from lessons.i18n import Name, say
+from lessons.models import Person
+from lessons.people.admin import check, show
+from lessons.post import outbox
+from lessons.post.letters import Contents, Line, Section, Written, written
+
+blueprint = Blueprint("health", __name__, url_prefix="/admin/health")
+blueprint.before_request(check)
+LOOKS = {
+    health.OK: (say("In order"), "ok", "ok"),
+    health.LOOK: (say("Needs a look"), "due", "wait"),
+    health.BROKEN: (say("Does not work"), "no", "bad"),
+    health.UNKNOWN: (say("Not known yet"), "draft", "calm"),
+}
+IT_WORKS = say("Mail reaches you: this letter was asked for on the page that shows whether the system works.")
+UNITS = ("kB", "MB", "GB", "TB")
+
+
+@blueprint.get("")
+def index() -> ResponseReturnValue:
+    with web.reading() as (session, by, at):
+        parts = [_shown(part) for part in health.parts(session, at=at)]
+        mailbox = by.person.email if by.person else None
+    return show("health", say("Does the system work?"), parts=parts, mailbox=mailbox)
+
+
+def _shown(part: health.Part) -> dict[str, Any]:
+    word, shape, tone = LOOKS[part.state]
+    facts = [(label, _fact(value)) for label, value in part.facts if value is not None]
+    return {"name": part.name, "title": part.title, "word": word, "shape": shape, "tone": tone, "says": part.says,
+            "todo": part.todo, "by": part.by, "facts": facts}  # fmt: skip
+
+
+def _fact(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return web.when(value, hour=True)
+    if isinstance(value, health.Size):
+        return Markup('<span dir="ltr">{}</span>').format(sized(value.bytes))
+    return Markup('<span dir="ltr">{}</span>').format(value) if isinstance(value, str) else web.spoken(value)
+
+
+def sized(count: int) -> str:
+    """942 kB, 3.1 GB."""
+    size, unit = count / 1000, UNITS[0]
+    for unit in UNITS:
+        if size < 1000 or unit == UNITS[-1]:
+            break
+        size /= 1000
+    return f"{size:.0f} {unit}" if size >= 10 else f"{size:.1f} {unit}"
+
+
+@blueprint.post("/letter")
+def letter() -> ResponseReturnValue:
+    """A letter to whoever asks, by the same way as every other."""
+    with web.writing() as (session, by, at):
+        if by.person is None or not by.person.email:
+            raise NotAllowed(say("A test letter needs an e-mail address of your own."))
+        key = f"test:{by.person.pid}:{at.isoformat()}"
+        outbox.write(session, by.person, _test(by.person), key=key, at=at)
+        kept = outbox.kept_because(db.settings())
+        said = say("The letter is written and kept here.") if kept else say("The letter leaves within a minute.")
+        return web.sent_to(session, "/admin/health", said)
+
+
+def _test(person: Person) -> Written:
+    settings, name = db.settings(), Name.of(person).in_(person.locale)
+    subject, line = say("A test letter: mail arrives"), Line(IT_WORKS, "", f"{settings.base_url}/admin/health")
+    contents = Contents("test", subject, name, (Section(subject, (line,)),), f"{settings.base_url}/")
+    return written(contents, person.locale, organisation=settings.organisation)
