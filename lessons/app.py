@@ -30,6 +30,7 @@ ROOMS = (
     "lessons.home.notices",
     "lessons.home.help",
     "lessons.home.managers",
+    "lessons.home.several",
     "lessons.home.bench",
     "lessons.home.many",
     "lessons.home.outbox",

@@ -117,6 +117,8 @@ OTHERS = (
     Address("PATCH", "/attachments/<pid>", writes, records.edit_file, "Change the words under it"),
     Address("DELETE", "/attachments/<pid>", writes, records.remove_file, "Take it out of a debrief"),
     Address("POST", "/lessons/accept", writes, bulk.accept, "Accept several, all or none"),
+    Address("POST", "/lessons/reject", writes, bulk.reject, "Reject several, all or none"),
+    Address("POST", "/actions/report_done", writes, bulk.report_done, "Report several done, all or none"),
     Address("POST", "/actions/confirm", writes, bulk.confirm, "Confirm several, all or none"),
     Address("GET", "/lessons/<code>/card.json", reads, cards.values, "The card as values"),
     Address("GET", "/lessons/<code>/card.pdf", None, cards.printed, "The card, printed"),

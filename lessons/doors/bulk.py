@@ -19,6 +19,7 @@ from lessons.i18n import say
 from lessons.web import locale
 
 MOST = 1000
+NAMES = {"lessons": "lesson", "actions": "action"}
 NAMED = say("%(code)s: %(what)s")
 Raw = dict[str, Any]
 Item = tuple[Any, Raw]
@@ -26,11 +27,21 @@ Item = tuple[Any, Raw]
 
 def accept(session: Session, *, by: Actor, at: datetime, raw: Raw) -> Answer:
     """Each item is what `accept` asks for, with its `lesson`."""
-    return _told(session, decide(session, "accept", by=by, at=at, raw=raw), by=by, at=at)
+    return _told(session, step_each(session, "lessons", "accept", by=by, at=at, raw=raw), by=by, at=at)
 
 
-def decide(session: Session, trigger: str, *, by: Actor, at: datetime, raw: Raw) -> list[Any]:
-    """Take every lesson through the step. An item may carry the `version` that was seen.
+def reject(session: Session, *, by: Actor, at: datetime, raw: Raw) -> Answer:
+    """Each item is a `lesson` with its `reason`."""
+    return _told(session, step_each(session, "lessons", "reject", by=by, at=at, raw=raw), by=by, at=at)
+
+
+def report_done(session: Session, *, by: Actor, at: datetime, raw: Raw) -> Answer:
+    """Each item is an `action` with what shows that it was done."""
+    return _told(session, step_each(session, "actions", "report_done", by=by, at=at, raw=raw), by=by, at=at)
+
+
+def step_each(session: Session, noun: str, trigger: str, *, by: Actor, at: datetime, raw: Raw) -> list[Any]:
+    """Take every record through the step. An item may carry the `version` that was seen.
 
     Raises Forbidden, NotAllowed, Invalid: then nothing may be kept of what was done."""
 
@@ -38,14 +49,14 @@ def decide(session: Session, trigger: str, *, by: Actor, at: datetime, raw: Raw)
         version = asked.pop("version", None)
         ways.step(session, row, trigger, asked, by=by, at=at, version=version)
 
-    items = _items(session, raw, "lessons", "lesson", by)
+    items = _items(session, raw, noun, NAMES[noun], by)
     _all_or_none(items, trigger, take)
     return [row for row, _ in items]
 
 
 def confirm(session: Session, *, by: Actor, at: datetime, raw: Raw) -> Answer:
     """Each item is an action's code, alone or as `action`."""
-    rows = [row for row, _ in _items(session, raw, "actions", "action", by)]
+    rows = [row for row, _ in _items(session, raw, "actions", NAMES["actions"], by)]
     confirm_all(session, rows, by=by, at=at)
     return _told(session, rows, by=by, at=at)
 

@@ -17,12 +17,12 @@ from lessons.access import Actor
 from lessons.access.refs import read
 from lessons.debriefs import naming, parts
 from lessons.doors import cards, choices, days, meanwhile
-from lessons.doors.files import keep_file
+from lessons.doors.evidence import take_file
 from lessons.doors.verbs import PART_STEPS, PARTS, form_of
 from lessons.doors.ways import add, change, find, part, step
 from lessons.errors import Invalid, LessonsError, NotAllowed, NotFound, Stale
 from lessons.i18n import Word, say
-from lessons.models import RECORDS, Action, Attachment, Cause, Debrief, Lesson
+from lessons.models import RECORDS, Cause, Debrief, Lesson
 from lessons.post.titles import titles
 from lessons.repository import asking, preview
 from lessons.steps import ready
@@ -81,7 +81,7 @@ def take_step(noun: str, code: str, trigger: str) -> ResponseReturnValue:
                 ready(session, row, trigger, by=by, at=at, version=version)
             if asked:
                 raise asked
-            _take_file(session, row, raw, by=by, at=at)
+            take_file(session, row, raw, by=by, at=at)
             made = step(session, row, trigger, raw, by=by, at=at, version=version)
             onward = web.local_path(request.form.get("next"), _onward(row, made))
             return web.sent_to(session, onward, done_sentence(noun, trigger))
@@ -104,22 +104,6 @@ def done_sentence(noun: str, trigger: str) -> Any:
 def _onward(row: Any, made: Any) -> str:
     new = getattr(made, "noun", "") in GOES_TO and hasattr(made, "code")
     return href(made) if new else href(row)
-
-
-def _take_file(session: Session, row: Any, raw: dict[str, Any], *, by: Actor, at: datetime) -> None:
-    """A photo or file sent with evidence: its bytes are on disk before the row that names them."""
-    sent = request.files.get("evidence.file") or request.files.get("file")
-    if sent is None or not sent.filename or not isinstance(row, Action):
-        return
-    try:
-        kept: Attachment = keep_file(session, row, sent.filename, sent.read(), by=by, at=at)
-    except Invalid as fault:
-        where = "/evidence" if request.files.get("evidence.file") else ""
-        raise Invalid(fault.message, [replace(one, pointer=f"{where}{one.pointer}") for one in fault.errors]) from None
-    if request.files.get("evidence.file"):
-        raw["evidence"] = {**raw.get("evidence", {}), "kind": "file", "file": kept.pid}
-    else:
-        raw |= {"kind": "file", "file": kept.pid}
 
 
 def _step_form(

@@ -187,7 +187,7 @@ def take() -> ResponseReturnValue:
             found = many_queries.foreseen(session, codes, trigger, by=by, at=at)
             versions = {code: version for code, _, version in seen}
             items = [_item(one, trigger, versions[one.lesson.code]) for one in found]
-            rows = bulk.decide(session, trigger, by=by, at=at, raw={"items": items})
+            rows = bulk.step_each(session, "lessons", trigger, by=by, at=at, raw={"items": items})
             done = web.with_args("/bench/many/done", at=at.isoformat())
             return web.sent_to(session, done, DONE[trigger].with_(n=len(rows)))
     except (Forbidden, NotAllowed, Invalid) as refusal:

@@ -17,7 +17,7 @@ from lessons.doors import choices
 from lessons.doors.verbs import form_of
 from lessons.doors.ways import find
 from lessons.errors import LessonsError
-from lessons.home import queries
+from lessons.home import queries, several
 from lessons.home.queries import Owed
 from lessons.i18n import Word, say, say_n
 from lessons.steps import ready
@@ -25,8 +25,6 @@ from lessons.workflow.lives import LIVES
 
 blueprint = Blueprint("home", __name__)
 IN_PLACE = ("report_done", "ask_extension", "block")
-OWN = ("start_action", "do_action")
-"""Duties of whoever does an action."""
 
 
 @blueprint.get("/")
@@ -62,6 +60,7 @@ def day() -> ResponseReturnValue:
             unread=[_unread(one) for one in unread],
             waiting=[_waiting(action) for action in queries.waiting_for_others(session, by)],
             outcomes=[_outcome(notice, title) for notice, title in outcomes],
+            together=len(several.open_to(owed)) > 1,
             nothing=not owed,
             tour=_tour(by) if by.person and (by.person.welcomed_at is None or "tour" in request.args) else [],
         )
@@ -118,13 +117,15 @@ def _day_row(one: Owed, *, late: bool) -> dict[str, Any]:
     row, found = one.row, _work(one, late=late)
     open_ = LIVES[row.noun].open_triggers(row.state)
     quick = [trigger for trigger in IN_PLACE if trigger in open_]
-    if row.noun != "actions" or one.duty.kind not in OWN or not quick:
+    if row.noun != "actions" or one.duty.kind not in several.OWED or not quick:
         return {**found, "aim": one.aim, "quick": []}
     first, *rest = [{"label": Word("actions.trigger", t), "href": f"/?do={row.code}/{t}"} for t in quick]
     start = (
         {"label": Word("actions.trigger", "start"), "href": f"/actions/{row.code}/start"} if "start" in open_ else None
     )
-    return {**found, "aim": one.aim, "label": first["label"], "do": first["href"], "quick": rest, "start": start}
+    here = {"label": first["label"], "do": first["href"], "quick": rest, "start": start}
+    photo = {"href": f"/actions/{row.code}/{several.STEP}", "version": row.version}
+    return {**found, **here, "aim": one.aim, "photo": photo if quick[0] == several.STEP else None}
 
 
 def _asked(session: Session, code: str, trigger: str, *, by: Actor, at: datetime) -> dict[str, Any]:

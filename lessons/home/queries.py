@@ -31,6 +31,7 @@ class Waiting:
     code: str
     state: StrEnum
     cycle: int
+    version: int
 
 
 @dataclass(frozen=True)
@@ -83,15 +84,16 @@ def records(session: Session, wanted: Iterable[tuple[str, int]]) -> dict[tuple[s
     each = [_waiting(noun, sorted(some)) for noun, some in sorted(ids.items())]
     rows = session.execute(sa.union_all(*each)).all() if each else []
     return {
-        (noun, record_id): Waiting(noun, record_id, code, LIVES[noun].states(state), cycle)
-        for noun, record_id, code, state, cycle in rows
+        (noun, record_id): Waiting(noun, record_id, code, LIVES[noun].states(state), cycle, version)
+        for noun, record_id, code, state, cycle, version in rows
     }
 
 
 def _waiting(noun: str, ids: Sequence[int]) -> Any:
     table = RECORDS[noun].__table__
     state, cycle = sa.type_coerce(table.c.state, sa.String), table.c.get("cycle", sa.literal(1, sa.Integer))
-    return sa.select(sa.literal(noun, sa.String), table.c.id, table.c.code, state, cycle).where(table.c.id.in_(ids))
+    told = (sa.literal(noun, sa.String), table.c.id, table.c.code, state, cycle, table.c.version)
+    return sa.select(*told).where(table.c.id.in_(ids))
 
 
 def _people(session: Session, ids: Iterable[int | None], by: Actor) -> dict[int | None, Name]:

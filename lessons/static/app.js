@@ -117,6 +117,7 @@
     input.addEventListener("change", () => setTimeout(takeMany, 250, input)); // a chip moves the button that is being pressed
     input.addEventListener("keydown", (e) => { if (e.key === "Enter" && input.value.trim()) { e.preventDefault(); takeMany(input); } });
   });
+  all("[data-sends]").forEach((input) => input.addEventListener("change", () => input.files.length && input.form.requestSubmit()));
   all("[data-fills]").forEach((chip) => {
     const day = document.getElementById(chip.dataset.fills);
     chip.addEventListener("input", () => { day.value = chip.value; });

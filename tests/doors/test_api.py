@@ -286,6 +286,29 @@ def test_several_actions_are_confirmed_together_or_not_at_all(programs: Programs
     assert programs.rana.post("/actions/confirm", {"items": [done]}).status == 422
 
 
+def test_several_lessons_are_rejected_together_each_with_its_reason(programs: Programs) -> None:
+    codes = [walked(programs, "lessons", "proposed") for _ in range(2)]
+    items = [{"lesson": code, "reason": f"{code} is known already."} for code in codes]
+    refused = programs.naomi.post("/lessons/reject", {"items": [items[0], {"lesson": codes[1]}]})
+    assert (refused.status, refused["errors"][0]["pointer"]) == (422, "/items/1/reason")
+    assert programs.naomi.get(f"/lessons/{codes[0]}")["state"] == "proposed"
+    answer = programs.naomi.post("/lessons/reject", {"items": items})
+    assert (answer.status, [one["state"] for one in answer["items"]]) == (200, ["rejected"] * 2)
+
+
+def test_several_actions_are_reported_done_together_or_not_at_all(programs: Programs) -> None:
+    begun, done = walked(programs, "actions", "in_progress"), walked(programs, "actions", "done")
+    shown = {"evidence": {"kind": "link", "url": "https://village.example/screen"}}
+    refused = programs.avi.post(
+        "/actions/report_done", {"items": [{"action": code, **shown} for code in (begun, done)]}
+    )
+    assert (refused.status, programs.avi.get(f"/actions/{begun}")["state"]) == (409, "in_progress")
+    answer = programs.avi.post("/actions/report_done", {"items": [{"action": begun, **shown}]})
+    assert (answer.status, answer["items"][0]["state"]) == (200, "done")
+    other = walked(programs, "actions", "in_progress")
+    assert programs.yossi.post("/actions/report_done", {"items": [{"action": other, **shown}]}).status == 403
+
+
 # ── lists ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 def test_pages_follow_each_other_without_gap_or_repeat(programs: Programs) -> None:
     with at_work(programs.village) as village:
