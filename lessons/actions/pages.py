@@ -18,6 +18,7 @@ from lessons.i18n import Word, say
 from lessons.models import Action
 from lessons.web import options, story
 from lessons.web.buttons import buttons
+from lessons.web.controls import known
 from lessons.workflow.states import ACTION_OPEN, ActionKind, ActionState
 
 blueprint = Blueprint("actions", __name__)
@@ -75,14 +76,15 @@ def _row(one: queries.Listed) -> dict[str, Any]:
 
 def _filters(session: Session, wanted: queries.Wanted) -> list[dict[str, Any]]:
     states = [{"value": s.value, "label": Word("actions.state", s.value)} for s in ActionState]
+    people, owner = options.people(session, chosen=[options.handle(wanted.owner)]), options.handle(wanted.owner)
     return [
         {"name": "q", "label": say("Words"), "kind": "text", "value": wanted.q},
         {"name": "state", "label": say("State"), "kind": "choice", "options": states,
          "value": wanted.states[0] if len(wanted.states) == 1 else ""},
         {"name": "unit", "label": say("Unit"), "kind": "choice", "options": options.units(session),
          "value": wanted.unit.code if wanted.unit else ""},
-        {"name": "owner", "label": say("Owner"), "kind": "person", "options": options.people(session),
-         "value": options.handle(wanted.owner)},
+        {"name": "owner", "label": say("Owner"), "kind": "person", "options": people,
+         "value": known(people, owner)},
         {"name": "overdue", "label": say("Late only"), "kind": "bool", "value": bool(wanted.overdue)},
     ]  # fmt: skip
 

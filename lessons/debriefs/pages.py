@@ -22,7 +22,7 @@ from lessons.steps import ready
 from lessons.steps.history import history
 from lessons.web import options, story
 from lessons.web.buttons import buttons
-from lessons.web.forms import Drawing, errors_of, raw_of
+from lessons.web.forms import Drawing, errors_of, people_of, raw_of
 from lessons.workflow import asks
 from lessons.workflow.debrief import FOUR_LINES
 from lessons.workflow.needed import Needed
@@ -131,7 +131,8 @@ def _quick_form(
     session: Session, raw: dict[str, Any], refusal: Invalid | NotAllowed | None = None
 ) -> ResponseReturnValue:
     errors = errors_of(refusal.errors, web.locale()) if isinstance(refusal, Invalid) else {}
-    offered = {"people": options.people(session), "units": options.units(session)}
+    people = options.people(session, chosen=people_of(asks.Report, raw))
+    offered = {"people": people, "units": options.units(session)}
     drawing = Drawing(web.locale(), raw, errors, offered, needed=Needed(sometimes=dict.fromkeys(FOUR_LINES)))
     fields = {one["name"]: one for one in drawing.fields(asks.Report)}
     closed = refusal if isinstance(refusal, NotAllowed) else None

@@ -20,7 +20,7 @@ from lessons.i18n import isolate
 from lessons.models import Action, Case, CaseLink, Cause, Debrief, DebriefPerson, Finding, Lesson, Person, Procedure
 from lessons.web import options
 from lessons.web.controls import kind_of
-from lessons.web.forms import Drawing, choices_of
+from lessons.web.forms import Drawing, choices_of, people_of
 from lessons.web.speech import locale
 from lessons.workflow import needed
 from lessons.workflow.lives import LIVES
@@ -41,12 +41,11 @@ class Offered:
     without: Sequence[str] = field(default_factory=list)
 
 
-def offered(session: Session, row: Any, trigger: str, *, by: Actor, at: datetime) -> Offered:
+def offered(session: Session, row: Any, trigger: str, given: Mapping[str, Any], *, by: Actor, at: datetime) -> Offered:
     """The choices of a step's fields."""
     form = form_of(row.noun, trigger)
-    found: dict[str, Sequence[Option]] = {
-        "people": options.people(session), "units": options.units(session), **_topics(form, session)
-    }  # fmt: skip
+    people = options.people(session, chosen=people_of(form, given))
+    found: dict[str, Sequence[Option]] = {"people": people, "units": options.units(session), **_topics(form, session)}
     if isinstance(row, Lesson):
         found |= _of_lesson(session, row, by)
     if isinstance(row, Debrief):
@@ -62,7 +61,7 @@ def drawing(
     errors: Mapping[str, str] | None = None,
 ) -> Drawing:  # fmt: skip
     """A step's form as it stands on a page, filled with what is given."""
-    found = offered(session, row, trigger, by=by, at=at)
+    found = offered(session, row, trigger, given, by=by, at=at)
     return Drawing(
         locale(), given, errors or {}, found.options, found.chips, found.without,
         _needed(session, row, trigger, given, by=by, at=at), edit=trigger == "edit",

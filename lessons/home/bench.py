@@ -25,7 +25,7 @@ from lessons.repository import shown
 from lessons.repository.shown import asked
 from lessons.web import options, story
 from lessons.web.buttons import buttons
-from lessons.web.forms import Drawing
+from lessons.web.forms import Drawing, people_of
 
 blueprint = Blueprint("bench", __name__, url_prefix="/bench")
 TABS = (
@@ -170,12 +170,13 @@ def _choices(session: Session, found: Proposed, onward: str, *, by: Actor, at: d
 def _fields(session: Session, found: Proposed, trigger: str, *, by: Actor) -> list[dict[str, Any]]:
     """What is asked here; the whole form of the step has more."""
     offered: dict[str, Any] = {}
+    given = choices.proposed(session, found.lesson, trigger, by=by)
     if trigger == "accept":
-        offered = {"people": options.people(session), "units": options.units(session)}
+        people = options.people(session, chosen=people_of(form_of("lessons", trigger), given))
+        offered = {"people": people, "units": options.units(session)}
     if trigger == "merge":
         offered["target"] = [
             {"value": one.code, "label": one.title, "note": isolate(one.code)} for one in found.similar
         ]
-    given = choices.proposed(session, found.lesson, trigger, by=by)
     drawing = Drawing(web.locale(), given, options=offered)
     return [one for one in drawing.fields(form_of("lessons", trigger)) if one["name"] in ASKED[trigger]]

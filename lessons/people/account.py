@@ -74,7 +74,7 @@ def _filled(name: str, fields: list[Field], form: str, refusal: Invalid | None) 
 def _forms(session: Session, person: Person) -> dict[str, list[Field]]:
     languages = [{"value": code, "label": name} for code, name in NAMES.items()]
     hours = [{"value": n, "label": f"{n}:00"} for n in range(24)]
-    colleagues = [one for one in options.people(session) if one["value"] != options.handle(person)]
+    colleagues = [one for one in options.people(session) if one["handle"] != options.handle(person)]
     scopes = [{"value": "read", "label": say("Read only")}, {"value": "write", "label": say("Read and write")}]
     return {
         "preferences": [

@@ -19,6 +19,7 @@ from lessons.models import Person, Unit
 from lessons.people import forms, keys, leaving, operations, queries
 from lessons.people.account import away_fields
 from lessons.web import options
+from lessons.web.controls import known
 from lessons.web.forms import raw_of
 from lessons.workflow.states import Role
 
@@ -92,14 +93,20 @@ def typed(fields: list[Field], form: Any, refusal: Invalid | None = None) -> lis
 
 
 def _person_fields(session: Session, person: Person | None = None, *, new: bool = False) -> list[Field]:
-    units, known = options.units(session), options.people(session)
+    units = options.units(session)
     chosen = tree(session).units[person.unit_id].code if person else ""
     manager = session.get(Person, person.manager_id) if person and person.manager_id else None
+    people = options.people(session, chosen=[options.handle(manager)])
     languages = [{"value": code, "label": name} for code, name in NAMES.items()]
     who = [{"name": "who", "label": say("E-mail or employee number"), "kind": "text", "required": True, "dir": "ltr"}]
     language = [
         {"name": "locale", "label": say("Language"), "kind": "radio", "options": languages, "required": True,
          "value": db.settings().locale},
+    ]  # fmt: skip
+    called = [
+        {"name": "email", "label": say("E-mail"), "kind": "email", "value": _of(person, "email") or ""},
+        {"name": "number", "label": say("Employee number"), "kind": "text", "dir": "ltr",
+         "value": _of(person, "number") or ""},
     ]  # fmt: skip
     return [
         *(who if new else []),
@@ -109,9 +116,9 @@ def _person_fields(session: Session, person: Person | None = None, *, new: bool 
         {"name": "function_en", "label": say("What they do, in English"), "kind": "text",
          "value": _of(person, "function_en")},
         {"name": "unit", "label": say("Unit"), "kind": "unit", "required": True, "options": units, "value": chosen},
-        {"name": "manager", "label": say("Their manager"), "kind": "person", "options": known,
-         "value": options.handle(manager), "hint": say("Empty: whoever manages the unit.")},
-        *(language if new else []),
+        {"name": "manager", "label": say("Their manager"), "kind": "person", "options": people,
+         "value": known(people, options.handle(manager)), "hint": say("Empty: whoever manages the unit.")},
+        *(language if new else called),
     ]  # fmt: skip
 
 
@@ -166,7 +173,7 @@ def _mine(session: Session, pid: str, by: Actor) -> Person:
 def _forms_of(session: Session, one: Person) -> dict[str, list[Field]]:
     roles = [{"value": role.value, "label": Word("role", role.value)} for role in Role]
     units = options.units(session)
-    known = [each for each in options.people(session) if each["value"] != options.handle(one)]
+    others = [each for each in options.people(session) if each["handle"] != options.handle(one)]
     return {
         "details": _person_fields(session, one),
         "role": [
@@ -174,7 +181,7 @@ def _forms_of(session: Session, one: Person) -> dict[str, list[Field]]:
             {"name": "unit", "label": say("Where, and below it"), "kind": "unit", "required": True, "options": units,
              "id": "f-role-unit"},
         ],
-        "away": away_fields(known),
+        "away": away_fields(others),
     }  # fmt: skip
 
 
@@ -191,7 +198,8 @@ def _change(pid: str, form: str, work: Callable[[Session, Person, Actor], Any], 
 @blueprint.post("/people/<pid>/details")
 def change_person(pid: str) -> ResponseReturnValue:
     def work(session: Session, one: Person, by: Actor) -> None:
-        raw = {"manager": None, **raw_of(forms.ChangePerson, request.form, edit=True)}
+        emptied = {name: "" for name in ("email", "number") if name in request.form}
+        raw = {"manager": None, **emptied, **raw_of(forms.ChangePerson, request.form, edit=True)}
         raw["manager"] = raw["manager"] or None
         operations.change_person(session, one, read(session, forms.ChangePerson, raw, by=by), by=by)
 

@@ -55,6 +55,8 @@ class ChangePerson(Asks):
     function_en: Annotated[f.LooseLine, Field(max_length=200)] = ""
     unit: f.UnitRef
     manager: f.PersonRef | None = None
+    email: f.LooseLine = ""
+    number: f.LooseLine = ""
 
 
 class GrantRole(Asks):

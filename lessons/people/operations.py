@@ -121,15 +121,18 @@ def _names(session: Session, who: str) -> tuple[str | None, str | None]:
         email, number = names.email_or_number(who)
     except names.NotAName as error:
         raise wrong("/who", "name", error.sentence) from None
-    column = Person.email if email else Person.number
-    taken = session.scalar(sa.select(Person.id).where(sa.func.lower(column) == (email or number or "").lower()))
-    if taken is not None:
-        raise wrong("/who", "taken", say("%(who)s is there already.", who=email or number))
+    _is_free(session, "who", Person.email if email else Person.number, email or number or "")
     return email, number
 
 
+def _is_free(session: Session, field: str, column: Any, given: str, of: Person | None = None) -> None:
+    taken = session.scalar(sa.select(Person.id).where(sa.func.lower(column) == given.lower()))
+    if taken is not None and (of is None or taken != of.id):
+        raise wrong(f"/{field}", "taken", say("%(who)s is there already.", who=given))
+
+
 def change_person(session: Session, person: Person, asked: Mapping[str, Any], *, by: Actor) -> None:
-    """Names, function, unit and manager. Raises Forbidden, Invalid."""
+    """Names, function, unit, manager, and what they sign in by. Raises Forbidden, Invalid."""
     _administers(session, by, person.unit_id)
     if "unit" in asked and asked["unit"].id != person.unit_id:
         _administers(session, by, asked["unit"].id)
@@ -138,8 +141,30 @@ def change_person(session: Session, person: Person, asked: Mapping[str, Any], *,
         person.manager_id = _manager_of(person, asked["manager"])
     for field in ("name", "name_en", "function", "function_en"):
         setattr(person, field, asked.get(field, getattr(person, field)))
+    _call(session, person, asked)
     person.version += 1
     session.add(person)
+
+
+def _call(session: Session, person: Person, asked: Mapping[str, Any]) -> None:
+    """Their address and number as they are sent: one of them at least, and neither another's."""
+    email = (asked["email"] and _email(asked["email"])) if "email" in asked else person.email
+    number = asked.get("number", person.number)
+    if number and not (names.NUMBER.fullmatch(number) and number.isascii()):
+        raise wrong("/number", "name", say("This is no employee number: letters without accents, digits and . _ / -."))
+    if not email and not number:
+        raise wrong("/email", "missing", say("An e-mail address or an employee number is needed, to sign in by."))
+    for field, column, given in (("email", Person.email, email), ("number", Person.number, number)):
+        if given:
+            _is_free(session, field, column, given, person)
+    person.email, person.number = email or None, number or None
+
+
+def _email(given: str) -> str:
+    try:
+        return names.email(given)
+    except names.NotAName as error:
+        raise wrong("/email", "name", error.sentence) from None
 
 
 def _manager_of(person: Person, manager: Person | None) -> int | None:

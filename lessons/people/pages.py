@@ -13,12 +13,19 @@ from lessons.errors import Invalid, NotFound
 from lessons.i18n import say
 from lessons.people import keys, passwords, queries
 from lessons.people.operations import wrong
-from lessons.web import frame, who
+from lessons.web import frame, options, who
 from lessons.web.refusals import NOTHING_HERE
 
 blueprint = Blueprint("people", __name__)
 VILLAGE = 30
 LONGEST_NAME = 255
+
+
+@blueprint.get("/people/known")
+def known() -> ResponseReturnValue:
+    """People for a form's list whose name, number or address holds what is typed, where not all go with the form."""
+    with web.reading() as (session, _, _):
+        return web.part("people/known.html", options=options.people(session, request.args.get("q", "")[:60].strip()))
 
 
 @blueprint.get("/sign-in")

@@ -15,6 +15,7 @@ from lessons.models import Person, Unit
 from lessons.people import forms, operations, queries
 from lessons.people.admin import Field, check, show, typed
 from lessons.web import options
+from lessons.web.controls import known
 from lessons.web.forms import raw_of
 
 blueprint = Blueprint("units", __name__, url_prefix="/admin")
@@ -71,13 +72,14 @@ def _unit(code: str, refusal: Invalid | None = None) -> ResponseReturnValue:
 
 def _unit_details(session: Session, one: Unit) -> list[Field]:
     fallback = session.get(Person, one.fallback_person_id) if one.fallback_person_id else None
+    people = options.people(session, chosen=[options.handle(fallback)])
     small = say("Below %(n)s people the four eyes may be fewer; each use is written down.", n=operations.SMALL_BELOW)
     return [
         {"name": "name", "label": say("Name"), "kind": "text", "required": True, "value": one.name},
         {"name": "name_en", "label": say("Name in English"), "kind": "text", "value": one.name_en},
         {"name": "small", "label": say("A small unit"), "kind": "bool", "value": one.small, "hint": small},
         {"name": "fallback_person", "label": say("Who decides where nobody else may"), "kind": "person",
-         "options": options.people(session), "value": options.handle(fallback)},
+         "options": people, "value": known(people, options.handle(fallback))},
     ]  # fmt: skip
 
 

@@ -23,7 +23,7 @@ from lessons.repository.shown import audience_words
 from lessons.steps import can_edit, ready
 from lessons.web import options, story
 from lessons.web.buttons import buttons
-from lessons.web.forms import Drawing, errors_of, raw_of
+from lessons.web.forms import Drawing, errors_of, people_of, raw_of
 from lessons.web.markdown import rendered
 from lessons.workflow import asks
 from lessons.workflow.states import RevisionState
@@ -85,7 +85,8 @@ def create() -> ResponseReturnValue:
 def _create_form(raw: dict[str, Any], refusal: Invalid | None = None) -> ResponseReturnValue:
     with web.reading() as (session, _, _):
         errors = errors_of(refusal.errors, web.locale()) if refusal else {}
-        offered = {"people": options.people(session), "units": options.units(session)}
+        people = options.people(session, chosen=people_of(asks.Procedure, raw))
+        offered = {"people": people, "units": options.units(session)}
         fields = Drawing(web.locale(), raw, errors, offered).fields(asks.Procedure)
         status = 422 if refusal else 200
         return web.show("procedures/new.html", title=say("A new procedure"), status=status, fields=fields)

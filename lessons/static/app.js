@@ -117,6 +117,13 @@
     input.addEventListener("change", () => setTimeout(takeMany, 250, input)); // a chip moves the button that is being pressed
     input.addEventListener("keydown", (e) => { if (e.key === "Enter" && input.value.trim()) { e.preventDefault(); takeMany(input); } });
   });
+  all("[data-asks]").forEach((input) => {
+    let soon;
+    input.addEventListener("input", () => { clearTimeout(soon); soon = setTimeout(async () => {
+      const found = await fetch(`${input.dataset.asks}?q=${encodeURIComponent(input.value)}`).catch(() => null);
+      if (found?.ok) input.list.innerHTML = await found.text();
+    }, 200); });
+  });
   all("[data-sends]").forEach((input) => input.addEventListener("change", () => input.files.length && input.form.requestSubmit()));
   all("[data-fills]").forEach((chip) => {
     const day = document.getElementById(chip.dataset.fills);

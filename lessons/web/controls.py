@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import types
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
@@ -124,6 +125,11 @@ def _marks(annotation: Any) -> list[Any]:
 
 def noun_of(info: FieldInfo) -> str:
     return next((m.noun for m in (*info.metadata, *_marks(info.annotation)) if isinstance(m, Ref)), "")
+
+
+def known(people: Sequence[Mapping[str, Any]], given: Any) -> Any:
+    """A handle as a form shows it: by the name, where the name is theirs alone."""
+    return next((one["value"] for one in people if one.get("handle") == given), given)
 
 
 def look_of(info: FieldInfo) -> str:

@@ -19,6 +19,7 @@ from lessons.web.controls import (
     Option,
     context_of,
     kind_of,
+    known,
     look_of,
     may_be_cleared,
     must_be_filled,
@@ -137,7 +138,7 @@ class Drawing:
         """A person is shown by name where the name is theirs alone."""
         if kind != "person":
             return value
-        return next((one["value"] for one in given if one.get("handle") == value), value)
+        return known(given, value)
 
     def _error(self, full: str) -> str:
         """What is wrong with a field, or with one of the parts that are drawn inside it."""
@@ -271,6 +272,13 @@ def _number(text: str | None) -> Any:
         return float(written) if written and len(written) < 32 else written
     except ValueError:
         return written
+
+
+def people_of(form: type[BaseModel] | None, given: Mapping[str, Any]) -> list[str]:
+    """Whom the fields of a form name already."""
+    fields = form.model_fields.items() if form else ()
+    named = (given.get(name) for name, info in fields if noun_of(info) == "people")
+    return [one for each in named for one in ([each] if isinstance(each, str) else each or ()) if isinstance(one, str)]
 
 
 EVIDENCE = (("file", "file"), ("revision", "revision"), ("url", "link"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -16,26 +16,44 @@ from werkzeug.datastructures import MultiDict
 from lessons.access import tree
 from lessons.access.numbers import calendar_of, policy_of
 from lessons.models import Person
-from lessons.web.speech import function_of, locale, name_of
+from lessons.web.speech import MOST_PEOPLE, function_of, locale, name_of
 
-MOST = 400
+HANDLES = (Person.number, Person.email, Person.pid)
 Option = dict[str, Any]
 
 
-def people(session: Session) -> list[Option]:
-    """Active people by name: who they are and what they do; sent by name where it is theirs alone, else by number."""
-    rows = session.scalars(sa.select(Person).where(Person.closed_at.is_(None)).order_by(Person.name).limit(MOST))
-    people = list(rows)
-    names = Counter(name_of(one) for one in people)
+def people(session: Session, typed: str = "", chosen: Collection[str] = ()) -> list[Option]:
+    """Active people by name, those of whom a name or number holds what was typed, at most so many, and whoever is
+    `chosen` already: who they are and what they do; sent by name where it is theirs alone, else by number."""
+    active = sa.select(Person).where(Person.closed_at.is_(None))
+    wanted = active
+    if typed:
+        named = (Person.name, Person.name_en, Person.number, Person.email)
+        wanted = active.where(sa.or_(*(column.icontains(typed, autoescape=True) for column in named)))
+    found = list(session.scalars(wanted.order_by(Person.name, Person.id).limit(MOST_PEOPLE)))
+    is_full = len(found) == MOST_PEOPLE
+    if missing := {*chosen} - {handle(one) for one in found} - {""} if is_full else ():
+        found += session.scalars(active.where(sa.or_(*(column.in_(missing) for column in HANDLES))))
+    shared = {name for name, times in Counter(map(name_of, found)).items() if times > 1}
+    if typed or is_full:
+        shared |= _shared(session, [name_of(one) for one in found])
     return [
         {
-            "value": name_of(one) if names[name_of(one)] == 1 else handle(one),
+            "value": handle(one) if name_of(one) in shared else name_of(one),
             "label": name_of(one),
             "note": function_of(one),
             "handle": handle(one),
         }
-        for one in people
+        for one in found
     ]
+
+
+def _shared(session: Session, names: Sequence[str]) -> set[str]:
+    """Names that more than one active person has, in either language."""
+    called = sa.or_(Person.name.in_(names), Person.name_en.in_(names))
+    rows = session.execute(sa.select(Person.name, Person.name_en).where(called, Person.closed_at.is_(None))).all()
+    times = Counter(name for row in rows for name in {*row})
+    return {name for name in names if times[name] > 1}
 
 
 def states_of(args: MultiDict[str, str], states: type[StrEnum], usual: Sequence[StrEnum]) -> list[str]:

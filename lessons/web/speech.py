@@ -19,6 +19,8 @@ from lessons.workflow import diagram
 
 NEAR = {0: say("today"), 1: say("tomorrow"), -1: say("yesterday")}
 A_WEEK = 6
+MOST_PEOPLE = 100
+"""So many names go with a form; of more, those are asked for that hold what is typed."""
 
 
 def choose() -> None:
@@ -26,6 +28,10 @@ def choose() -> None:
     asked = request.args.get("lang")
     if asked in LOCALES and not request.path.startswith("/api/v1") and request.endpoint != "static":
         session["lang"] = asked
+
+
+MOST_PEOPLE = 100
+"""So many names go with a form; of more, those are asked for that hold what is typed."""
 
 
 def locale() -> str:
@@ -114,4 +120,4 @@ def teach(env: Environment) -> None:
     env.finalize = spoken
     filters: dict[str, Any] = {"when": when, "say": spoken, "name": name_of}
     env.filters |= {**filters, "function": function_of, "state": looks.state_of, "life": life}
-    env.globals |= {"word": lambda context, value: i18n.word(context, str(value), locale())}
+    env.globals |= {"word": lambda context, value: i18n.word(context, str(value), locale()), "MOST_PEOPLE": MOST_PEOPLE}

@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from sqlmodel import Session
+from werkzeug.test import TestResponse
 
 from lessons import clock, db
 from lessons.access import OPERATOR, actor_of
@@ -231,6 +232,37 @@ def test_a_wrong_day_away_is_said_beside_its_field(app: Flask, village: Village)
     answer = browser.send("/account/away", sent)
     assert answer.status_code == 422
     assert answer.text.count("A day is written year-month-day") >= 2
+
+
+def test_an_administrator_changes_what_somebody_signs_in_by(app: Flask, village: Village) -> None:
+    browser = Browser(app, language="en").sign_in(village.michal)
+    path = f"/admin/people/{village.naomi.pid}"
+    given = {"name": village.naomi.name, "unit": "CUS"}
+
+    def change(**more: str) -> TestResponse:
+        browser.read(path)
+        return browser.send(f"{path}/details", {**given, **more})
+
+    def called() -> tuple[str | None, str | None]:
+        with db.reading() as session:
+            person = session.get_one(Person, village.naomi.id)
+            return person.email, person.number
+
+    assert 'value="naomi@village.example"' in browser.read(path).text
+    assert change(email="Naomi.Zilber@village.example", number="E-12").status_code == 303
+    assert called() == ("naomi.zilber@village.example", "E-12")
+    assert change(email="", number="E-12").status_code == 303
+    assert called() == (None, "E-12")
+    for sent, said in (
+        ({"email": "", "number": ""}, "to sign in by"),
+        ({"email": "dana@village.example", "number": ""}, "is there already"),
+        ({"email": "no address", "number": ""}, "neither an e-mail address"),
+        ({"email": "", "number": "יב"}, "no employee number"),
+    ):
+        answer = change(**sent)
+        assert (answer.status_code, said in answer.text) == (422, True), sent
+    assert change(name="נעמי").status_code == 303  # a form that does not show them leaves them as they are
+    assert called() == (None, "E-12")
 
 
 def test_ones_own_administration_is_not_ones_own_to_end(app: Flask, village: Village) -> None:

@@ -13,7 +13,7 @@ from sqlmodel import Session
 from lessons import db, doors, worker
 from lessons.access import OPERATOR, SYSTEM, Actor, actor_of, facts
 from lessons.errors import Forbidden, Invalid, NotAllowed, NotFound, Stale
-from lessons.models import RECORDS, Briefing, BriefingMember, Debrief, Duty, Event, Grant, Hand, Notice, Person
+from lessons.models import RECORDS, Briefing, BriefingMember, Debrief, Duty, Event, Grant, Hand, Notice, Person, Unit
 from lessons.people import operations as people
 from lessons.workflow.engine import Step
 from lessons.workflow.lives import LIVES
@@ -239,10 +239,23 @@ class Walker:
         return f"{person.name} is away until {last}; {delegate.name} stands in"
 
     def _leaves(self, session: Session) -> str:
+        """Whoever administers names somebody else where a role would be nobody's: no step stands open without it."""
         person = self._person(session)
+        of_theirs = sa.select(Grant.role, Grant.unit_id).where(Grant.person_id == person.id, Grant.until_at.is_(None))
+        held = session.execute(of_theirs.order_by(Grant.id)).all()
         people.leave(session, person, by=OPERATOR, at=self.at)
         self.left += 1
-        return f"{person.name} leaves"
+        told = f"{person.name} leaves"
+        for role, unit_id in held:
+            still = sa.select(Grant.id).where(Grant.role == role, Grant.until_at.is_(None))
+            if session.scalar(still.limit(1)) is None:
+                other = self.chance.choice(self._here(session))
+                people.grant(session, other, role, session.get_one(Unit, unit_id), by=OPERATOR, at=self.at)
+                told += f"; {other.name} is {role} now"
+        return told
+
+    def _here(self, session: Session) -> list[Person]:
+        return list(session.scalars(sa.select(Person).where(Person.closed_at.is_(None)).order_by(Person.id)))
 
     def a_minute_passes(self) -> None:
         """The worker looks at what became due."""

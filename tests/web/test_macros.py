@@ -9,6 +9,7 @@ import pytest
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from lessons.i18n import Sentence, Word, direction, gettext, ngettext
+from lessons.web.speech import MOST_PEOPLE
 
 LESSONS = Path(__file__).parents[2] / "lessons"
 TEMPLATES = sorted((LESSONS / "templates").rglob("*.html"))
@@ -27,6 +28,7 @@ def environment(locale: str) -> Environment:
     )
     install: Callable[..., None] = env.install_gettext_callables
     install(lambda text: gettext(text, locale), lambda a, b, n: ngettext(a, b, n, locale), newstyle=True)
+    env.globals["MOST_PEOPLE"] = MOST_PEOPLE
     env.filters["say"] = lambda value: value.in_(locale) if isinstance(value, Sentence | Word) else value
     env.globals["url_for"] = lambda _endpoint, filename="", name="": f"/static/{filename or name}"
     return env
