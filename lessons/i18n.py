@@ -18,6 +18,8 @@ from typing import Any
 LOCALES = ("he", "en")
 NAMES = {"he": "עברית", "en": "English"}
 FOLDER = Path(__file__).parent / "translations"
+Key = tuple[str | None, str]
+Forms = str | tuple[str, ...]
 FSI, PDI = "\u2068", "\u2069"
 
 
@@ -109,7 +111,7 @@ def catalogue(locale: str) -> Any:
 
 
 @cache
-def _table(locale: str) -> dict[tuple[str | None, str], str | tuple[str, ...]]:
+def _table(locale: str) -> dict[Key, Forms]:
     return {
         (m.context, m.id if isinstance(m.id, str) else m.id[0]): m.string
         for m in catalogue(locale)
@@ -117,13 +119,49 @@ def _table(locale: str) -> dict[tuple[str | None, str], str | tuple[str, ...]]:
     }
 
 
+_own: dict[str, dict[Key, Forms]] = {}
+"""By locale what this installation says in words of its own; the database keeps it, `use` brings it."""
+
+
+def use(own: Mapping[str, Mapping[Key, Forms]]) -> None:
+    """From now on this process says these words instead of the catalogues'."""
+    _own.clear()
+    _own.update({locale: dict(words) for locale, words in own.items()})
+
+
+def is_own(key: Key, locale: str) -> bool:
+    return key in _own.get(locale, {})
+
+
+def original(key: Key, locale: str) -> Forms:
+    """What the product says, whatever the installation says instead. Raises KeyError."""
+    return _table(locale).get(key) or _keys()[key]
+
+
+def keys() -> list[Key]:
+    """Everything that is said: sentences, and the names of stored values by context."""
+    return [*_keys()]
+
+
+@cache
+def _keys() -> dict[Key, Forms]:
+    """With what the code says."""
+    messages = (m for locale in LOCALES for m in catalogue(locale) if m.id)
+    return {(m.context, m.id if isinstance(m.id, str) else m.id[0]): m.id for m in messages}
+
+
+def _said(key: Key, locale: str) -> Forms | None:
+    own = _own.get(locale)
+    return own[key] if own and key in own else _table(locale).get(key)
+
+
 def gettext(text: str, locale: str) -> str:
-    found = _table(locale).get((None, text))
+    found = _said((None, text), locale)
     return found if isinstance(found, str) else text
 
 
 def ngettext(one: str, many: str | None, n: int, locale: str) -> str:
-    found = _table(locale).get((None, one))
+    found = _said((None, one), locale)
     if isinstance(found, tuple) and any(found):
         # Hebrew has a dual: one, two, many. A catalogue may do with one and many.
         return found[0] if n == 1 else found[1] if n == 2 and len(found) > 2 else found[-1]
@@ -132,7 +170,7 @@ def ngettext(one: str, many: str | None, n: int, locale: str) -> str:
 
 def word(context: str, value: str, locale: str) -> str:
     """The name of a stored value; the value itself, spaced, where the catalogue has none."""
-    found = _table(locale).get((context, value))
+    found = _said((context, value), locale)
     return found if isinstance(found, str) else value.replace("_", " ")
 
 

@@ -13,8 +13,9 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from lessons import db
+from lessons import db, i18n
 from lessons.models.people import Absence, Grant, Person, Unit
+from lessons.models.words import OwnWord
 from lessons.workflow.states import Role
 
 
@@ -78,7 +79,8 @@ class Tree:
 
 
 UNITS = sa.select(Unit.__table__)
-STAMP = sa.select(sa.func.count(), sa.func.sum(Unit.version))
+WORDS = sa.select(OwnWord.__table__)
+STAMP = sa.select(sa.func.count(), sa.func.sum(Unit.version), sa.select(sa.func.sum(OwnWord.version)).scalar_subquery())
 _trees: WeakKeyDictionary[Any, tuple[Any, Tree]] = WeakKeyDictionary()
 
 
@@ -96,8 +98,20 @@ def _shared(session: Session) -> Tree:
     engine, stamp = session.get_bind(), tuple(db.connection(session).execute(STAMP).one())
     known = _trees.get(engine)
     if known is None or known[0] != stamp:
+        if known is None or known[0][-1] != stamp[-1]:
+            i18n.use(own_words(session))
         known = _trees[engine] = stamp, _read(session)
     return known[1]
+
+
+def own_words(session: Session) -> dict[str, dict[i18n.Key, i18n.Forms]]:
+    """What this installation says in words of its own, by locale."""
+    found: dict[str, dict[i18n.Key, i18n.Forms]] = {}
+    for row in db.connection(session).execute(WORDS):
+        if row.forms:
+            forms = tuple(row.forms) if len(row.forms) > 1 else row.forms[0]
+            found.setdefault(row.locale, {})[row.context or None, row.word] = forms
+    return found
 
 
 def _read(session: Session) -> Tree:

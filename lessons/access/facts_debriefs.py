@@ -68,17 +68,15 @@ LESSONS = (
     .order_by(Lesson.id)
 )
 TIMELINE = sa.select(Fact.debrief_id, Fact.text).where(Fact.debrief_id.in_(IDS)).order_by(Fact.at, Fact.id)
-CAUSES = (
-    sa.select(Finding.debrief_id, Finding.n, Cause.text)
+_CAUSES = (
+    sa.select(Finding.debrief_id, sa.literal("cause").label("where"), Finding.n, Cause.text, Cause.id.label("nth"))
     .join(Cause, Cause.finding_id == Finding.id)
     .where(Finding.debrief_id.in_(IDS))
-    .order_by(Finding.n, Cause.id)
 )
-CAPTIONS = (
-    sa.select(Attachment.of_id, Attachment.caption)
-    .where(Attachment.of_noun == "debriefs", Attachment.of_id.in_(IDS))
-    .order_by(Attachment.id)
+_CAPTIONS = sa.select(Attachment.of_id, sa.literal("file"), sa.literal(0), Attachment.caption, Attachment.id).where(
+    Attachment.of_noun == "debriefs", Attachment.of_id.in_(IDS)
 )
+CAUSES_AND_CAPTIONS = sa.union_all(_CAUSES, _CAPTIONS).order_by("where", "n", "nth")
 
 
 def debriefs(ground: Ground) -> list[DebriefFacts]:
@@ -135,8 +133,12 @@ class Parts:
         self.people, self.findings, self.lessons = people, findings, lessons
         searched = any(row.state == DebriefState.INVESTIGATING and self.full_names(row) for row in ground.rows)
         self.timeline = ground.many_each(TIMELINE) if searched else {}
-        self.causes = ground.many_each(CAUSES) if searched else {}
-        self.captions = ground.many_each(CAPTIONS) if searched else {}
+        self.others = ground.many_each(CAUSES_AND_CAPTIONS) if searched else {}
+
+    def _others(self, row: Any) -> tuple[list[Any], list[Any]]:
+        """Its causes, and its files."""
+        found = self.others.get(row.id, ())
+        return [one for one in found if one.where == "cause"], [one for one in found if one.where == "file"]
 
     def full_names(self, row: Any) -> list[str]:
         took_part = [one for one in self.people.get(row.id, ()) if one.part == "participant" and not one.erased_at]
@@ -156,8 +158,9 @@ class Parts:
             yield "fact", n, "" if fact.text == row.what_happened else fact.text
         yield from (("finding", found.n, found.text) for found in self.findings.get(row.id, ()))
         yield from (("finding", found.n, found.no_lesson_because) for found in self.findings.get(row.id, ()))
-        yield from (("cause", cause.n, cause.text) for cause in self.causes.get(row.id, ()))
-        yield from (("file", n, file.caption) for n, file in enumerate(self.captions.get(row.id, ()), 1))
+        causes, files = self._others(row)
+        yield from (("cause", cause.n, cause.text) for cause in causes)
+        yield from (("file", n, file.text) for n, file in enumerate(files, 1))
         drafts = [lesson for lesson in self.lessons.get(row.id, ()) if lesson.state == LessonState.DRAFT]
         for n, lesson in enumerate(drafts, 1):
             yield "lesson", n, "\n".join([*(getattr(lesson, name) for name in LESSON_TEXTS), *lesson.steps])

@@ -24,11 +24,12 @@ if TYPE_CHECKING:
     )
     from lessons.models.verifications import Verification
     from lessons.models.views import SavedView
+    from lessons.models.words import OwnWord
 
     RECORDS: dict[str, type[Debrief | Lesson | Action | Procedure | Revision | Verification | Briefing]]
 
 _FILES = ("actions", "base", "debriefs", "duties", "events", "lessons", "people", "presence", "procedures",
-          "verifications", "views")  # fmt: skip
+          "verifications", "views", "words")  # fmt: skip
 
 __all__ = [
     "RECORDS",
@@ -62,6 +63,7 @@ __all__ = [
     "LessonTopic",
     "Letter",
     "Notice",
+    "OwnWord",
     "Person",
     "Presence",
     "Procedure",

@@ -26,7 +26,7 @@ NAV: tuple[tuple[str, Sentence, tuple[str, ...]], ...] = (
     ("/actions", say("Actions"), EVERYONE),
     ("/procedures", say("Procedures"), EVERYONE),
     ("/managers", say("For managers"), ("manager", "lessons_manager", "auditor")),
-    ("/admin", say("People"), ("admin",)),
+    ("/admin", say("Administration"), ("admin",)),
 )
 KEYS = {
     "/": "h", "/desk": "k", "/debriefs": "d", "/lessons": "l", "/actions": "a", "/procedures": "p", "/managers": "m",

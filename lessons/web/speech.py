@@ -100,11 +100,16 @@ def function_of(person: Person | None) -> str:
 
 
 def _gettext(text: str) -> str:
-    return i18n.gettext(text, locale())
+    return _safe(text, i18n.gettext(text, locale()))
 
 
 def _ngettext(one: str, many: str, n: int) -> str:
-    return i18n.ngettext(one, many, n, locale())
+    return _safe(one, i18n.ngettext(one, many, n, locale()))
+
+
+def _safe(text: str, said: str) -> str:
+    """Templates take what the product says as it is; what an installation says instead is text and never markup."""
+    return escape(said) if i18n.is_own((None, text), locale()) else said
 
 
 def life(row: Any) -> Markup:

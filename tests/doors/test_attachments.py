@@ -61,5 +61,5 @@ def test_evidence_of_an_action_stays(programs: Programs) -> None:
         action = f"/actions/{Walk(village).record('actions', 'in_progress').code}"
     here = f"/attachments/{attach(programs.avi, action, PDF)['id']}"
     answer = programs.avi.delete(here)
-    assert (answer.status, "only files of a debrief" in str(answer.body)) == (409, True)
+    assert (answer.status, "רק קבצים של תחקיר" in answer["detail"]) == (409, True)
     assert programs.avi.get(here).status == 200

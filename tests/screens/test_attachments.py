@@ -58,7 +58,7 @@ def test_a_picture_is_drawn_by_us_and_says_what_it_is(dana: Browser, inquiry: st
     good, broken = kept()
     for size, wide in (("small", 320), ("large", 1600)):
         answer = dana.read(f"/attachments/{good.pid}/{size}")
-        assert seen(answer.data).size == (wide, wide * 2 // 3)
+        assert seen(answer.data).size == (wide, round(wide * 2 / 3))
         assert answer.headers["Content-Type"] == "image/jpeg"
         assert answer.headers["Content-Disposition"].startswith("inline; ")
         assert answer.headers["X-Content-Type-Options"] == "nosniff"

@@ -1,7 +1,10 @@
-"""Words under files, signs of life"""
+"""Words under files, signs of life, words of an installation's own"""
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
+
+JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
 revision = "0008_files_and_signs"
 down_revision = "0007_first_visits"
@@ -17,4 +20,15 @@ def upgrade() -> None:
         sa.Column("worked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("failed_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_signs")),
+    )
+    op.create_table(
+        "own_words",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("locale", sa.String(length=5), nullable=False),
+        sa.Column("context", sa.String(length=60), nullable=False),
+        sa.Column("word", sa.String(length=500), nullable=False),
+        sa.Column("forms", JSON, nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_own_words")),
+        sa.UniqueConstraint("locale", "context", "word", name=op.f("uq_own_words_locale_context_word")),
     )
