@@ -102,8 +102,10 @@ def done_sentence(noun: str, trigger: str) -> Any:
 
 
 def _onward(row: Any, made: Any) -> str:
-    new = getattr(made, "noun", "") in GOES_TO and hasattr(made, "code")
-    return href(made) if new else href(row)
+    """To what the step made: a new revision opens where its text is written."""
+    if getattr(made, "noun", "") not in GOES_TO or not hasattr(made, "code"):
+        return href(row)
+    return f"{href(made)}/edit" if made.noun == "revisions" and made is not row else href(made)
 
 
 def _step_form(

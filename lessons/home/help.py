@@ -66,6 +66,13 @@ PAGES = {
             "what is said."),
         say("The word beside its direction says how far it can be relied on."),
     ),
+    "bench": (
+        say("For decision"),
+        say("Proposed lessons wait here, with the lessons they resemble. Each is adopted, brought together with one of "
+            "those, or not adopted with a reason that whoever wrote it reads."),
+        say("Before a decision whoever wrote it can be asked; the answer stands beside the decision. Several that are "
+            "decided alike are decided together, after it was shown what becomes of each."),
+    ),
     "managers": (
         say("For managers"),
         say("Where it is stuck, by step and by whom it waits for – in alphabetical order, never as a ranking. The two "
@@ -81,6 +88,7 @@ PAGES = {
         say("Administration"),
         say("People, units, roles, absences, topics, and what an inquiry asks. Whoever administers sees no content "
             "that is not open to them anyway."),
+        say("Under words this place’s own names for things replace the product’s, on every page and in every letter."),
         say("Under roles it stands which role nobody has; the last page says of each part of the system whether it "
             "works, and what to do where it does not."),
         say("Before somebody’s leaving is recorded it is shown what goes to whom."),

@@ -207,7 +207,6 @@ def test_a_revision_is_written_and_its_change_is_seen(sit: Sit, place: Place, te
     hila.follow(f"/procedures/{procedure.code}")
     hila.click("link", Word("procedures.trigger", "draft"))
     hila.click("button", Word("procedures.trigger", "draft"))
-    hila.click("link", say("Edit the text"))
     hila.into(say("Text"))
     hila.type(f" {texts['text']}")
     hila.click("button", say("Save"))
@@ -231,7 +230,7 @@ def test_an_agent_opens_a_card_with_keys_alone(sit: Sit, place: Place, texts: di
 
 def test_an_administrator_adds_a_person(sit: Sit, texts: dict[str, str], language: str) -> None:
     michal = sit("michal")
-    michal.click("link", say("People"))
+    michal.click("link", say("Administration"))
     michal.click("link", say("Somebody new"))
     michal.type(f"77{len(language)}{language}")
     michal.press("Tab")
