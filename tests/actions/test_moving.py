@@ -10,7 +10,7 @@ import pytest
 from lessons.actions.due import fall_due
 from lessons.actions.operations import import_action, reassign_on_leaving
 from lessons.actions.queries import extensions
-from lessons.errors import Forbidden
+from lessons.errors import Forbidden, NotAllowed
 from lessons.models import Action
 from lessons.repository.operations import retire
 from lessons.steps.history import history
@@ -99,6 +99,20 @@ def test_one_request_at_a_time_and_only_for_a_later_date(village: Village) -> No
     assert refused(village, asking(village), "ask_extension", "avi", new_due_on=LATER, reason=REASON) == [
         "no_open_extension"
     ]
+
+
+def test_a_later_date_is_after_today_when_asked_and_when_granted(village: Village) -> None:
+    late = AT + timedelta(days=20)  # its date and the one that is asked for lie behind by then
+    action = action_for(village)
+    with pytest.raises(NotAllowed) as refusal:
+        do(village, action, "ask_extension", "avi", late, new_due_on=DUE + timedelta(days=2), reason=REASON)
+    assert [point.guard for point in refusal.value.unmet] == ["new_date_is_ahead"]
+    do(village, action, "ask_extension", "avi", new_due_on=DUE + timedelta(days=2), reason=REASON)
+    with pytest.raises(NotAllowed) as refusal:
+        do(village, action, "grant_extension", "naomi", late)
+    assert [point.guard for point in refusal.value.unmet] == ["asked_date_is_ahead"]
+    do(village, action, "deny_extension", "naomi", late, reason="המועד שביקשת חלף בינתיים")
+    assert (action.due_on, requests(village, action)) == (DUE, ["denied"])
 
 
 def test_nobody_grants_their_own_request(village: Village) -> None:
