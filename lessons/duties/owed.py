@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -13,7 +14,8 @@ from sqlmodel import Session
 from lessons import db
 from lessons.access import Actor, tree
 from lessons.access.numbers import calendar_of, policy_of
-from lessons.models import Absence, Duty, Grant, Person
+from lessons.duties.away import away, standing_in_for, with_delegates
+from lessons.models import Duty, Grant, Notice, Person
 from lessons.models.base import random_id
 from lessons.post import notices
 from lessons.workdays import Calendar
@@ -24,7 +26,7 @@ from lessons.workflow.policy import Policy
 from lessons.workflow.states import Role
 
 TABLE = Duty.__table__
-LOOKED_AT = ("id", "kind", "person_id", "role", "unit_id", "severity", "opened_at", "due_on")
+LOOKED_AT = ("id", "kind", "person_id", "role", "unit_id", "severity", "opened_at", "due_on", "excluding")
 OPEN = sa.select(*(TABLE.c[name] for name in LOOKED_AT)).where(
     TABLE.c.of_noun == sa.bindparam("noun"), TABLE.c.of_id == sa.bindparam("id"), TABLE.c.closed_at.is_(None)
 )
@@ -33,6 +35,10 @@ CLOSE = (
     .where(TABLE.c.id == sa.bindparam("duty"))
     .values(closed_at=sa.bindparam("at"), closed_how=sa.bindparam("how"), next_at=None)
 )
+UNHEARD = sa.select(Notice.person_id).where(
+    Notice.duty_id == sa.bindparam("duty"), Notice.rung == "assigned", Notice.told_at.is_(None)
+)
+"""Whoever has not heard yet that it is theirs: another date takes no news away."""
 INSERT = sa.insert(TABLE).returning(TABLE.c.id)
 ROLES = frozenset(role.value for role in Role)
 ROLE_OF = {"editor_role": "editor"}
@@ -40,7 +46,7 @@ ROLE_OF = {"editor_role": "editor"}
 
 @dataclass(frozen=True)
 class Holder:
-    """A person, or a role at a unit without those who may not."""
+    """A person, or a role at a unit; and those who may not, neither in the role nor standing in for the person."""
 
     person_id: int | None = None
     role: str | None = None
@@ -90,7 +96,13 @@ class Owing:
         elif (present.person_id, present.role, present.unit_id) != self.place(holder):
             _close(self.session, present.id, self.at, "handed_on")
             self.open(owes.kind, holder, due_on)
-        elif present.due_on != due_on and owes.asked is not None:
+        else:
+            self.keep(owes, present, holder, due_on)
+
+    def keep(self, owes: Owes, present: Any, holder: Holder, due_on: date) -> None:
+        if tuple(present.excluding) != holder.excluding:
+            self.change(present, excluding=list(holder.excluding))
+        if present.due_on != due_on and owes.asked is not None:
             self.move(present, due_on)
 
     def place(self, holder: Holder) -> tuple[int | None, str | None, int]:
@@ -128,13 +140,18 @@ class Owing:
 
     def move(self, duty: Any, due_on: date) -> None:
         moments = self.moments(duty.kind, duty.severity, duty.opened_at, due_on)
-        self.session.execute(sa.update(TABLE).where(TABLE.c.id == duty.id).values(**moments, rung=0))
+        self.change(duty, **moments, rung=0)
+        news = db.connection(self.session).execute(UNHEARD, {"duty": duty.id}).scalars().all()
         notices.drop_untold(self.session, [duty.id])
+        self.tell(news, duty.kind, duty.id, due_on)
 
     def remind(self, duty: Any) -> None:
         """The day stays; when it is told of next may not."""
         moments = self.moments(duty.kind, duty.severity, duty.opened_at, duty.due_on)
-        self.session.execute(sa.update(TABLE).where(TABLE.c.id == duty.id).values(next_at=moments["next_at"]))
+        self.change(duty, next_at=moments["next_at"])
+
+    def change(self, duty: Any, **values: Any) -> None:
+        self.session.execute(sa.update(TABLE).where(TABLE.c.id == duty.id).values(**values))
 
     def open(self, kind: str, holder: Holder, due_on: date) -> None:
         values = {
@@ -158,7 +175,13 @@ class Owing:
             self.announce(kind, holder, duty_id, due_on)
 
     def announce(self, kind: str, holder: Holder, duty_id: int, due_on: date) -> None:
-        people = [p for p in people_of(self.session, holder) if self.by is None or p != self.by.id]
+        """To whoever holds it and whoever stands in for them today; not to the one who did it."""
+        holders, today = people_of(self.session, holder), self.facts.today
+        absent = away(self.session, holders, [today])
+        people = with_delegates(dict.fromkeys(holders), absent, today, holder.excluding)
+        self.tell([p for p in people if self.by is None or p != self.by.id], kind, duty_id, due_on)
+
+    def tell(self, people: Iterable[int], kind: str, duty_id: int, due_on: date) -> None:
         notices.tell(
             self.session, people, "assigned", self.row, at=self.at, facts={"duty": kind}, duty_id=duty_id,
             due_on=due_on, rung="assigned", urgent=self.severity == 4,
@@ -183,27 +206,12 @@ def holder_of(session: Session, row: Any, facts: Any, owes: Owes) -> Holder:
         if who in facts.people or role not in ROLES:
             people = [p for p in facts.people.get(who, ()) if p not in barred and _active(session, p)]
             if people:
-                return Holder(person_id=people[0])
+                return Holder(person_id=people[0], excluding=_some(barred))
         elif found := _role_upwards(session, row, role, barred):
             return found
     return _fallback(session, row, barred) or Holder(
         role=_first_role(owes), unit_id=row.unit_id, excluding=_some(barred)
     )
-
-
-STANDING_IN = sa.select(Absence.delegate_id).where(
-    Absence.person_id.in_(sa.bindparam("people", expanding=True)),
-    Absence.cancelled_at.is_(None),
-    Absence.from_on <= sa.bindparam("day"),
-    Absence.until_on >= sa.bindparam("day"),
-)
-
-
-def standing_in_for(session: Session, people: frozenset[int], day: date) -> frozenset[int]:
-    """Whoever acts for one of them that day: what they may not do, their delegates may not either."""
-    if not people:
-        return people
-    return frozenset(session.execute(STANDING_IN, {"people": sorted(people), "day": day}).scalars())
 
 
 def _first_role(owes: Owes) -> str:
@@ -231,7 +239,7 @@ def _fallback(session: Session, row: Any, barred: frozenset[int]) -> Holder | No
     units = tree(session).units
     named = (units[unit_id].fallback_person_id for unit_id in units_above(session, row))
     person = next((p for p in named if p is not None and p not in barred and _active(session, p)), None)
-    return Holder(person_id=person) if person else None
+    return Holder(person_id=person, excluding=_some(barred)) if person else None
 
 
 HOLDERS = (

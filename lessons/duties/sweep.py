@@ -15,7 +15,8 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from lessons.access.numbers import calendar_of, policy_of
-from lessons.duties.line import active, away, line_above, with_delegates
+from lessons.duties.away import away, with_delegates
+from lessons.duties.line import active, line_above
 from lessons.duties.owed import Holder, people_of
 from lessons.models import RECORDS, Duty
 from lessons.post import notices
