@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from lessons.access import tree
-from lessons.duties.owed import granted
+from lessons.duties.holders import granted
 from lessons.models import Person
 
 MANAGER = "manager"
@@ -33,6 +33,11 @@ def line_above(session: Session, duty: Any, holders: Sequence[int], *, levels: i
             break
         level = _above_person(session, level[0], met)
     return found
+
+
+def manager_of(session: Session, person_id: int) -> int | None:
+    """Their own manager, else the unit's, else the one above."""
+    return next(iter(_above_person(session, person_id, {person_id})), None)
 
 
 def _unit_of(session: Session, person_id: int) -> int:

@@ -21,7 +21,8 @@ from lessons.access import SYSTEM, Actor, facts, tree
 from lessons.access.facts import BY_STATE, forget_facts
 from lessons.access.relations import COLUMNS
 from lessons.duties import owed
-from lessons.models import RECORDS, Duty, Hand, Person
+from lessons.duties.holders import ROLE_OF
+from lessons.models import RECORDS, Hand, Person
 from lessons.steps.codes import next_code
 from lessons.steps.history import Happened, append
 from lessons.steps.refusals import anywhere, forbidden, refuse_unmet, stale
@@ -164,13 +165,6 @@ def hand_over(session: Session, row: Any, asked: Mapping[str, Any], *, by: Actor
          told={"relation": relation}, private={"from": former, "to": to})  # fmt: skip
 
 
-def hand_on(session: Session, person: Person, *, at: datetime) -> None:
-    """Whoever left holds no duty any more: each goes to the next who may, the same day."""
-    mine = session.scalars(sa.select(Duty).where(Duty.person_id == person.id, Duty.closed_at.is_(None))).all()
-    for noun, record_id in dict.fromkeys((duty.of_noun, duty.of_id) for duty in mine):
-        settle_duties(session, session.get(RECORDS[noun], record_id), at=at)
-
-
 # ── writing ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 def _write(
     session: Session,
@@ -267,5 +261,5 @@ def _through(session: Session, step: Step, known: Any, by: Actor) -> tuple[str, 
 def _holders(who: str, known: Any, by: Actor) -> Iterable[int]:
     if who in known.people:
         return frozenset(known.people[who]) & by.acting
-    role = owed.ROLE_OF.get(who, who)
+    role = ROLE_OF.get(who, who)
     return frozenset(person_id for name, _, person_id in by.grants if name == role) if who in known.relations else ()

@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 
 from lessons.actions.due import fall_due
-from lessons.actions.operations import import_action, reassign_on_leaving
+from lessons.actions.operations import import_action
 from lessons.actions.queries import extensions
 from lessons.errors import Forbidden, NotAllowed
 from lessons.models import Action
 from lessons.repository.operations import retire
 from lessons.steps.history import history
+from lessons.steps.leaving import hand_on_work
 from lessons.workflow.states import ActionState
 from tests.actions.work import DUE, LINK, REASON, action_for, dates, do, done_by, lesson_of, owed, refused, told
 from tests.village import AT, TODAY, Village
@@ -169,7 +170,7 @@ def test_what_somebody_who_left_had_to_do_goes_to_the_units_manager_the_same_day
     doing, waiting = action_for(village), done_by(village)
     do(village, doing, "start", "avi")
     village.avi.closed_at = AT
-    assert reassign_on_leaving(village.session, village.avi, at=AT) == 1
+    assert hand_on_work(village.session, village.avi, at=AT) == 1
     assert (doing.state, doing.owner_id, doing.due_on) == ("assigned", village.ilan.id, DUE)
     assert (waiting.state, waiting.owner_id) == ("done", village.avi.id)
 
@@ -178,14 +179,14 @@ def test_when_a_manager_leaves_the_next_one_upwards_takes_over(village: Village)
     action = action_for(village, "ilan")
     village.ilan.closed_at = AT
     village.session.info.pop("role_holders", None)
-    reassign_on_leaving(village.session, village.ilan, at=AT)
+    hand_on_work(village.session, village.ilan, at=AT)
     assert action.owner_id == village.michal.id
 
 
 def test_an_action_without_a_date_goes_on_without_one(village: Village) -> None:
     asked = {"text": "לעדכן", "source": "old.csv", "owner": village.avi}
     action = import_action(village.session, village.lesson(), asked, by=village.by("naomi"), at=AT)
-    reassign_on_leaving(village.session, village.avi, at=AT)
+    hand_on_work(village.session, village.avi, at=AT)
     assert (action.owner_id, action.due_on) == (village.ilan.id, None)
     assert owed(village, action).keys() == {"start_action", "give_owner_and_date"}
 
