@@ -85,14 +85,26 @@ class Owing:
         elif (present.person_id, present.role, present.unit_id) != self.place(holder):
             _close(self.session, present.id, self.at, "handed_on")
             self.open(owes.kind, holder, due_on)
+        elif present.severity < self.severity:
+            _close(self.session, present.id, self.at, "handed_on")
+            self.open(owes.kind, holder, self.sooner(owes, present.due_on))
         else:
             self.keep(owes, present, holder, due_on)
+
+    def sooner(self, owes: Owes, promised: date) -> date:
+        """The day of what turned out graver, counted from today: never later than promised, nor late by that alone."""
+        today: date = self.facts.today
+        return min(promised, max(self.due_on(owes, self.at), today))
 
     def keep(self, owes: Owes, present: Any, holder: Holder, due_on: date) -> None:
         if tuple(present.excluding) != holder.excluding:
             self.change(present, excluding=list(holder.excluding))
-        if present.due_on != due_on and owes.asked is not None:
+        milder = present.severity > self.severity
+        moves = owes.asked is not None or (milder and present.due_on >= self.facts.today)
+        if moves and present.due_on != due_on:
             self.move(present, due_on)
+        elif milder:
+            self.remind(present)
 
     def place(self, holder: Holder) -> tuple[int | None, str | None, int]:
         return holder.person_id, holder.role, holder.unit_id or self.row.unit_id
@@ -118,26 +130,26 @@ class Owing:
     def calendar(self) -> Calendar:
         return calendar_of(self.session, self.row.unit_id)
 
-    def moments(self, kind: str, severity: int, opened_at: datetime, due_on: date) -> dict[str, Any]:
+    def moments(self, kind: str, opened_at: datetime, due_on: date) -> dict[str, Any]:
         opened_on = self.calendar.today(opened_at)
-        rung = deadlines.next_rung(self.policy, kind, severity, opened_on, due_on, self.calendar, after=self.at)
+        rung = deadlines.next_rung(self.policy, kind, self.severity, opened_on, due_on, self.calendar, after=self.at)
         return {
+            "severity": self.severity,
             "due_on": due_on,
             "due_at": deadlines.due_at(self.policy, kind, due_on, opened_at, self.calendar),
             "next_at": rung.moment if rung else None,
         }
 
     def move(self, duty: Any, due_on: date) -> None:
-        moments = self.moments(duty.kind, duty.severity, duty.opened_at, due_on)
-        self.change(duty, **moments, rung=0)
+        self.change(duty, **self.moments(duty.kind, duty.opened_at, due_on), rung=0)
         news = db.connection(self.session).execute(UNHEARD, {"duty": duty.id}).scalars().all()
         notices.drop_untold(self.session, [duty.id])
         self.tell(news, duty.kind, duty.id, due_on)
 
     def remind(self, duty: Any) -> None:
         """The day stays; when it is told of next may not."""
-        moments = self.moments(duty.kind, duty.severity, duty.opened_at, duty.due_on)
-        self.change(duty, next_at=moments["next_at"])
+        moments = self.moments(duty.kind, duty.opened_at, duty.due_on)
+        self.change(duty, severity=moments["severity"], next_at=moments["next_at"])
 
     def change(self, duty: Any, **values: Any) -> None:
         self.session.execute(sa.update(TABLE).where(TABLE.c.id == duty.id).values(**values))
@@ -153,11 +165,10 @@ class Owing:
             "person_id": holder.person_id,
             "role": Role(holder.role) if holder.role else None,
             "excluding": list(holder.excluding),
-            "severity": self.severity,
             "opened_at": self.at,
             "rung": 0,
             "closed_how": "",
-            **self.moments(kind, self.severity, self.at, due_on),
+            **self.moments(kind, self.at, due_on),
         }
         duty_id = db.writing(self.session).execute(INSERT, values).scalar_one()
         if self.policy.duties[kind].mail:

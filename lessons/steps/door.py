@@ -22,7 +22,7 @@ from lessons.access.facts import BY_STATE, forget_facts
 from lessons.access.relations import COLUMNS
 from lessons.duties import owed
 from lessons.duties.holders import ROLE_OF
-from lessons.models import RECORDS, Hand, Person
+from lessons.models import RECORDS, Action, Briefing, Duty, Hand, Person, Verification
 from lessons.steps.codes import next_code
 from lessons.steps.history import Happened, append
 from lessons.steps.refusals import anywhere, forbidden, refuse_unmet, stale
@@ -31,6 +31,7 @@ from lessons.workflow.engine import Step
 from lessons.workflow.lives import LIVES
 
 EMPTY: Mapping[str, Any] = {}
+PARTS: Mapping[str, tuple[Any, ...]] = {"debriefs": (Action,), "lessons": (Action, Briefing, Verification)}
 
 
 # ── may it happen ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -73,7 +74,7 @@ def take(
     asked = asked or EMPTY
     known = with_similar(session, row, facts(session, [row], by=by, at=at)[0])
     life = LIVES[row.noun]
-    step = life.choose(row, trigger, known, asked)
+    step, before = life.choose(row, trigger, known, asked), getattr(row, "severity", None)
     if not step.is_for(known.relations):
         raise forbidden(session, row, trigger, known)
     refuse_unmet(session, row, step, known, life.unmet(step, row, known, asked))
@@ -83,6 +84,8 @@ def take(
         after()
     untouched = not changes and after is None and not by.stands_in and row.noun not in BY_STATE
     settle_duties(session, row, at=at, trigger=trigger, by=by, known=known if untouched else None)
+    if getattr(row, "severity", None) != before:
+        _settle_hanging(session, row, at)
     return step
 
 
@@ -145,6 +148,15 @@ def settle_duties(
     if LIVES[row.noun].owes:
         known = known or facts(session, [row], by=by or SYSTEM, at=at)[0]
         owed.settle(session, row, known, at=at, trigger=trigger, by=by)
+
+
+def _settle_hanging(session: Session, row: Any, at: datetime) -> None:
+    """What hangs on a lesson or a debrief is as grave as that turned out to be."""
+    for part in PARTS.get(row.noun, ()):
+        owing = sa.select(Duty.of_id).where(Duty.of_noun == part.noun, Duty.closed_at.is_(None))
+        parent = getattr(part, f"{row.noun.removesuffix('s')}_id")
+        for one in session.scalars(sa.select(part).where(parent == row.id, part.id.in_(owing)).order_by(part.id)):
+            settle_duties(session, one, at=at)
 
 
 def wait_for(session: Session, row: Any) -> None:
