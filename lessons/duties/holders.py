@@ -57,8 +57,8 @@ def holder_of(session: Session, row: Any, facts: Any, owes: Owes) -> Holder:
             here = [p for p in theirs if _active(session, p)]
             if here:
                 return Holder(person_id=here[0], excluding=_some(barred))
-            if theirs and (found := _role_upwards(session, row, Role.MANAGER.value, barred)):
-                return found  # whoever left has their duties with the unit's manager
+            if theirs and (found := _role_upwards(session, row, owes.left_to, barred)):
+                return found
         elif found := _role_upwards(session, row, role, barred):
             return found
     return _fallback(session, row, barred) or Holder(
