@@ -13,12 +13,13 @@ from lessons.workflow.facts import ActionFacts
 from lessons.workflow.states import EvidenceKind, ExtensionState
 
 
-def asked_extension(noun: str, record_id: Any) -> sa.Exists:
-    """Whether a request for another date waits."""
+def asked_until(noun: str, record_id: Any) -> Any:
+    """The date that an open request asks for; there is one at a time."""
     return (
-        sa.exists()
+        sa.select(Extension.new_due_on)
         .where(Extension.of_noun == noun, Extension.of_id == record_id, Extension.state == ExtensionState.ASKED)
         .correlate_except(Extension)
+        .scalar_subquery()
     )
 
 
@@ -38,7 +39,7 @@ AROUND = (
         .where(Evidence.action_id == Action.id)
         .scalar_subquery()
         .label("note"),
-        asked_extension("actions", Action.id).label("extension"),
+        asked_until("actions", Action.id).label("asked_until"),
     )
     .outerjoin(Lesson, Lesson.id == Action.lesson_id)
     .outerjoin(Debrief, Debrief.id == sa.func.coalesce(Action.debrief_id, Lesson.debrief_id))
@@ -76,7 +77,7 @@ def _people(row: Any, around: Any) -> dict[str, tuple[int | None, ...]]:
 
 
 def _terms(around: Any) -> dict[str, Any]:
-    return {"severity": around.severity, "open_extension": bool(around.extension)}
+    return {"severity": around.severity, "asked_until": around.asked_until}
 
 
 def _absences(ground: Ground, shared: list[dict[str, Any]]) -> list[Any]:

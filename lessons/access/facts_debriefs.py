@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 
-from lessons.access.facts_actions import asked_extension
+from lessons.access.facts_actions import asked_until
 from lessons.access.facts_shared import IDS, Ground
 from lessons.access.names import names_in
 from lessons.models import Action, Attachment, Cause, Debrief, DebriefPerson, Fact, Finding, Lesson, LessonTopic, Person
@@ -31,7 +32,7 @@ AROUND = sa.select(
     Debrief.id,
     _count(Fact.debrief_id == Debrief.id, Fact.at.is_not(None)).label("dated"),
     _count(Action.debrief_id == Debrief.id, Action.state.not_in(OVER)).label("actions"),
-    asked_extension("debriefs", Debrief.id).label("extension"),
+    asked_until("debriefs", Debrief.id).label("asked_until"),
 ).where(Debrief.id.in_(IDS))
 PEOPLE = (
     sa.select(DebriefPerson.debrief_id, DebriefPerson.part, Person.id, Person.name, Person.name_en, Person.erased_at)
@@ -89,17 +90,17 @@ def debriefs(ground: Ground) -> list[DebriefFacts]:
             findings=tuple(_finding(found) for found in findings.get(row.id, ())),
             names=tuple(parts.names(row)),
             **_of_lessons(lessons.get(row.id, []), around[row.id].actions),
-            **_of_people(ground, row, people.get(row.id, []), bool(around[row.id].extension)),
+            **_of_people(ground, row, people.get(row.id, []), around[row.id].asked_until),
         )
         for row in ground.rows
     ]
 
 
-def _of_people(ground: Ground, row: Any, people: list[Any], extension: bool) -> dict[str, Any]:
+def _of_people(ground: Ground, row: Any, people: list[Any], until: date | None) -> dict[str, Any]:
     by_part = {part: [one.id for one in people if one.part == part] for part in ("participant", "named")}
     # an urgent report counts as severity 4 until somebody sets it
     severity = row.severity or (4 if row.urgent else None)
-    shared = ground.shared(row, by_part, severity=severity, open_extension=extension)
+    shared = ground.shared(row, by_part, severity=severity, asked_until=until)
     return {"participants": frozenset(by_part["participant"]), **shared}
 
 

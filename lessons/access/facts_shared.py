@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache, cached_property
 from typing import Any
 
@@ -138,7 +138,7 @@ class Ground:
         derived: Mapping[str, Iterable[int | None]],
         *,
         severity: int | None = UNKNOWN_SEVERITY,
-        open_extension: bool = False,
+        asked_until: date | None = None,
     ) -> dict[str, Any]:
         """The fields that all facts have; `derived` are relations that stand in no column of the row."""
         people = people_of(row, derived)
@@ -151,7 +151,7 @@ class Ground:
             "people": people,
             "hands": self.hands(row, people),
             "severity": severity or UNKNOWN_SEVERITY,
-            "open_extension": open_extension,
+            "asked_until": asked_until,
         }
 
     def _by_duty(self, row: Any) -> frozenset[str]:

@@ -1,4 +1,7 @@
-"""What falls due by itself on actions: whoever left no longer owes any. Being late is no step, it shows by itself."""
+"""What falls due by itself on actions: whoever left owes none, also where nobody was there to take it on that day.
+
+Being late is no step, it shows by itself.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,8 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from lessons.actions.operations import DOING, reassign_on_leaving
 from lessons.models import Action, Person
+from lessons.steps.leaving import DOING, hand_on_work
 
 
 def fall_due(session: Session, *, at: datetime, limit: int = 100) -> int:
@@ -17,4 +20,4 @@ def fall_due(session: Session, *, at: datetime, limit: int = 100) -> int:
     gone = session.scalars(
         sa.select(Person).where(Person.closed_at <= at, Person.id.in_(owning)).order_by(Person.id).limit(limit)
     ).all()
-    return sum(reassign_on_leaving(session, person, at=at) for person in gone)
+    return sum(hand_on_work(session, person, at=at) for person in gone)

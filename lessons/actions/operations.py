@@ -6,25 +6,20 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-import sqlalchemy as sa
 from sqlmodel import Session
 
-from lessons.access import SYSTEM, Actor, tree
+from lessons.access import Actor
 from lessons.access.numbers import calendar_of
 from lessons.actions.parts import check_causes, cover, evidence_of, parent_of
 from lessons.debriefs import operations as debriefs
-from lessons.duties import owed
 from lessons.errors import NotAllowed, Unmet
-from lessons.i18n import Name, language_of, say
-from lessons.models import Action, Debrief, DueChange, Evidence, Extension, Lesson, Person
+from lessons.i18n import language_of, say
+from lessons.models import Action, Debrief, DueChange, Evidence, Lesson, Person
 from lessons.post import notices
 from lessons.repository import operations as repository
-from lessons.steps import amend, dates, hand_over, make, ready, take
+from lessons.steps import amend, dates, hand_over, leaving, make, ready, take
 from lessons.steps.codes import next_code
-from lessons.workflow.states import ActionKind, ActionState, ExtensionState
-
-DOING = (ActionState.ASSIGNED, ActionState.IN_PROGRESS, ActionState.BLOCKED)
-NOT_WAITING: dict[str, Any] = {"block_reason": "", "waiting_on_id": None, "blocked_at": None}
+from lessons.workflow.states import ActionKind, ActionState
 
 
 # ── assign ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -114,7 +109,7 @@ def unblock(session: Session, action: Action, asked: Mapping[str, Any], *, by: A
     other = session.get(Person, action.waiting_on_id) if action.waiting_on_id else None
     calendar = calendar_of(session, action.unit_id)
     days = calendar.between(calendar.today(action.blocked_at), calendar.today(at)) if action.blocked_at else 0
-    take(session, action, "unblock", by=by, at=at, asked=asked, changes=NOT_WAITING, told={"waited_days": days},
+    take(session, action, "unblock", by=by, at=at, asked=asked, changes=leaving.NOT_WAITING, told={"waited_days": days},
          private={"waiting_on": other})  # fmt: skip
     _follow(session, action, at=at)
 
@@ -178,45 +173,8 @@ def send_back(session: Session, action: Action, asked: Mapping[str, Any], *, by:
 
 # ── another owner, another date, another text ────────────────────────────────────────────────────────────────────────
 def reassign(session: Session, action: Action, asked: Mapping[str, Any], *, by: Actor, at: datetime) -> None:
-    """A new owner, from the start; with a new date where one is sent. An open request for another date falls away."""
-    owner, due_on = asked["owner"], asked.get("due_on")
-    request = dates.open_extension(session, action)
-    former = session.get(Person, action.owner_id) if action.owner_id else None
-    changes = {"owner_id": owner.id, "done_at": None, **NOT_WAITING}
-    if due_on is not None and due_on != action.due_on:
-        changes |= dates.line(session, action, due_on, how="reassigned", by=by, at=at, reason=asked["reason"])
-    take(session, action, "reassign", by=by, at=at, asked=asked, changes=changes,
-         told={"due_on": due_on or action.due_on}, private={"from": former, "to": owner},
-         after=lambda: _drop(request, at))  # fmt: skip
+    leaving.reassign(session, action, asked, by=by, at=at)
     _follow(session, action, at=at)
-
-
-def _drop(request: Extension | None, at: datetime) -> None:
-    if request is not None:
-        request.state, request.decided_at = ExtensionState.LAPSED, at
-
-
-def reassign_on_leaving(session: Session, person: Person, *, at: datetime) -> int:
-    """What somebody who left still had to do goes to the unit's manager; how many actions went."""
-    mine = session.scalars(
-        sa.select(Action).where(Action.owner_id == person.id, Action.state.in_(DOING)).order_by(Action.id)
-    ).all()
-    left = say("%(name)s left; the unit's manager decides who goes on.", name=Name.of(person))
-    heirs = [(action, heir) for action in mine if (heir := _heir(session, action, person)) is not None]
-    for action, heir in heirs:
-        reassign(session, action, {"owner": heir, "reason": left.in_(action.lang)}, by=SYSTEM, at=at)
-    return len(heirs)
-
-
-def _heir(session: Session, action: Action, leaver: Person) -> Person | None:
-    """The manager of the nearest unit upwards that has one, else whom the admin named there."""
-    for unit_id in owed.units_above(session, action):
-        named = (tree(session).units[unit_id].fallback_person_id,)
-        for person_id in (*owed.granted(session, unit_id, "manager"), *named):
-            found = session.get(Person, person_id) if person_id not in (None, leaver.id) else None
-            if found is not None and found.closed_at is None:
-                return found
-    return None
 
 
 def cancel(session: Session, action: Action, asked: Mapping[str, Any], *, by: Actor, at: datetime) -> None:

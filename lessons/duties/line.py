@@ -1,32 +1,20 @@
-"""Who hears of what is late: the line above whoever holds a duty, level by level, and who stands in for whom."""
+"""Who hears of what is late: the line above whoever holds a duty, level by level."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
 from lessons.access import tree
-from lessons.duties.owed import granted
-from lessons.models import Absence, Person
+from lessons.duties.holders import granted
+from lessons.models import Person
 
 MANAGER = "manager"
 Level = tuple[int, ...]
 PERSON = sa.select(Person.unit_id, Person.manager_id).where(Person.id == sa.bindparam("person"))
-AWAY = (
-    sa.select(Absence.person_id, Absence.delegate_id, Absence.from_on, Absence.until_on)
-    .where(
-        Absence.person_id.in_(sa.bindparam("people", expanding=True)),
-        Absence.cancelled_at.is_(None),
-        Absence.from_on <= sa.bindparam("last"),
-        Absence.until_on >= sa.bindparam("first"),
-    )
-    .order_by(Absence.id)
-)
 
 
 def line_above(session: Session, duty: Any, holders: Sequence[int], *, levels: int, above_centre: bool) -> list[Level]:
@@ -45,6 +33,11 @@ def line_above(session: Session, duty: Any, holders: Sequence[int], *, levels: i
             break
         level = _above_person(session, level[0], met)
     return found
+
+
+def manager_of(session: Session, person_id: int) -> int | None:
+    """Their own manager, else the unit's, else the one above."""
+    return next(iter(_above_person(session, person_id, {person_id})), None)
 
 
 def _unit_of(session: Session, person_id: int) -> int:
@@ -77,31 +70,3 @@ def _head(session: Session, people: Iterable[int], unit_id: int) -> bool:
 def active(session: Session, people: Collection[int]) -> set[int]:
     """Those of them who have not left."""
     return set(session.scalars(sa.select(Person.id).where(Person.id.in_(people), Person.closed_at.is_(None))))
-
-
-@dataclass(frozen=True)
-class Away:
-    """Whoever is away and who stands in, over a few days."""
-
-    rows: tuple[tuple[int, int, date, date], ...]
-
-    def delegates(self, person_id: int, day: date) -> list[int]:
-        return [to for who, to, first, last in self.rows if who == person_id and first <= day <= last]
-
-
-def away(session: Session, people: Collection[int], days: Collection[date]) -> Away:
-    """The absences of these people on these days."""
-    if not people or not days:
-        return Away(())
-    rows = session.execute(AWAY, {"people": sorted(people), "first": min(days), "last": max(days)})
-    return Away(tuple((who, to, first, last) for who, to, first, last in rows))
-
-
-def with_delegates(told: Mapping[int, Any], found: Away, day: date, barred: Collection[int]) -> dict[int, Any]:
-    """Whoever stands in for someone away is told what they are told; not where separation bars them."""
-    both = dict(told)
-    for person_id, what in told.items():
-        for delegate in found.delegates(person_id, day):
-            if delegate not in barred:
-                both.setdefault(delegate, what)
-    return both

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -11,9 +12,11 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from lessons import db
-from lessons.access import Actor, tree
+from lessons.access import Actor
 from lessons.access.numbers import calendar_of, policy_of
-from lessons.models import Absence, Duty, Grant, Person
+from lessons.duties.away import away, with_delegates
+from lessons.duties.holders import Holder, holder_of, people_of
+from lessons.models import Duty, Notice
 from lessons.models.base import random_id
 from lessons.post import notices
 from lessons.workdays import Calendar
@@ -24,7 +27,7 @@ from lessons.workflow.policy import Policy
 from lessons.workflow.states import Role
 
 TABLE = Duty.__table__
-LOOKED_AT = ("id", "kind", "person_id", "role", "unit_id", "severity", "opened_at", "due_on")
+LOOKED_AT = ("id", "kind", "person_id", "role", "unit_id", "severity", "opened_at", "due_on", "excluding")
 OPEN = sa.select(*(TABLE.c[name] for name in LOOKED_AT)).where(
     TABLE.c.of_noun == sa.bindparam("noun"), TABLE.c.of_id == sa.bindparam("id"), TABLE.c.closed_at.is_(None)
 )
@@ -33,19 +36,11 @@ CLOSE = (
     .where(TABLE.c.id == sa.bindparam("duty"))
     .values(closed_at=sa.bindparam("at"), closed_how=sa.bindparam("how"), next_at=None)
 )
+UNHEARD = sa.select(Notice.person_id).where(
+    Notice.duty_id == sa.bindparam("duty"), Notice.rung == "assigned", Notice.told_at.is_(None)
+)
+"""Whoever has not heard yet that it is theirs: another date takes no news away."""
 INSERT = sa.insert(TABLE).returning(TABLE.c.id)
-ROLES = frozenset(role.value for role in Role)
-ROLE_OF = {"editor_role": "editor"}
-
-
-@dataclass(frozen=True)
-class Holder:
-    """A person, or a role at a unit without those who may not."""
-
-    person_id: int | None = None
-    role: str | None = None
-    unit_id: int | None = None
-    excluding: tuple[int, ...] = ()
 
 
 def settle(session: Session, row: Any, facts: Any, *, at: datetime, trigger: str = "", by: Actor | None = None) -> None:
@@ -90,8 +85,26 @@ class Owing:
         elif (present.person_id, present.role, present.unit_id) != self.place(holder):
             _close(self.session, present.id, self.at, "handed_on")
             self.open(owes.kind, holder, due_on)
-        elif present.due_on != due_on and owes.asked is not None:
+        elif present.severity < self.severity:
+            _close(self.session, present.id, self.at, "handed_on")
+            self.open(owes.kind, holder, self.sooner(owes, present.due_on))
+        else:
+            self.keep(owes, present, holder, due_on)
+
+    def sooner(self, owes: Owes, promised: date) -> date:
+        """The day of what turned out graver, counted from today: never later than promised, nor late by that alone."""
+        today: date = self.facts.today
+        return min(promised, max(self.due_on(owes, self.at), today))
+
+    def keep(self, owes: Owes, present: Any, holder: Holder, due_on: date) -> None:
+        if tuple(present.excluding) != holder.excluding:
+            self.change(present, excluding=list(holder.excluding))
+        milder = present.severity > self.severity
+        moves = owes.asked is not None or (milder and present.due_on >= self.facts.today)
+        if moves and present.due_on != due_on:
             self.move(present, due_on)
+        elif milder:
+            self.remind(present)
 
     def place(self, holder: Holder) -> tuple[int | None, str | None, int]:
         return holder.person_id, holder.role, holder.unit_id or self.row.unit_id
@@ -117,24 +130,29 @@ class Owing:
     def calendar(self) -> Calendar:
         return calendar_of(self.session, self.row.unit_id)
 
-    def moments(self, kind: str, severity: int, opened_at: datetime, due_on: date) -> dict[str, Any]:
+    def moments(self, kind: str, opened_at: datetime, due_on: date) -> dict[str, Any]:
         opened_on = self.calendar.today(opened_at)
-        rung = deadlines.next_rung(self.policy, kind, severity, opened_on, due_on, self.calendar, after=self.at)
+        rung = deadlines.next_rung(self.policy, kind, self.severity, opened_on, due_on, self.calendar, after=self.at)
         return {
+            "severity": self.severity,
             "due_on": due_on,
             "due_at": deadlines.due_at(self.policy, kind, due_on, opened_at, self.calendar),
             "next_at": rung.moment if rung else None,
         }
 
     def move(self, duty: Any, due_on: date) -> None:
-        moments = self.moments(duty.kind, duty.severity, duty.opened_at, due_on)
-        self.session.execute(sa.update(TABLE).where(TABLE.c.id == duty.id).values(**moments, rung=0))
+        self.change(duty, **self.moments(duty.kind, duty.opened_at, due_on), rung=0)
+        news = db.connection(self.session).execute(UNHEARD, {"duty": duty.id}).scalars().all()
         notices.drop_untold(self.session, [duty.id])
+        self.tell(news, duty.kind, duty.id, due_on)
 
     def remind(self, duty: Any) -> None:
         """The day stays; when it is told of next may not."""
-        moments = self.moments(duty.kind, duty.severity, duty.opened_at, duty.due_on)
-        self.session.execute(sa.update(TABLE).where(TABLE.c.id == duty.id).values(next_at=moments["next_at"]))
+        moments = self.moments(duty.kind, duty.opened_at, duty.due_on)
+        self.change(duty, severity=moments["severity"], next_at=moments["next_at"])
+
+    def change(self, duty: Any, **values: Any) -> None:
+        self.session.execute(sa.update(TABLE).where(TABLE.c.id == duty.id).values(**values))
 
     def open(self, kind: str, holder: Holder, due_on: date) -> None:
         values = {
@@ -147,136 +165,24 @@ class Owing:
             "person_id": holder.person_id,
             "role": Role(holder.role) if holder.role else None,
             "excluding": list(holder.excluding),
-            "severity": self.severity,
             "opened_at": self.at,
             "rung": 0,
             "closed_how": "",
-            **self.moments(kind, self.severity, self.at, due_on),
+            **self.moments(kind, self.at, due_on),
         }
         duty_id = db.writing(self.session).execute(INSERT, values).scalar_one()
         if self.policy.duties[kind].mail:
             self.announce(kind, holder, duty_id, due_on)
 
     def announce(self, kind: str, holder: Holder, duty_id: int, due_on: date) -> None:
-        people = [p for p in people_of(self.session, holder) if self.by is None or p != self.by.id]
+        """To whoever holds it and whoever stands in for them today; not to the one who did it."""
+        holders, today = people_of(self.session, holder), self.facts.today
+        absent = away(self.session, holders, [today])
+        people = with_delegates(dict.fromkeys(holders), absent, today, holder.excluding)
+        self.tell([p for p in people if self.by is None or p != self.by.id], kind, duty_id, due_on)
+
+    def tell(self, people: Iterable[int], kind: str, duty_id: int, due_on: date) -> None:
         notices.tell(
             self.session, people, "assigned", self.row, at=self.at, facts={"duty": kind}, duty_id=duty_id,
             due_on=due_on, rung="assigned", urgent=self.severity == 4,
         )  # fmt: skip
-
-
-def people_of(session: Session, holder: Holder) -> list[int]:
-    """Everyone who is told: the person, or all who have the role at that unit."""
-    if holder.person_id is not None:
-        return [holder.person_id]
-    if holder.role is None or holder.unit_id is None:
-        return []
-    return [p for p in granted(session, holder.unit_id, holder.role) if p not in holder.excluding]
-
-
-def holder_of(session: Session, row: Any, facts: Any, owes: Owes) -> Holder:
-    """The first of the duty's people or roles, upwards, who passes separation today; else whom the admin named."""
-    barred = owes.barred(row, facts)
-    barred |= standing_in_for(session, barred, facts.today)
-    for who in owes.to:
-        role = ROLE_OF.get(who, who)
-        if who in facts.people or role not in ROLES:
-            people = [p for p in facts.people.get(who, ()) if p not in barred and _active(session, p)]
-            if people:
-                return Holder(person_id=people[0])
-        elif found := _role_upwards(session, row, role, barred):
-            return found
-    return _fallback(session, row, barred) or Holder(
-        role=_first_role(owes), unit_id=row.unit_id, excluding=_some(barred)
-    )
-
-
-STANDING_IN = sa.select(Absence.delegate_id).where(
-    Absence.person_id.in_(sa.bindparam("people", expanding=True)),
-    Absence.cancelled_at.is_(None),
-    Absence.from_on <= sa.bindparam("day"),
-    Absence.until_on >= sa.bindparam("day"),
-)
-
-
-def standing_in_for(session: Session, people: frozenset[int], day: date) -> frozenset[int]:
-    """Whoever acts for one of them that day: what they may not do, their delegates may not either."""
-    if not people:
-        return people
-    return frozenset(session.execute(STANDING_IN, {"people": sorted(people), "day": day}).scalars())
-
-
-def _first_role(owes: Owes) -> str:
-    return next((ROLE_OF.get(w, w) for w in owes.to if ROLE_OF.get(w, w) in ROLES), Role.LESSONS_MANAGER.value)
-
-
-def _some(barred: frozenset[int]) -> tuple[int, ...]:
-    return tuple(sorted(barred))
-
-
-def units_above(session: Session, row: Any) -> tuple[int, ...]:
-    """The record's unit and those above it; where a report concerns its managers, one level up takes their place."""
-    above = tree(session).above[row.unit_id]
-    return (above[1:] or above) if getattr(row, "concerns_managers", False) else above
-
-
-def _role_upwards(session: Session, row: Any, role: str, barred: frozenset[int]) -> Holder | None:
-    for unit_id in units_above(session, row):
-        if any(p not in barred for p in granted(session, unit_id, role)):
-            return Holder(role=role, unit_id=unit_id, excluding=_some(barred))
-    return None
-
-
-def _fallback(session: Session, row: Any, barred: frozenset[int]) -> Holder | None:
-    units = tree(session).units
-    named = (units[unit_id].fallback_person_id for unit_id in units_above(session, row))
-    person = next((p for p in named if p is not None and p not in barred and _active(session, p)), None)
-    return Holder(person_id=person) if person else None
-
-
-HOLDERS = (
-    sa.select(Grant.unit_id, Grant.person_id)
-    .join(Person, Person.id == Grant.person_id)
-    .where(
-        Grant.role == sa.bindparam("role"),
-        Grant.unit_id.in_(sa.bindparam("units", expanding=True)),
-        Grant.until_at.is_(None),
-        Person.closed_at.is_(None),
-    )
-    .order_by(Grant.person_id)
-)
-EVERYWHERE = (
-    sa.select(Grant.role, Grant.unit_id, Grant.person_id)
-    .join(Person, Person.id == Grant.person_id)
-    .where(Grant.until_at.is_(None), Person.closed_at.is_(None))
-    .order_by(Grant.person_id)
-)
-ACTIVE = sa.select(Person.id).where(Person.id == sa.bindparam("person"), Person.closed_at.is_(None))
-
-
-def forget_holders(session: Session) -> None:
-    """After a role was granted or taken in this transaction."""
-    session.info.pop("role_holders", None)
-
-
-def know_holders(session: Session) -> None:
-    """Read by one query who has which role where, for whoever is about to ask about every unit."""
-    known: dict[tuple[int, str], list[int]] = {(unit, role): [] for unit in tree(session).units for role in ROLES}
-    for role, unit, person in db.connection(session).execute(EVERYWHERE):
-        known[unit, role.value].append(person)
-    session.info["role_holders"] = known
-
-
-def granted(session: Session, unit_id: int, role: str) -> tuple[int, ...]:
-    """The active people to whom the role was granted at this very unit."""
-    known: dict[tuple[int, str], list[int]] = session.info.setdefault("role_holders", {})
-    if (unit_id, role) not in known:
-        above = tree(session).above[unit_id]
-        known.update({(unit, role): [] for unit in above})
-        for unit, person in db.connection(session).execute(HOLDERS, {"role": Role(role), "units": list(above)}):
-            known[unit, role].append(person)
-    return tuple(known[unit_id, role])
-
-
-def _active(session: Session, person_id: int) -> bool:
-    return db.connection(session).execute(ACTIVE, {"person": person_id}).first() is not None

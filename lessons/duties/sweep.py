@@ -7,7 +7,7 @@ passed, a person hears the latest.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -15,8 +15,9 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from lessons.access.numbers import calendar_of, policy_of
-from lessons.duties.line import active, away, line_above, with_delegates
-from lessons.duties.owed import Holder, people_of
+from lessons.duties.away import away, with_delegates
+from lessons.duties.holders import holder, people_of
+from lessons.duties.line import active, line_above
 from lessons.models import RECORDS, Duty
 from lessons.post import notices
 from lessons.workdays import Calendar
@@ -85,10 +86,10 @@ def _climb(session: Session, duty: Any, unit_id: int, at: datetime) -> Climb:
     policy, calendar = policy_of(session, unit_id), calendar_of(session, unit_id)
     opened_on = calendar.today(duty.opened_at)
     ladder = rungs(policy, duty.kind, duty.severity, opened_on, duty.due_on, calendar)
-    role = duty.role.value if duty.role else None
-    holders = people_of(session, Holder(duty.person_id, role, duty.unit_id, tuple(duty.excluding)))
+    holders = people_of(session, holder(duty))
     told: dict[int, Rung] = {}
-    for rung in _passed(duty, ladder, calendar, at):
+    for passed in _passed(duty, ladder, calendar, at):
+        rung = passed if holders else _to_the_line(passed)
         for person_id in _people(session, duty, rung, holders, policy):
             told[person_id] = rung
     return Climb(duty, policy, calendar, ladder, calendar.today(at), told)
@@ -98,6 +99,11 @@ def _passed(duty: Any, ladder: Sequence[Rung], calendar: Calendar, at: datetime)
     """Rungs up to now, from the day of the one that was waited for: its hour may have been moved since."""
     since = calendar.today(duty.next_at)
     return [rung for rung in ladder if rung.moment <= at and calendar.today(rung.moment) >= since]
+
+
+def _to_the_line(rung: Rung) -> Rung:
+    """Where nobody holds the duty, its lateness is the line's to hear of."""
+    return replace(rung, to="line", level=1) if rung.name.startswith("after") else rung
 
 
 def _people(session: Session, duty: Any, rung: Rung, holders: list[int], policy: Policy) -> Sequence[int]:

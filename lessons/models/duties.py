@@ -13,7 +13,8 @@ from lessons.workflow.states import LetterState, Role
 
 
 class Duty(SQLModel, table=True):
-    """One holder: a person, or a role at a unit (its people without `excluding`). `next_at` is its next reminder."""
+    """One holder: a person, or a role at a unit. Whoever is in `excluding` fulfils it neither in the role
+    nor standing in for the person. `next_at` is its next reminder."""
 
     __tablename__ = "duties"
     noun: ClassVar[str] = "duties"

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from lessons.access import SYSTEM, facts
-from lessons.duties.owed import standing_in_for
+from lessons.duties.away import standing_in_for
 from lessons.models import RECORDS, Absence, Duty
 from lessons.steps import settle_duties
 from lessons.workflow.lives import LIVES

@@ -11,11 +11,14 @@ from sqlmodel import Session
 
 from lessons import db
 from lessons.access.actor import Actor, forget_tree, tree
+from lessons.duties.holders import DUTIFUL, forget_holders
+from lessons.duties.line import manager_of
 from lessons.errors import FieldError, Forbidden, Invalid, NotAllowed
 from lessons.i18n import Name, Sentence, say
 from lessons.models.base import random_id
 from lessons.models.people import Absence, Grant, Invitation, Person, SignIn, Token, Unit
 from lessons.people import names
+from lessons.steps.leaving import hand_on, hand_on_roles
 from lessons.workflow.states import Role
 
 NOT_YOURS = say("People and units are kept by whoever administers the system there.")
@@ -197,6 +200,8 @@ def grant(session: Session, person: Person, role: Role, unit: Unit, *, by: Actor
     given = Grant(person_id=_id(person), role=role, unit_id=_id(unit), from_at=at)
     session.add(given)
     session.flush()
+    if role.value in DUTIFUL:
+        hand_on_roles(session, tree(session).under((_id(unit),)), at=at)
     return given
 
 
@@ -207,6 +212,8 @@ def revoke(session: Session, given: Grant, *, by: Actor, at: datetime) -> None:
         raise NotAllowed(say("Your own administration is for another administrator to take back."))
     given.until_at = at
     session.add(given)
+    session.flush()
+    hand_on_roles(session, (given.unit_id,), at=at)
 
 
 def add_absence(
@@ -236,10 +243,8 @@ def cancel_absence(session: Session, away: Absence, *, by: Actor, at: datetime) 
 
 
 def leave(session: Session, person: Person, *, by: Actor, at: datetime) -> None:
-    """Close a person: signed out everywhere, tokens and roles ended, what they owe handed to their unit's manager.
-    Raises Forbidden, NotAllowed."""
-    from lessons.steps import hand_on
-
+    """Close a person: signed out everywhere, tokens and roles ended, what they owe handed to their unit's manager, and
+    whom they were to stand in for to that person's manager. Raises Forbidden, NotAllowed."""
     _administers(session, by, person.unit_id)
     _active(person)
     if person.id == by.id:
@@ -247,11 +252,25 @@ def leave(session: Session, person: Person, *, by: Actor, at: datetime) -> None:
     person.closed_at, person.password_hash, person.version = at, None, person.version + 1
     session.add(person)
     session.flush()
+    held = sa.select(Grant.unit_id).where(Grant.person_id == person.id, Grant.until_at.is_(None))
+    units = set(session.scalars(held))
     for table, ended in ((SignIn, "ended_at"), (Token, "ended_at"), (Invitation, "used_at"), (Grant, "until_at"),
                          (Absence, "cancelled_at")):  # fmt: skip
         open_ = (table.person_id == person.id, getattr(table, ended).is_(None))
         session.execute(sa.update(table).where(*open_).values({ended: at}))
+    forget_holders(session)
+    _stand_in_instead(session, person, at)
     hand_on(session, person, at=at)
+    hand_on_roles(session, units, at=at)
+
+
+def _stand_in_instead(session: Session, leaver: Person, at: datetime) -> None:
+    """Whoever is away is not without somebody: where the leaver was to stand in, the manager of the one away does."""
+    day = tree(session).today(leaver.unit_id, at)
+    theirs = (Absence.delegate_id == leaver.id, Absence.cancelled_at.is_(None), Absence.until_on >= day)
+    for away in session.scalars(sa.select(Absence).where(*theirs)):
+        away.delegate_id = manager_of(session, away.person_id) or away.delegate_id
+    session.flush()
 
 
 def _administers(session: Session, by: Actor, unit_id: int | None) -> None:

@@ -12,7 +12,7 @@ from sqlmodel import Session
 from lessons import web
 from lessons.access import Actor, tree
 from lessons.access.named import people_by_id
-from lessons.duties import owed
+from lessons.duties import holders
 from lessons.i18n import Name, Word, say
 from lessons.models import Person, Unit
 from lessons.people import queries
@@ -41,7 +41,7 @@ PURPOSE = {
 def roles() -> ResponseReturnValue:
     with web.reading() as (session, by, _):
         units = _units(session, by)
-        owed.know_holders(session)
+        holders.know_holders(session)
         known = people_by_id(session, _everyone(session, units))
         mine = tree(session).under(by.units_of("admin"))
         rows = [
@@ -63,14 +63,16 @@ def _units(session: Session, by: Actor) -> list[tuple[Unit, int]]:
 def _everyone(session: Session, units: Iterable[tuple[Unit, int]]) -> Iterator[int]:
     for unit_id in {up for unit, _ in units for up in tree(session).above[unit.id or 0]}:
         for role in Role:
-            yield from owed.granted(session, unit_id, role.value)[:MOST]
+            yield from holders.granted(session, unit_id, role.value)[:MOST]
 
 
 def _cell(session: Session, unit: Unit, role: Role, known: dict[int, Person], mine: frozenset[int]) -> dict[str, Any]:
     """Who has the role at this very unit, and who has it from above; `nobody` where the process stands still for it."""
     _, *above = tree(session).above[unit.id or 0]
-    own = owed.granted(session, unit.id or 0, role.value)
-    up = [(tree(session).units[each], one) for each in above for one in owed.granted(session, each, role.value)[:MOST]]
+    own = holders.granted(session, unit.id or 0, role.value)
+    up = [
+        (tree(session).units[each], one) for each in above for one in holders.granted(session, each, role.value)[:MOST]
+    ]
     inherited = [(where, known[one]) for where, one in up if one not in own]
     return {
         "own": [_named(known[one], mine) for one in own[:MOST]],
@@ -92,7 +94,7 @@ def _where(session: Session, units: Iterable[tuple[Unit, int]], role: Role) -> l
 
 
 def _held(session: Session, unit: Unit, role: Role) -> bool:
-    return any(owed.granted(session, up, role.value) for up in tree(session).above[unit.id or 0])
+    return any(holders.granted(session, up, role.value) for up in tree(session).above[unit.id or 0])
 
 
 def _alone(session: Session, units: dict[str, Unit]) -> list[dict[str, Any]]:

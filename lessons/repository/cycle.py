@@ -12,7 +12,7 @@ from sqlmodel import Session
 from lessons.access import SYSTEM, facts
 from lessons.access.numbers import calendar_of, policy_of
 from lessons.debriefs import operations as debriefs
-from lessons.duties import owed
+from lessons.duties import holders
 from lessons.models import Action, Briefing, Debrief, Lesson, Revision, RevisionLesson, Verification
 from lessons.post import notices
 from lessons.repository import found
@@ -144,8 +144,8 @@ def has_actions(session: Session, lesson: Lesson) -> bool:
 
 def managers_of(session: Session, lesson: Lesson) -> Sequence[int]:
     """The managers of the nearest unit that has any."""
-    for unit_id in owed.units_above(session, lesson):
-        if people := owed.granted(session, unit_id, "manager"):
+    for unit_id in holders.units_above(session, lesson):
+        if people := holders.granted(session, unit_id, "manager"):
             return people
     return ()
 

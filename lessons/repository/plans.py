@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from lessons.access import Actor, tree
 from lessons.access.numbers import policy_of
-from lessons.duties import owed
+from lessons.duties import holders
 from lessons.models import Action, Hand, Lesson, Person, RevisionEditor, RevisionLesson, Verification
 from lessons.steps import make
 from lessons.workflow.states import Preset, VerificationState
@@ -57,8 +57,10 @@ def terms(session: Session, lesson: Lesson, asked: Mapping[str, Any]) -> dict[st
 def default_verifier(session: Session, lesson: Lesson) -> Person | None:
     """Who accepted it, if they had no hand in it; else the next holder upwards; else whom the admin named."""
     barred = had_a_hand(session, lesson)
-    upwards = (owed.granted(session, unit, role) for unit in owed.units_above(session, lesson) for role in PROVERS)
-    named = (tree(session).units[unit].fallback_person_id for unit in owed.units_above(session, lesson))
+    upwards = (
+        holders.granted(session, unit, role) for unit in holders.units_above(session, lesson) for role in PROVERS
+    )
+    named = (tree(session).units[unit].fallback_person_id for unit in holders.units_above(session, lesson))
     ids = [lesson.accepted_by_id, *(person for people in upwards for person in people), *named]
     people = (
         session.get(Person, person_id) for person_id in dict.fromkeys(ids) if person_id and person_id not in barred

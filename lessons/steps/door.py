@@ -21,7 +21,8 @@ from lessons.access import SYSTEM, Actor, facts, tree
 from lessons.access.facts import BY_STATE, forget_facts
 from lessons.access.relations import COLUMNS
 from lessons.duties import owed
-from lessons.models import RECORDS, Duty, Hand, Person
+from lessons.duties.holders import ROLE_OF
+from lessons.models import RECORDS, Action, Briefing, Duty, Hand, Person, Verification
 from lessons.steps.codes import next_code
 from lessons.steps.history import Happened, append
 from lessons.steps.refusals import anywhere, forbidden, refuse_unmet, stale
@@ -30,6 +31,7 @@ from lessons.workflow.engine import Step
 from lessons.workflow.lives import LIVES
 
 EMPTY: Mapping[str, Any] = {}
+PARTS: Mapping[str, tuple[Any, ...]] = {"debriefs": (Action,), "lessons": (Action, Briefing, Verification)}
 
 
 # ── may it happen ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -72,7 +74,7 @@ def take(
     asked = asked or EMPTY
     known = with_similar(session, row, facts(session, [row], by=by, at=at)[0])
     life = LIVES[row.noun]
-    step = life.choose(row, trigger, known, asked)
+    step, before = life.choose(row, trigger, known, asked), getattr(row, "severity", None)
     if not step.is_for(known.relations):
         raise forbidden(session, row, trigger, known)
     refuse_unmet(session, row, step, known, life.unmet(step, row, known, asked))
@@ -82,6 +84,8 @@ def take(
         after()
     untouched = not changes and after is None and not by.stands_in and row.noun not in BY_STATE
     settle_duties(session, row, at=at, trigger=trigger, by=by, known=known if untouched else None)
+    if getattr(row, "severity", None) != before:
+        _settle_hanging(session, row, at)
     return step
 
 
@@ -146,6 +150,15 @@ def settle_duties(
         owed.settle(session, row, known, at=at, trigger=trigger, by=by)
 
 
+def _settle_hanging(session: Session, row: Any, at: datetime) -> None:
+    """What hangs on a lesson or a debrief is as grave as that turned out to be."""
+    for part in PARTS.get(row.noun, ()):
+        owing = sa.select(Duty.of_id).where(Duty.of_noun == part.noun, Duty.closed_at.is_(None))
+        parent = getattr(part, f"{row.noun.removesuffix('s')}_id")
+        for one in session.scalars(sa.select(part).where(parent == row.id, part.id.in_(owing)).order_by(part.id)):
+            settle_duties(session, one, at=at)
+
+
 def wait_for(session: Session, row: Any) -> None:
     """The row as it is once nobody else is changing it or what is around it: of two who finish its last parts at once,
     the second sees both. SQLite has one writer at a time."""
@@ -162,13 +175,6 @@ def hand_over(session: Session, row: Any, asked: Mapping[str, Any], *, by: Actor
     former = session.get(Person, before) if before else None
     take(session, row, "hand_over", by=by, at=at, asked=asked, changes={column: to.id},
          told={"relation": relation}, private={"from": former, "to": to})  # fmt: skip
-
-
-def hand_on(session: Session, person: Person, *, at: datetime) -> None:
-    """Whoever left holds no duty any more: each goes to the next who may, the same day."""
-    mine = session.scalars(sa.select(Duty).where(Duty.person_id == person.id, Duty.closed_at.is_(None))).all()
-    for noun, record_id in dict.fromkeys((duty.of_noun, duty.of_id) for duty in mine):
-        settle_duties(session, session.get(RECORDS[noun], record_id), at=at)
 
 
 # ── writing ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -267,5 +273,5 @@ def _through(session: Session, step: Step, known: Any, by: Actor) -> tuple[str, 
 def _holders(who: str, known: Any, by: Actor) -> Iterable[int]:
     if who in known.people:
         return frozenset(known.people[who]) & by.acting
-    role = owed.ROLE_OF.get(who, who)
+    role = ROLE_OF.get(who, who)
     return frozenset(person_id for name, _, person_id in by.grants if name == role) if who in known.relations else ()

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from lessons.access import Actor, facts
-from lessons.duties import owed
+from lessons.duties import holders
 from lessons.errors import Unmet
 from lessons.models import Absence, Person
 from lessons.workflow.engine import Step
@@ -69,10 +69,10 @@ def who_could(session: Session, row: Any, step: Step, known: Any) -> list[Person
     """Active people who hold one of the step's roles or relations and pass its separation of duties."""
     ids: list[int] = []
     for who in step.by:
-        role = owed.ROLE_OF.get(who, who)
+        role = holders.ROLE_OF.get(who, who)
         if who in known.people:
             ids += known.people[who]
-        elif role in owed.ROLES:
+        elif role in holders.ROLES:
             ids += _nearest(session, row, role)
     kept = [guard for guard in step.needs if guard.separation and not guard.asked]
     behind = _stood_in_for(session, ids, known.today) if kept else {}
@@ -86,7 +86,7 @@ def who_could(session: Session, row: Any, step: Step, known: Any) -> list[Person
 
 def _nearest(session: Session, row: Any, role: str) -> list[int]:
     """Holders of the role at the record's unit or the nearest above it, and above that if these do not pass."""
-    return [p for unit_id in owed.units_above(session, row) for p in owed.granted(session, unit_id, role)]
+    return [p for unit_id in holders.units_above(session, row) for p in holders.granted(session, unit_id, role)]
 
 
 def _passes(guard: Any, row: Any, known: Any, acting: set[int]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lessons.access.relations import role_name
-from lessons.duties.owed import ROLE_OF, ROLES
+from lessons.duties.holders import ROLE_OF, ROLES
 from lessons.workflow.engine import Lifecycle, Step
 from lessons.workflow.lives import BEGINNINGS, LIVES
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from lessons.access import SYSTEM, facts, tree
-from lessons.duties import owed
+from lessons.duties import holders
 from lessons.models import RECORDS, Person, Unit
 from lessons.steps.offers import who_could
 from lessons.workflow.engine import Guard, Lifecycle, Step
@@ -45,7 +45,7 @@ def gaps(session: Session, *, at: datetime) -> list[Gap]:
 def of_units(session: Session) -> Iterator[Gap]:
     """Where the roles that may take a separated step come down to one person, or to none, with nobody named besides.
     Any number of units costs three queries."""
-    owed.know_holders(session)
+    holders.know_holders(session)
     here = sa.select(Person.id, Person.name).where(Person.closed_at.is_(None))
     names: dict[int | None, str] = {row.id: row.name for row in session.execute(here)}
     for unit in sorted(tree(session).units.values(), key=lambda unit: unit.code):
@@ -59,8 +59,8 @@ def of_units(session: Session) -> Iterator[Gap]:
 def _people(session: Session, unit: Unit, life: Lifecycle, step: Step) -> set[int]:
     """Who holds one of the step's roles there or above, owes it, or is the one whom an administrator named."""
     above = tree(session).above[unit.id or 0]
-    roles = {owed.ROLE_OF.get(who, who) for who in _who(life, step)} & owed.ROLES
-    people = {person for up in above for role in roles for person in owed.granted(session, up, role)}
+    roles = {holders.ROLE_OF.get(who, who) for who in _who(life, step)} & holders.ROLES
+    people = {person for up in above for role in roles for person in holders.granted(session, up, role)}
     named = {person for up in above if (person := tree(session).units[up].fallback_person_id)}
     return people | (named if _owing(life, step) else set())
 
@@ -69,7 +69,7 @@ def _separated() -> Iterator[tuple[Lifecycle, Step]]:
     """The steps that are open to a role, not only to people of the record, and that separation closes to some."""
     for life in LIVES.values():
         for step in life.steps:
-            if _kept(step) and {owed.ROLE_OF.get(who, who) for who in _who(life, step)} & owed.ROLES:
+            if _kept(step) and {holders.ROLE_OF.get(who, who) for who in _who(life, step)} & holders.ROLES:
                 yield life, step
 
 
@@ -112,7 +112,7 @@ def _anyone(session: Session, row: Any, known: Any, step: Step) -> bool:
     life = LIVES[row.noun]
     if who_could(session, row, replace(step, by=_who(life, step)), known):
         return True
-    named = {tree(session).units[up].fallback_person_id for up in owed.units_above(session, row)}
+    named = {tree(session).units[up].fallback_person_id for up in holders.units_above(session, row)}
     return any(_passes(step, row, known, person) for person in _active(session, named))
 
 

@@ -53,5 +53,6 @@ OWES = (
         to=("author", "lessons_manager"),
         by=("answer",),
         when=lambda ls, f: ls.asked_at is not None,
+        left_to="lessons_manager",  # who asked
     ),
 )

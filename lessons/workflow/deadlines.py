@@ -94,7 +94,8 @@ def rungs(  # noqa: PLR0917 - the same order as `due`
     policy: Policy, kind: str, severity: int, opened_on: date, due_on: date, calendar: Calendar
 ) -> list[Rung]:
     """The whole ladder of a duty, in time order. A due day off work is reminded of on the last working day before it;
-    on the day it was opened a duty needs no reminder yet."""
+    on the day it was opened a duty needs no reminder yet. One that was opened late is late from that day on: whoever
+    holds it now climbs the whole ladder."""
     return list(_rungs(policy.ladders[policy.duties[kind].ladder], severity, policy.line.levels, opened_on, due_on,
                        calendar))  # fmt: skip
 
@@ -103,17 +104,17 @@ def rungs(  # noqa: PLR0917 - the same order as `due`
 def _rungs(  # noqa: PLR0917 - all of it is the key
     ladder: Ladder, severity: int, levels: int, opened_on: date, due_on: date, calendar: Calendar
 ) -> tuple[Rung, ...]:
-    last = calendar.last_working(due_on)
+    last, late = calendar.last_working(due_on), max(due_on, opened_on)
     found: list[Rung] = []
     if days := _days_before(ladder, opened_on, last, calendar):
         found.append(Rung(f"before-{days}", calendar.opening(calendar.add(last, -days))))
     if ladder.on_the_day and last > opened_on:
         found.append(Rung("on", calendar.opening(last)))
-    found += [Rung(f"after+{days}", _told(due_on, days, calendar)) for days in ladder.after]
+    found += [Rung(f"after+{days}", _told(late, days, calendar)) for days in ladder.after]
     if days := ladder.decision_after:
-        found.append(Rung(f"decide+{days}", _told(due_on, days, calendar), "line", 1, decision=True))
+        found.append(Rung(f"decide+{days}", _told(late, days, calendar), "line", 1, decision=True))
     found += [
-        Rung(f"up+{days}:{level}", _told(due_on, days, calendar), "line", level, decision)
+        Rung(f"up+{days}:{level}", _told(late, days, calendar), "line", level, decision)
         for level, (days, decision) in enumerate(_climb(ladder, severity, levels), start=1)
     ]
     return tuple(sorted(found, key=lambda rung: rung.moment))

@@ -13,7 +13,7 @@ NONE: frozenset[int] = frozenset()
 class Facts:
     """Common to all lives. `relations` holds the roles and relations of whoever acts, to this row, and `duty:TRIGGER`
     for what a duty of theirs lets them fire; `acting` the ids of the person and of those they stand in for; `people`
-    who holds each relation now; `hands` who ever had one."""
+    who holds each relation now; `hands` who ever had one; `asked_until` the date that an open request asks for."""
 
     today: date
     relations: frozenset[str] = frozenset()
@@ -22,7 +22,11 @@ class Facts:
     people: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     hands: Mapping[str, frozenset[int]] = field(default_factory=dict)
     severity: int = 2
-    open_extension: bool = False
+    asked_until: date | None = None
+
+    @property
+    def open_extension(self) -> bool:
+        return self.asked_until is not None
 
     def ever(self, relation: str) -> frozenset[int]:
         return self.hands.get(relation, NONE)

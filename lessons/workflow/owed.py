@@ -21,7 +21,8 @@ def nobody_barred(row: Any, facts: Any) -> frozenset[int]:
 class Owes:
     """In `states`, while `when`, the first of `to` (relations or roles, in order) who passes `barred` owes `kind`.
 
-    `asked` gives the day a form asked for, where one did; without it the policy's rule counts.
+    `asked` gives the day a form asked for, where one did; without it the policy's rule counts. Where whoever of `to`
+    owed it left, the role `left_to` comes next.
     """
 
     kind: str
@@ -31,6 +32,7 @@ class Owes:
     when: Callable[[Any, Any], bool] | None = None
     barred: Barred = nobody_barred
     asked: Callable[[Any, Any], date | None] | None = None
+    left_to: str = "manager"
 
     def holds(self, row: Any, facts: Any) -> bool:
         return row.state in self.states and (self.when is None or self.when(row, facts))

@@ -69,6 +69,17 @@ def later_than_now(row: Any, facts: Facts, asked: Mapping[str, Any]) -> bool | d
     return new is None or row.due_on is None or new > row.due_on or {"due": row.due_on.isoformat()}
 
 
+@check(say("The new date has to be after today."), place="new_due_on")
+def new_date_is_ahead(row: Any, facts: Facts, asked: Mapping[str, Any]) -> bool:
+    new: date | None = asked.get("new_due_on")
+    return new is None or new > facts.today
+
+
+@guard(say("The date that was asked for has passed meanwhile, so the request can only be denied."))
+def asked_date_is_ahead(row: Any, facts: Facts) -> bool:
+    return facts.asked_until is None or facts.asked_until > facts.today
+
+
 @guard(say("A request for another date is already waiting for a decision."))
 def no_open_extension(row: Any, facts: Facts) -> bool:
     return not facts.open_extension
@@ -87,16 +98,16 @@ def not_the_holder(row: Any, facts: Facts) -> bool:
 
 def extension_steps(states: tuple[Any, ...], holder: str, *deciders: str) -> tuple[Step, ...]:
     """Ask for another date; grant or deny it. The original date stays."""
-    decide = {"by": deciders, "needs": (an_open_extension, not_the_holder), "asks": MaybeReason}
+    decided = (an_open_extension, not_the_holder)
     return (
         Step(
             "ask_extension",
             states,
             None,
             by=(holder,),
-            needs=(no_open_extension, later_than_now),
+            needs=(no_open_extension, later_than_now, new_date_is_ahead),
             asks=Extension,
         ),
-        Step("grant_extension", states, None, **decide),  # type: ignore[arg-type]  # one set of values for two rows
-        Step("deny_extension", states, None, **decide),  # type: ignore[arg-type]  # one set of values for two rows
+        Step("grant_extension", states, None, deciders, (*decided, asked_date_is_ahead), MaybeReason),
+        Step("deny_extension", states, None, deciders, decided, MaybeReason),
     )

@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 
 from lessons.actions.due import fall_due
-from lessons.actions.operations import import_action, reassign_on_leaving
+from lessons.actions.operations import import_action
 from lessons.actions.queries import extensions
-from lessons.errors import Forbidden
+from lessons.errors import Forbidden, NotAllowed
 from lessons.models import Action
 from lessons.repository.operations import retire
 from lessons.steps.history import history
+from lessons.steps.leaving import hand_on_work
 from lessons.workflow.states import ActionState
 from tests.actions.work import DUE, LINK, REASON, action_for, dates, do, done_by, lesson_of, owed, refused, told
 from tests.village import AT, TODAY, Village
@@ -101,6 +102,20 @@ def test_one_request_at_a_time_and_only_for_a_later_date(village: Village) -> No
     ]
 
 
+def test_a_later_date_is_after_today_when_asked_and_when_granted(village: Village) -> None:
+    late = AT + timedelta(days=20)  # its date and the one that is asked for lie behind by then
+    action = action_for(village)
+    with pytest.raises(NotAllowed) as refusal:
+        do(village, action, "ask_extension", "avi", late, new_due_on=DUE + timedelta(days=2), reason=REASON)
+    assert [point.guard for point in refusal.value.unmet] == ["new_date_is_ahead"]
+    do(village, action, "ask_extension", "avi", new_due_on=DUE + timedelta(days=2), reason=REASON)
+    with pytest.raises(NotAllowed) as refusal:
+        do(village, action, "grant_extension", "naomi", late)
+    assert [point.guard for point in refusal.value.unmet] == ["asked_date_is_ahead"]
+    do(village, action, "deny_extension", "naomi", late, reason="המועד שביקשת חלף בינתיים")
+    assert (action.due_on, requests(village, action)) == (DUE, ["denied"])
+
+
 def test_nobody_grants_their_own_request(village: Village) -> None:
     action = action_for(village, "ilan")
     do(village, action, "ask_extension", "ilan", new_due_on=LATER, reason=REASON)
@@ -155,7 +170,7 @@ def test_what_somebody_who_left_had_to_do_goes_to_the_units_manager_the_same_day
     doing, waiting = action_for(village), done_by(village)
     do(village, doing, "start", "avi")
     village.avi.closed_at = AT
-    assert reassign_on_leaving(village.session, village.avi, at=AT) == 1
+    assert hand_on_work(village.session, village.avi, at=AT) == 1
     assert (doing.state, doing.owner_id, doing.due_on) == ("assigned", village.ilan.id, DUE)
     assert (waiting.state, waiting.owner_id) == ("done", village.avi.id)
 
@@ -164,14 +179,14 @@ def test_when_a_manager_leaves_the_next_one_upwards_takes_over(village: Village)
     action = action_for(village, "ilan")
     village.ilan.closed_at = AT
     village.session.info.pop("role_holders", None)
-    reassign_on_leaving(village.session, village.ilan, at=AT)
+    hand_on_work(village.session, village.ilan, at=AT)
     assert action.owner_id == village.michal.id
 
 
 def test_an_action_without_a_date_goes_on_without_one(village: Village) -> None:
     asked = {"text": "לעדכן", "source": "old.csv", "owner": village.avi}
     action = import_action(village.session, village.lesson(), asked, by=village.by("naomi"), at=AT)
-    reassign_on_leaving(village.session, village.avi, at=AT)
+    hand_on_work(village.session, village.avi, at=AT)
     assert (action.owner_id, action.due_on) == (village.ilan.id, None)
     assert owed(village, action).keys() == {"start_action", "give_owner_and_date"}
 

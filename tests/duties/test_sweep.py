@@ -144,6 +144,16 @@ def test_whoever_left_is_told_nothing(village: Village, live: Live) -> None:
     assert village.told() == [("ilan", "escalation", "up+5:1")]
 
 
+def test_what_nobody_holds_any_more_is_told_to_the_line_from_its_first_late_day(village: Village, live: Live) -> None:
+    village.owe("lessons_manager", THURSDAY, kind="confirm_action", unit="RET")
+    live_through(live, "2026-09-07", "2026-09-20")
+    assert village.told() == [
+        ("ilan", "escalation", "after+1"),
+        ("ilan", "escalation", "after+3"),
+        ("ilan", "escalation", "up+5:1"),
+    ]
+
+
 def test_a_units_own_numbers_hold(village: Village, live: Live) -> None:
     with db.transaction() as session:
         session.execute(sa.update(Unit).values(policy={"ladders.usual.after": [2]}))

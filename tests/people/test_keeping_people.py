@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -11,12 +12,14 @@ from werkzeug.test import TestResponse
 from lessons import clock, db
 from lessons.access import OPERATOR, actor_of
 from lessons.errors import Forbidden, Invalid, NotAllowed
-from lessons.models import Duty, Grant, Person, SignIn, Token, Unit
-from lessons.people import keys, operations
+from lessons.i18n import Name
+from lessons.models import Duty, Grant, Notice, Person, SignIn, Token, Unit
+from lessons.people import keys, leaving, operations, queries
 from lessons.steps.door import settle_duties
 from lessons.workflow.states import LessonState, Role
 from tests.browsing import Browser
 from tests.village import AT, TODAY, Village
+from tests.walking import Walk
 
 
 @pytest.fixture
@@ -144,6 +147,68 @@ def test_whoever_leaves_keeps_no_key_and_no_role_and_their_manager_has_what_they
     assert lesson.owner_id == made.yossi.id  # the name stays on what they did
     with pytest.raises(NotAllowed):
         operations.leave(made.session, made.yossi, by=OPERATOR, at=AT)
+
+
+def owed(village: Village, row: Any) -> dict[str, tuple[int | None, str | None, int]]:
+    """Open duties of a record: kind → the person, or the role and where."""
+    open_ = sa.select(Duty).where(Duty.of_noun == row.noun, Duty.of_id == row.id, Duty.closed_at.is_(None))
+    rows = village.session.scalars(open_.execution_options(populate_existing=True))
+    return {duty.kind: (duty.person_id, duty.role and duty.role.value, duty.unit_id) for duty in rows}
+
+
+def news(village: Village, row: Any) -> list[tuple[int, object]]:
+    """Who is to hear that something is theirs now, and what."""
+    rows = sa.select(Notice).where(Notice.of_noun == row.noun, Notice.of_id == row.id, Notice.kind == "assigned")
+    return [(one.person_id, one.facts["duty"]) for one in village.session.scalars(rows.order_by(Notice.id))]
+
+
+def test_what_a_leaver_owed_is_the_managers_in_the_same_transaction(made: Village) -> None:
+    walk = Walk(made)
+    action = walk.record("actions", "in_progress")
+    lesson = walk.record("lessons", "accepted")
+    before = news(made, action)
+    operations.leave(made.session, made.avi, by=made.by("michal"), at=AT)
+    operations.leave(made.session, made.yossi, by=made.by("michal"), at=AT)
+    assert (action.state, action.owner_id) == ("assigned", made.ilan.id)
+    assert owed(made, action) == {"start_action": (made.ilan.id, None, made.units["RET"].id)}
+    assert news(made, action)[len(before) :] == [(made.ilan.id, "start_action")]
+    assert owed(made, lesson) == {"plan_lesson": (None, "manager", made.units["RET"].id)}
+
+
+def test_what_somebody_is_at_work_on_is_foreseen_with_its_heir(made: Village) -> None:
+    action = Walk(made).record("actions", "in_progress")
+    foreseen = leaving.preview(made.session, made.avi, by=made.by("michal"), at=AT)
+    assert [(one.kind, one.code, one.to) for one in foreseen] == [("do_action", action.code, Name.of(made.ilan))]
+    assert owed(made, action) == {"do_action": (made.avi.id, None, made.units["RET"].id)}
+
+
+def test_when_the_last_of_a_role_goes_its_duties_go_up(made: Village) -> None:
+    debrief = Walk(made).record("debriefs", "reported")
+    assert owed(made, debrief) == {"triage_debrief": (None, "lessons_manager", made.units["CUS"].id)}
+    operations.leave(made.session, made.naomi, by=made.by("michal"), at=AT)
+    assert owed(made, debrief) == {"triage_debrief": (None, "manager", made.units["RET"].id)}
+    held = queries.grant_of(made.session, made.ilan, "manager", made.units["RET"])
+    assert held is not None
+    operations.revoke(made.session, held, by=made.by("michal"), at=AT)
+    assert owed(made, debrief) == {"triage_debrief": (None, "manager", made.units["CUS"].id)}
+    assert news(made, debrief) == [(made.michal.id, "triage_debrief")]
+
+
+def test_whoever_is_given_a_role_has_what_waited_for_nobody(made: Village) -> None:
+    debrief = Walk(made).record("debriefs", "reported")
+    for one in (made.naomi, made.ilan, made.michal):
+        operations.leave(made.session, one, by=OPERATOR, at=AT)
+    before = news(made, debrief)
+    operations.grant(made.session, made.ruth, Role.MANAGER, made.units["CUS"], by=OPERATOR, at=AT)
+    assert owed(made, debrief) == {"triage_debrief": (None, "manager", made.units["CUS"].id)}
+    assert news(made, debrief)[len(before) :] == [(made.ruth.id, "triage_debrief")]
+
+
+def test_whoever_is_away_has_their_manager_where_their_stand_in_leaves(made: Village) -> None:
+    day = AT.date() + timedelta(days=9)
+    operations.add_absence(made.session, made.yossi, delegate=made.avi, from_on=TODAY, until_on=day, by=OPERATOR, at=AT)
+    operations.leave(made.session, made.avi, by=made.by("michal"), at=AT)
+    assert made.by("ilan").stands_in == {made.yossi.id}
 
 
 def test_a_unit_with_people_in_it_is_not_closed(made: Village) -> None:

@@ -45,6 +45,15 @@ def test_what_is_open_moves_with_the_number_and_so_does_its_next_reminder(made: 
     assert duty.next_at > AT
 
 
+def test_a_date_that_moves_takes_no_news_away(made: Village) -> None:
+    session = made.session
+    Walk(made).record("debriefs", "reported")
+    numbers.set_numbers(session, made.units["RET"], {TRIAGE: 5}, by=made.by("michal"), at=AT)
+    duty = triage(session)
+    news = session.scalars(sa.select(Notice).where(Notice.duty_id == duty.id, Notice.told_at.is_(None))).all()
+    assert [(one.person_id, one.kind, one.due_on) for one in news] == [(made.naomi.id, "assigned", duty.due_on)]
+
+
 def test_a_number_of_a_unit_holds_below_it_until_one_there_says_otherwise(made: Village) -> None:
     session, by = made.session, made.by("michal")
     numbers.set_numbers(session, made.units["CUS"], {TRIAGE: 5, "risk.days": 30}, by=by, at=AT)

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from lessons.access.actor import forget_tree
-from lessons.duties.owed import forget_holders
+from lessons.duties.holders import forget_holders
 from lessons.models import Grant, Person
 from lessons.steps.staffing import Gap, gaps
 from lessons.workflow.states import LessonState, Role

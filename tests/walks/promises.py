@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from lessons.access import SYSTEM, facts, tree
-from lessons.duties.owed import standing_in_for
+from lessons.duties.away import standing_in_for
 from lessons.models import (
     RECORDS,
     Absence,

@@ -177,3 +177,25 @@ def test_every_rung_has_a_name_of_its_own_and_comes_when_mail_may_leave(
     assert all(one.moment <= other.moment for one, other in pairwise(ladder))
     assert all(CENTRE.next_mail_moment(rung.moment) == rung.moment for rung in ladder)
     assert all(CENTRE.today(rung.moment) >= opened_on for rung in ladder)
+
+
+def test_what_is_handed_over_late_is_reminded_of_anew() -> None:
+    on_time = told("do_action", 3, "2026-08-30", "2026-09-10")
+    late = told("do_action", 3, "2026-09-10", "2026-06-01")  # as on_time, counted from the day its new owner has it
+    assert late == [rung for rung in on_time if "+" in rung[0]]
+
+
+@given(
+    st.sampled_from(CLIMBS + MANAGERS),
+    st.integers(1, 4),
+    st.dates(date(2025, 1, 1), date(2029, 12, 31)),
+    st.integers(-400, 60),
+)
+def test_an_open_duty_has_a_rung_ahead_on_the_day_it_opens(
+    kind: str, severity: int, opened_on: date, days: int
+) -> None:
+    opened_at = CENTRE.end_of(opened_on) - timedelta(seconds=1)
+    due_on = opened_on + timedelta(days=days)
+    ahead = next_rung(POLICY, kind, severity, opened_on, due_on, CENTRE, after=opened_at)
+    assert ahead is not None
+    assert ahead.moment > opened_at
