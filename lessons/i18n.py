@@ -138,7 +138,7 @@ def original(key: Key, locale: str) -> Forms:
     return _table(locale).get(key) or _keys()[key]
 
 
-def keys() -> list[Key]:
+def entries() -> list[Key]:
     """Everything that is said: sentences, and the names of stored values by context."""
     return [*_keys()]
 

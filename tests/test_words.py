@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from lessons import i18n
 from lessons.i18n import LOCALES, Sentence, has_word, ngettext, say, word
 from lessons.translations import extract
 from lessons.workflow.faults import FAULTS, OTHER
@@ -185,3 +186,16 @@ def test_a_sentence_in_a_sentence_speaks_the_same_language() -> None:
     inner = say("It is urgent")
     outer = Sentence("%(says)s (%(code)s)", {"says": inner, "code": "D-2026-0007"})
     assert outer.in_("he") == "דחוף (D-2026-0007)"
+
+
+def test_no_hebrew_sentence_runs_into_an_english_one() -> None:
+    """Names of programs and of places to fill are Latin; three words in a row are a sentence."""
+    code = re.compile(r"`[^`]*`|%\(\w+\)[sd]")
+    english = re.compile(r"(?:\b[A-Za-z]{2,}\b[ ,.:]+){3}")
+    said = [form for key in i18n.entries() for form in _forms(i18n.original(key, "he"))]
+    mixed = [one for one in said if re.search("[א-ת]", one) and english.search(code.sub("", one))]
+    assert mixed == []
+
+
+def _forms(forms: i18n.Forms) -> tuple[str, ...]:
+    return (forms,) if isinstance(forms, str) else forms

@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from lessons.access import Actor
 from lessons.errors import FieldError, Forbidden, Invalid
-from lessons.i18n import LOCALES, Forms, Key, Sentence, keys, original, say
+from lessons.i18n import LOCALES, Forms, Key, Sentence, entries, original, say
 from lessons.models import OwnWord
 from lessons.people.operations import NOT_TAKEN, NOT_YOURS
 
@@ -39,7 +39,7 @@ def said(session: Session, text: str) -> tuple[list[Said], bool]:
     """What holds that text in any language, at most so many, and whether there is more; without a text the words that
     are renamed most, and those that were."""
     own, wanted = _own(session), text.strip().casefold()
-    every = (_said(key, own) for key in sorted(keys(), key=_place))
+    every = (_said(key, own) for key in sorted(entries(), key=_place))
     if wanted:
         found = (one for one in every if any(wanted in form.casefold() for form in _forms(one)))
     else:
@@ -49,7 +49,7 @@ def said(session: Session, text: str) -> tuple[list[Said], bool]:
 
 
 def one(session: Session, key: Key) -> Said | None:
-    return _said(key, _own(session)) if key in keys() else None
+    return _said(key, _own(session)) if key in entries() else None
 
 
 def put(session: Session, said: Said, given: Mapping[str, Sequence[str]], *, by: Actor) -> None:
