@@ -9,7 +9,7 @@ from tests.browser import site
 from tests.browser.visits import Seen, faults, visited
 
 pytestmark = pytest.mark.browser
-NAOMI = "נעמי"
+NAOMI, MICHAL, YOSSI = "נעמי", "מיכל", "יוסי"
 PAGES = (
     "/", "/report", "/debriefs", "/debriefs/quick", "/debriefs/D-2026-0001", "/lessons", "/lessons/new",
     "/lessons/L-2026-0001", "/lessons/L-2026-0001/card", "/lessons/L-2026-0001/assign", "/actions",
@@ -17,6 +17,11 @@ PAGES = (
     "/verifications/V-2026-0001", "/briefings", "/briefings/B-2026-0001", "/procedures", "/managers",
     "/search?q=הטבה", "/desk", "/account", "/outbox", "/bench", "/bench/stuck", "/bench/ages", "/notices", "/help",
 )  # fmt: skip
+KEPT = (
+    "/admin/people", "/admin/units", "/admin/units/RET/numbers", "/admin/units/RET/calendar", "/admin/roles",
+    "/admin/topics", "/admin/words", "/admin/words/one?word=My+day", "/admin/health",
+)  # fmt: skip
+VISITS = ((NAOMI, PAGES), (MICHAL, KEPT), (YOSSI, ("/actions/several",)))
 SHIFTS = """() => new Promise(done => {
     let moved = 0;
     const seen = list => list.forEach(one => { moved += one.hadRecentInput ? 0 : one.value; });
@@ -30,16 +35,18 @@ CALM = 0.02
 
 @pytest.fixture(scope="module", params=["he", "en"])
 def seen(request: pytest.FixtureRequest, chromium: Browser, address: str) -> Seen:
-    """What Naomi met on every page."""
-    page = site.opened(chromium, address, language=request.param)
-    site.sign_in(page, NAOMI)
-    found = visited(page, PAGES)
-    page.context.close()
+    """What lessons management, an administrator and an owner met on their pages."""
+    found = Seen()
+    for who, paths in VISITS:
+        page = site.opened(chromium, address, language=request.param)
+        site.sign_in(page, who)
+        visited(page, paths, found)
+        page.context.close()
     return found
 
 
 def test_every_page_answers_and_no_script_or_policy_complains(seen: Seen) -> None:
-    assert seen.answers == dict.fromkeys(PAGES, 200)
+    assert seen.answers == dict.fromkeys((path for _, paths in VISITS for path in paths), 200)
     assert seen.said == []
 
 

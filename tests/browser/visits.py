@@ -38,8 +38,8 @@ class Seen:
     weights: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
 
 
-def visited(page: Page, paths: Iterable[str]) -> Seen:
-    seen = Seen()
+def visited(page: Page, paths: Iterable[str], seen: Seen) -> None:
+    """What one person meets, added to what others met."""
     page.on("console", lambda one: seen.said.append(f"{page.url} {one.text}") if one.type == "error" else None)
     weighed = _scales(page)
     looks = LOOKS[page.evaluate("document.documentElement.lang")]
@@ -57,7 +57,6 @@ def visited(page: Page, paths: Iterable[str]) -> Seen:
         for width in WIDTHS:
             look(page, "light", width)
             seen.wide += [(path, width)] if page.evaluate(SIDEWAYS) else []
-    return seen
 
 
 def look(page: Page, colours: Colours, width: int) -> None:
