@@ -88,6 +88,11 @@ class Calendar:
             day = moved(day, -1)
         return day
 
+    def week_of(self, day: date) -> date:
+        """The first day of its week: Sunday where Sundays are worked, else Monday."""
+        first = 6 if 6 in self.weekdays else 0
+        return day - timedelta(days=(day.weekday() - first) % 7)
+
     def add(self, day: date, n: int) -> date:
         """`n` working days on, or back where `n` is negative. From a day off the first working day after it is the
         first; 0 days on is the day itself, or from a day off the next working day."""

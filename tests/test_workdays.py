@@ -298,3 +298,11 @@ def test_days_that_differ_are_named_in_the_language_of_whoever_asks() -> None:
     ]  # fmt: skip
     assert [kind for _, _, kind in found[3:]] == ["short", "short", "short", "off"]
     assert calendar.days_off(date(2027, 4, 22), date(2027, 4, 22), "en") == [(date(2027, 4, 22), "Pesach", "off")]
+
+
+def test_a_week_begins_with_its_first_working_weekday() -> None:
+    for day in (6, 9, 12):
+        assert Calendar().week_of(date(2026, 9, day)) == date(2026, 9, 6)
+    monday_to_friday = Calendar(weekdays=frozenset(range(5)))
+    assert monday_to_friday.week_of(date(2026, 9, 6)) == date(2026, 8, 31)
+    assert monday_to_friday.week_of(date(2026, 9, 7)) == date(2026, 9, 7)

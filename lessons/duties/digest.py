@@ -1,4 +1,5 @@
-"""One mail a person a working day: what is late, due today and soon, what is new, and what else happened.
+"""One mail a person a working day, or a week if they wish: what is late, due today and soon, what is new, and what
+else happened.
 
 Written when there is something they were not told yet; nothing to say is no mail. What goes into it is marked as told
 in the transaction that writes it.
@@ -19,7 +20,7 @@ from lessons.duties.hours import digest_time
 from lessons.duties.queries import owed_by
 from lessons.duties.told import Known, Reader, duty_line, known, notice_line, reader
 from lessons.i18n import Sentence, say, say_n
-from lessons.models import Letter, Notice, Person
+from lessons.models import Duty, Letter, Notice, Person
 from lessons.post import outbox
 from lessons.post.letters import Contents, Line, Section, subject_of, written
 
@@ -28,8 +29,22 @@ SOON = 3
 A_QUESTION = 500  # keys asked for at once
 OF_DUTIES = ("reminder", "overdue", "assigned")
 
+PRESSING = sa.exists().where(
+    TABLE.c.person_id == Person.id,
+    TABLE.c.told_at.is_(None),
+    TABLE.c.kind == "overdue",
+    Duty.id == TABLE.c.duty_id,
+    Duty.severity >= 3,
+)
+"""What no week is waited for."""
 WAITING = (
-    sa.select(Person.id, Person.pid, Person.unit_id, Person.digest_hour)
+    sa.select(
+        Person.id,
+        Person.pid,
+        Person.unit_id,
+        Person.digest_hour,
+        sa.and_(Person.digest_every == "week", sa.not_(PRESSING)).label("weekly"),
+    )
     .where(
         Person.id.in_(sa.select(TABLE.c.person_id).where(TABLE.c.told_at.is_(None), sa.not_(TABLE.c.urgent))),
         Person.email.is_not(None),
@@ -56,12 +71,14 @@ def tell_on_screen(session: Session, *, at: datetime) -> int:
 
 
 def whose_time_it_is(session: Session, *, at: datetime) -> list[tuple[int, str]]:
-    """(person, key) of those who have something untold, whose hour has come and who had no mail today."""
+    """(person, key) of those who have something untold, whose hour has come and who had no mail today, or this week
+    where they wish for one a week."""
     keys: dict[str, int] = {}
-    for person_id, pid, unit_id, hour in session.execute(WAITING):
+    for person_id, pid, unit_id, hour, weekly in session.execute(WAITING):
         calendar = calendar_of(session, unit_id)
         if digest_time(calendar, hour, at):
-            keys[f"digest:{pid}:{calendar.today(at).isoformat()}"] = person_id
+            today = calendar.today(at)
+            keys[f"digest:{pid}:{calendar.week_of(today) if weekly else today}"] = person_id
     written_today = set()
     for start in range(0, len(keys), A_QUESTION):
         some = list(keys)[start : start + A_QUESTION]

@@ -73,6 +73,10 @@ def _filled(name: str, fields: list[Field], form: str, refusal: Invalid | None) 
 
 def _forms(session: Session, person: Person) -> dict[str, list[Field]]:
     languages = [{"value": code, "label": name} for code, name in NAMES.items()]
+    often = [
+        {"value": "day", "label": say("Every working day")},
+        {"value": "week", "label": say("Once a week")},
+    ]
     hours = [{"value": n, "label": f"{n}:00"} for n in range(24)]
     colleagues = [one for one in options.people(session) if one["handle"] != options.handle(person)]
     scopes = [{"value": "read", "label": say("Read only")}, {"value": "write", "label": say("Read and write")}]
@@ -80,8 +84,11 @@ def _forms(session: Session, person: Person) -> dict[str, list[Field]]:
         "preferences": [
             {"name": "locale", "label": say("Language"), "kind": "radio", "required": True, "options": languages,
              "value": person.locale},
-            {"name": "digest_hour", "label": say("The hour of the daily mail"), "kind": "choice", "required": True,
-             "options": hours, "value": person.digest_hour},
+            {"name": "digest_hour", "label": say("The hour of the mail that sums up"), "kind": "choice",
+             "required": True, "options": hours, "value": person.digest_hour},
+            {"name": "digest_every", "label": say("How often it comes"), "kind": "radio", "required": True,
+             "options": often, "value": person.digest_every,
+             "hint": say("Critical matters, and what is late and severe, come at once or the same day in any case.")},
         ],
         "away": away_fields(colleagues),
         "password": [

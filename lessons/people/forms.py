@@ -74,6 +74,7 @@ class Preferences(Asks):
     locale: Locale = "he"
     theme: Theme = "auto"
     digest_hour: Hour = 8
+    digest_every: Literal["day", "week"] = "day"
 
 
 class NewToken(Asks):

@@ -177,8 +177,8 @@ def _manager_of(person: Person, manager: Person | None) -> int | None:
 
 
 def prefer(session: Session, person: Person, asked: Mapping[str, Any]) -> None:
-    """Language, colours, the hour of the digest: a person's own to choose."""
-    for field in ("locale", "theme", "digest_hour"):
+    """Language, colours, when and how often the digest comes: a person's own to choose."""
+    for field in ("locale", "theme", "digest_hour", "digest_every"):
         setattr(person, field, asked.get(field, getattr(person, field)))
     session.add(person)
 

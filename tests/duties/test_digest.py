@@ -112,6 +112,27 @@ def test_no_mail_leaves_on_a_friday_a_saturday_or_a_holiday(village: Village, li
     assert [letter.key for letter in village.letters()] == ["digest:pid-dana:2026-09-14"]
 
 
+def test_whoever_wishes_for_one_mail_a_week_has_one_a_week(village: Village, live: Live) -> None:
+    village.change("dana", digest_every="week")
+    for day in ("2026-09-07", "2026-09-08", "2026-09-09", "2026-09-16"):
+        village.owe("dana", day)
+        live(f"{day} 08:30")
+    assert [letter.key for letter in village.letters("dana")] == [
+        "digest:pid-dana:2026-09-06", "digest:pid-dana:2026-09-13"
+    ]  # fmt: skip
+
+
+def test_no_week_is_waited_for_with_what_is_late_and_severe(village: Village, live: Live) -> None:
+    village.change("dana", digest_every="week")
+    village.owe("dana", "2026-10-20", opened="2026-09-07 07:00")
+    live("2026-09-07 08:30")
+    village.owe("dana", "2026-09-08", opened="2026-09-07 09:00", severity=3)
+    village.owe("dana", "2026-09-08", opened="2026-09-07 09:00", severity=2)
+    for day in ("2026-09-08", "2026-09-09", "2026-09-10"):
+        live(f"{day} 08:30")
+    assert [letter.key[-10:] for letter in village.letters("dana")] == ["2026-09-06", "2026-09-09"]
+
+
 def test_each_person_has_their_hour_and_mail_stops_in_the_evening(village: Village, live: Live) -> None:
     village.change("dana", digest_hour=14)
     village.change("ruth", digest_hour=20)

@@ -1,4 +1,4 @@
-"""Words under files, signs of life, words of an installation's own"""
+"""Words under files, signs of life, words of an installation's own, a mail a week"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -13,6 +13,8 @@ down_revision = "0007_first_visits"
 def upgrade() -> None:
     with op.batch_alter_table("attachments", schema=None) as batch_op:
         batch_op.add_column(sa.Column("caption", sa.String(length=300), nullable=False, server_default=""))
+    with op.batch_alter_table("persons", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("digest_every", sa.String(length=8), nullable=False, server_default="day"))
     op.create_table(
         "signs",
         sa.Column("name", sa.String(length=40), nullable=False),
