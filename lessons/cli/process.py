@@ -11,13 +11,17 @@ if TYPE_CHECKING:
 
 
 def check(given: Namespace) -> int:
+    """Whether the tables fit together, and the policy that is in force as a file that loads again."""
     from lessons.cli.opening import chosen_settings
     from lessons.workflow.checking import problems
+    from lessons.workflow.policy import Policy, effective
 
-    chosen_settings()
+    settings = chosen_settings()
     faults, gaps = problems(), _gaps() if given.staffing else []
     said = [*faults, *(str(gap) for gap in gaps)]
     print("\n".join(said) or "the process holds together", file=sys.stderr if said else sys.stdout)
+    if not given.staffing:
+        print(f"\n{effective(Policy.load(settings.policy))}", end="")
     return 1 if faults or any(not gap.only for gap in gaps) else 0
 
 

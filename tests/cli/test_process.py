@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from lessons.workflow import checking
 from lessons.workflow.lives import LIVES
+from lessons.workflow.policy import Policy
 from tests.cli.conftest import Run
 from tests.village import Village
 
@@ -14,7 +17,22 @@ pytestmark = pytest.mark.only("sqlite")
 
 def test_a_process_that_holds_together_is_said_to(lessons: Run) -> None:
     said = lessons("process", "check")
-    assert (said.code, said.out.strip(), said.err) == (0, "the process holds together", "")
+    assert (said.code, said.out.split("\n")[0], said.err) == (0, "the process holds together", "")
+
+
+def test_the_policy_in_force_is_printed_and_loads_again(
+    lessons: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With a note beside each number that this installation changed."""
+    own = tmp_path / "own.toml"
+    own.write_text("[risk]\ndays = 61\n")
+    monkeypatch.setenv("LESSONS_POLICY", str(own))
+    said = lessons("process", "check")
+    printed = tmp_path / "printed.toml"
+    printed.write_text(said.out.partition("\n")[2])
+    assert Policy.load(printed) == Policy.load(own) != Policy.load()
+    (changed,) = [line for line in said.out.splitlines() if "61" in line]
+    assert "#" in changed
 
 
 def test_a_fault_is_named_and_ends_with_1(lessons: Run, monkeypatch: pytest.MonkeyPatch) -> None:
