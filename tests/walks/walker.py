@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from lessons import db, doors, worker
-from lessons.access import OPERATOR, SYSTEM, Actor, actor_of, facts
+from lessons.access import OPERATOR, SYSTEM, Actor, actor_of, facts, tree
 from lessons.errors import Forbidden, Invalid, NotAllowed, NotFound, Stale
 from lessons.models import RECORDS, Briefing, BriefingMember, Debrief, Duty, Event, Grant, Hand, Notice, Person, Unit
 from lessons.people import operations as people
@@ -247,7 +247,8 @@ class Walker:
         self.left += 1
         told = f"{person.name} leaves"
         for role, unit_id in held:
-            still = sa.select(Grant.id).where(Grant.role == role, Grant.until_at.is_(None))
+            above = Grant.unit_id.in_(tree(session).above[unit_id])
+            still = sa.select(Grant.id).where(Grant.role == role, above, Grant.until_at.is_(None))
             if session.scalar(still.limit(1)) is None:
                 other = self.chance.choice(self._here(session))
                 people.grant(session, other, role, session.get_one(Unit, unit_id), by=OPERATOR, at=self.at)
