@@ -49,6 +49,9 @@ def window(chromium: Browser, address: str, who: str, language: str) -> Page:
     page = site.opened(chromium, address, language="he")
     if who:
         site.sign_in(page, who)
+        if page.locator(".tour button").count():  # theirs is not the first visit
+            page.locator(".tour button").click()
+            page.wait_for_load_state()
     page.goto(f"/healthz?lang={language}")
     return page
 
