@@ -37,6 +37,7 @@ class Duty(SQLModel, table=True):
         sa.Index(
             "ix_duties_next",
             "next_at",
+            "id",
             sqlite_where=sa.text("closed_at IS NULL AND next_at IS NOT NULL"),
             postgresql_where=sa.text("closed_at IS NULL AND next_at IS NOT NULL"),
         ),
@@ -108,9 +109,24 @@ class Letter(SQLModel, table=True):
         sa.Index(
             "ix_letters_due",
             "next_at",
+            "id",
             sqlite_where=sa.text("state IN ('waiting','sending')"),
             postgresql_where=sa.text("state IN ('waiting','sending')"),
         ),
+        sa.Index(
+            "ix_letters_queued_person",
+            "person_id",
+            sqlite_where=sa.text("state IN ('waiting','sending')"),
+            postgresql_where=sa.text("state IN ('waiting','sending')"),
+        ),
+        sa.Index(
+            "ix_letters_failed",
+            "person_id",
+            "created_at",
+            sqlite_where=sa.text("state = 'failed'"),
+            postgresql_where=sa.text("state = 'failed'"),
+        ),
+        sa.Index("ix_letters_sent", "sent_at"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
