@@ -17,8 +17,8 @@ from typing import Any
 
 from lessons import clock, db
 from lessons.duties import signs
+from lessons.duties.counsel import COUNSEL
 from lessons.duties.digest import digests, tell_on_screen, whose_time_it_is
-from lessons.duties.hours import may_leave
 from lessons.duties.sweep import sweep
 from lessons.duties.urgent import urgent_letters
 from lessons.errors import Forbidden
@@ -73,7 +73,7 @@ def delivery(now: Now) -> int:
     if outbox.kept_because(db.settings()):
         return 0
     with mail_server(db.settings()) as channel:
-        return outbox.deliver(channel, now=now, hours=may_leave)
+        return outbox.deliver(channel, now=now, asks=COUNSEL)
 
 
 def leftovers(_: Now) -> int:

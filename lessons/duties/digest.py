@@ -76,7 +76,8 @@ def digests(session: Session, whose: Sequence[tuple[int, str]], *, at: datetime)
 
 def digest(session: Session, person: Person, key: str, *, at: datetime) -> bool:
     """Write a person's mail of the day, where there is something to say, and mark it told. False where another worker
-    is at it."""
+    is at it. One that still waits is taken back: whoever had no mail for days has one, of how things are now."""
+    outbox.take_back_all(session, person, kind="digest", but=key)
     notices = session.execute(UNTOLD, {"person": person.id}).all()
     if not notices:
         return False
@@ -88,7 +89,8 @@ def digest(session: Session, person: Person, key: str, *, at: datetime) -> bool:
         mark_told(session, notices, None, at)
         return True
     letter = written(contents, person.locale, organisation=settings.organisation)
-    letter_id = outbox.write(session, person, letter, key=key, at=at)
+    named = [duty.id for duty in duties]
+    letter_id = outbox.write(session, person, letter, key=key, at=at, duty_ids=named)
     if letter_id is not None:
         mark_told(session, notices, letter_id, at)
     return letter_id is not None

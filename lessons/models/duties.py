@@ -102,7 +102,8 @@ class Notice(SQLModel, table=True):
 
 
 class Letter(SQLModel, table=True):
-    """A mail on its way. `message_id` is stable: a repeat is recognisable. `fence` grows with each claim."""
+    """A mail on its way. `message_id` is stable: a repeat is recognisable. `fence` grows with each claim. `duty_ids`
+    are the duties that a daily mail names."""
 
     __tablename__ = "letters"
     __table_args__ = (
@@ -141,6 +142,7 @@ class Letter(SQLModel, table=True):
     html: str = long_text(...)
     message_id: str = Field(max_length=200, unique=True)
     thread: str = Field(default="", max_length=200)
+    duty_ids: list[int] = json(list)
     state: LetterState = choice(LetterState)
     why: str = Field(default="", max_length=300)
     attempts: int = 0

@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from lessons import db
-from lessons.duties.hours import may_leave
+from lessons.duties.counsel import COUNSEL
 from lessons.duties.sweep import DUE
 from lessons.models import Duty, Letter
 from lessons.post import outbox, queries
@@ -85,7 +85,7 @@ def scanned(plan: dict[str, Any]) -> list[float]:
 
 
 def test_the_next_letter_is_found_by_its_index_and_nothing_else_is_read(full: Village) -> None:
-    first, *_ = asked_by(lambda: outbox.claim(MORNING, may_leave))
+    first, *_ = asked_by(lambda: outbox.claim(MORNING, COUNSEL))
     plan, rows = explained(first)
     assert "ix_letters_due" in plan
     assert "B-TREE" not in plan

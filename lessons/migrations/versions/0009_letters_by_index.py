@@ -1,11 +1,13 @@
 """Letters by index"""
-# ruff: noqa: E501  as long as the tables are
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "0009_letters_by_index"
 down_revision = "0008_files_and_signs"
+
+JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
 
 def upgrade() -> None:
@@ -22,6 +24,7 @@ def upgrade() -> None:
         )
 
     with op.batch_alter_table("letters", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("duty_ids", JSON, nullable=False, server_default=sa.text("'[]'")))
         batch_op.drop_index(batch_op.f("ix_letters_due"), sqlite_where=sa.text("state IN ('waiting','sending')"))
         batch_op.create_index(
             "ix_letters_due",
