@@ -83,7 +83,7 @@ def digest(session: Session, person: Person, key: str, *, at: datetime) -> bool:
         return False
     settings = db.settings()
     to = reader(session, person, settings.base_url, at=at)
-    duties = [duty for duty in owed_by(session, to.by) if policy_of(session, duty.unit_id).duties[duty.kind].mail]
+    duties = [duty for duty in owed_by(session, to.by) if is_mailed(session, duty)]
     contents = contents_of(to, duties, notices, known(session, to, duties, notices))
     if not contents.lines:
         mark_told(session, notices, None, at)
@@ -94,6 +94,12 @@ def digest(session: Session, person: Person, key: str, *, at: datetime) -> bool:
     if letter_id is not None:
         mark_told(session, notices, letter_id, at)
     return letter_id is not None
+
+
+def is_mailed(session: Session, duty: Any) -> bool:
+    """What agents are to read, the desk tells them. A kind that the policy no longer knows is owed all the same."""
+    known = policy_of(session, duty.unit_id).duties.get(duty.kind)
+    return known is None or known.mail
 
 
 def mark_told(session: Session, notices: Sequence[Any], letter_id: int | None, at: datetime) -> None:
