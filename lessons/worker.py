@@ -16,11 +16,10 @@ from functools import partial, wraps
 from typing import Any
 
 from lessons import clock, db
-from lessons.duties import signs
+from lessons.duties import aside, signs
+from lessons.duties.counsel import COUNSEL
 from lessons.duties.digest import digests, tell_on_screen, whose_time_it_is
-from lessons.duties.hours import may_leave
-from lessons.duties.sweep import sweep
-from lessons.duties.urgent import urgent_letters
+from lessons.duties.urgent import urgent_letters, who_is_told_now
 from lessons.errors import Forbidden
 from lessons.i18n import say
 from lessons.post import outbox
@@ -34,7 +33,6 @@ Job = Callable[[Now], int]
 ROOMS = ("people", "repository", "actions", "procedures", "briefings", "verifications")
 MISFIRE_SECONDS = 3600
 MOST_ROUNDS = 100_000
-TOGETHER = 25
 
 
 # ── jobs: each does what is due and says how much that was ───────────────────────────────────────────────────────────
@@ -47,25 +45,21 @@ def system_steps(now: Now) -> int:
 
 
 def reminders(now: Now) -> int:
-    return drained(sweep, now)
+    done, faults = aside.reminded(now)
+    if faults:
+        raise faults[0]
+    return done
 
 
 def letters(now: Now) -> int:
     """Urgent letters, then the mails of the day."""
     with db.transaction() as session:
         on_screen = tell_on_screen(session, at=now())
-    return on_screen + drained(urgent_letters, now) + daily_mails(now())
-
-
-def daily_mails(at: datetime) -> int:
-    """Found in one reading, written in short transactions: others write meanwhile."""
-    with db.reading() as session:
-        people = whose_time_it_is(session, at=at)
-    done = 0
-    for start in range(0, len(people), TOGETHER):
-        with db.transaction() as session:
-            done += digests(session, people[start : start + TOGETHER], at=at)
-    return done
+    urgent, faults = aside.written(who_is_told_now, urgent_letters, now())
+    daily, more = aside.written(whose_time_it_is, digests, now())
+    if faults or more:
+        raise [*faults, *more][0]
+    return on_screen + urgent + daily
 
 
 def delivery(now: Now) -> int:
@@ -73,7 +67,7 @@ def delivery(now: Now) -> int:
     if outbox.kept_because(db.settings()):
         return 0
     with mail_server(db.settings()) as channel:
-        return outbox.deliver(channel, now=now, hours=may_leave)
+        return outbox.deliver(channel, now=now, asks=COUNSEL)
 
 
 def leftovers(_: Now) -> int:

@@ -13,10 +13,11 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from babel import UnknownLocaleError
 
 from lessons import db, worker
 from lessons.errors import Forbidden
-from lessons.models import Letter
+from lessons.models import Duty, Letter
 from lessons.post import outbox
 from lessons.settings import Settings
 from lessons.workflow.states import LetterState
@@ -93,6 +94,39 @@ def test_a_room_that_fails_keeps_no_mail_back_and_is_told_of(
     with pytest.raises(LookupError):
         worker.once(posting, MORNING)
     assert [mail["To"] for mail in postman.arrived] == ["dana@village.test"]
+
+
+def test_a_duty_that_cannot_be_reckoned_keeps_nobody_else_waiting(
+    village: Village, posting: Settings, postman: Postman
+) -> None:
+    broken = [village.owe("yossi", day) for day in ("2026-09-06", "2026-09-08")]
+    village.owe("ruth", "2026-09-10")
+    with db.transaction() as session:
+        session.execute(sa.update(Duty).where(Duty.id.in_(broken)).values(kind="of_an_older_version"))
+    for wall in ("2026-09-07 08:00", "2026-09-10 08:00"):
+        with pytest.raises(KeyError):
+            worker.once(posting, at(wall))
+    assert village.told() == [("ruth", "reminder", "before-3"), ("ruth", "reminder", "on")]
+    assert [mail["To"] for mail in postman.arrived] == ["ruth@village.test"] * 2
+    with db.transaction() as session:
+        session.execute(sa.update(Duty).where(Duty.id.in_(broken)).values(kind="do_action"))
+    worker.once(posting, at("2026-09-10 09:00"))  # put right: nothing was lost meanwhile
+    assert [(who, rung) for who, _, rung in village.told()[2:]] == [("yossi", "after+3"), ("yossi", "after+1")]
+
+
+def test_whoever_cannot_be_written_to_keeps_nobody_else_waiting(
+    village: Village, posting: Settings, postman: Postman
+) -> None:
+    village.change("dana", locale="xx")
+    for who in ("dana", "ruth"):
+        village.owe(who, "2026-09-07")
+        village.owe(who, "2026-09-10", severity=4)
+    with pytest.raises(UnknownLocaleError):
+        worker.once(posting, MORNING)
+    assert [mail["To"] for mail in postman.arrived] == ["ruth@village.test"] * 2
+    village.change("dana", locale="he")
+    worker.once(posting, MORNING)
+    assert [mail["To"] for mail in postman.arrived] == ["ruth@village.test"] * 2 + ["dana@village.test"] * 2
 
 
 def test_what_falls_due_in_a_room_is_done_until_nothing_is_left(

@@ -93,22 +93,30 @@ def digests(session: Session, whose: Sequence[tuple[int, str]], *, at: datetime)
 
 def digest(session: Session, person: Person, key: str, *, at: datetime) -> bool:
     """Write a person's mail of the day, where there is something to say, and mark it told. False where another worker
-    is at it."""
+    is at it. One that still waits is taken back: whoever had no mail for days has one, of how things are now."""
+    outbox.take_back_all(session, person, kind="digest", but=key)
     notices = session.execute(UNTOLD, {"person": person.id}).all()
     if not notices:
         return False
     settings = db.settings()
     to = reader(session, person, settings.base_url, at=at)
-    duties = [duty for duty in owed_by(session, to.by) if policy_of(session, duty.unit_id).duties[duty.kind].mail]
+    duties = [duty for duty in owed_by(session, to.by) if is_mailed(session, duty)]
     contents = contents_of(to, duties, notices, known(session, to, duties, notices))
     if not contents.lines:
         mark_told(session, notices, None, at)
         return True
     letter = written(contents, person.locale, organisation=settings.organisation)
-    letter_id = outbox.write(session, person, letter, key=key, at=at)
+    named = [duty.id for duty in duties]
+    letter_id = outbox.write(session, person, letter, key=key, at=at, duty_ids=named)
     if letter_id is not None:
         mark_told(session, notices, letter_id, at)
     return letter_id is not None
+
+
+def is_mailed(session: Session, duty: Any) -> bool:
+    """What agents are to read, the desk tells them. A kind that the policy no longer knows is owed all the same."""
+    known = policy_of(session, duty.unit_id).duties.get(duty.kind)
+    return known is None or known.mail
 
 
 def mark_told(session: Session, notices: Sequence[Any], letter_id: int | None, at: datetime) -> None:

@@ -20,25 +20,32 @@ from lessons.post import outbox
 from lessons.post.letters import Contents, Section, subject_of, written
 
 TABLE = Notice.__table__
-UNTOLD = (
-    sa.select(TABLE, Person.unit_id.label("unit_id"), Duty.severity.label("severity"))
+FOUND = (
+    sa.select(TABLE.c.person_id, Person.unit_id, Duty.severity)
     .join(Person, Person.id == TABLE.c.person_id)
     .join(Duty, Duty.id == TABLE.c.duty_id, isouter=True)
     .where(TABLE.c.told_at.is_(None), TABLE.c.urgent, Person.email.is_not(None), Person.closed_at.is_(None))
     .order_by(TABLE.c.person_id, TABLE.c.id)
-    .with_for_update(skip_locked=True, of=TABLE)
 )
+UNTOLD = FOUND.with_only_columns(
+    TABLE, Person.unit_id.label("unit_id"), Duty.severity.label("severity")
+).with_for_update(skip_locked=True, of=TABLE)
 
 
-def urgent_letters(session: Session, *, at: datetime, limit: int = 100) -> int:
-    """One transaction's worth; returns how many letters were written. What came up together is one letter a person."""
-    rows = [row for row in session.execute(UNTOLD) if may_tell(session, row.unit_id, row.severity, at)]
-    done = 0
-    for person_id, notices in groupby(rows, key=lambda row: row.person_id):
-        done += urgent_letter(session, session.get_one(Person, person_id), list(notices), at=at)
-        if done == limit:
-            break
-    return done
+def who_is_told_now(session: Session, *, at: datetime) -> list[int]:
+    """Those to whom an urgent letter may leave now."""
+    rows = session.execute(FOUND)
+    return list(dict.fromkeys(who for who, unit, severity in rows if may_tell(session, unit, severity, at)))
+
+
+def urgent_letters(session: Session, people: Sequence[int] | None = None, *, at: datetime) -> int:
+    """To these people, or to everybody; returns how many were written. What came up together is one letter a person."""
+    untold = UNTOLD if people is None else UNTOLD.where(TABLE.c.person_id.in_(people))
+    rows = [row for row in session.execute(untold) if may_tell(session, row.unit_id, row.severity, at)]
+    return sum(
+        urgent_letter(session, session.get_one(Person, person_id), list(notices), at=at)
+        for person_id, notices in groupby(rows, key=lambda row: row.person_id)
+    )
 
 
 def urgent_letter(session: Session, person: Person, notices: Sequence[Any], *, at: datetime) -> bool:

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from lessons import db, web
 from lessons.access import Actor
-from lessons.errors import Forbidden, NotFound
+from lessons.errors import Forbidden, NotAllowed, NotFound
 from lessons.i18n import Sentence, Word, direction, say
 from lessons.models import Letter, Person
 from lessons.post import outbox, queries
@@ -28,6 +28,7 @@ WHYS = {
     outbox.NO_SERVER: say("No mail server is set; letters are kept and read here."),
     outbox.DEMO: say("The demo sends no mail; letters are kept and read here."),
     outbox.OVER: say("What it reminds of was done before it left."),
+    outbox.NEWER: say("It could not leave in time; a newer one tells how things are."),
 }
 
 
@@ -53,10 +54,12 @@ def letter(pid: str) -> ResponseReturnValue:
 def again(pid: str) -> ResponseReturnValue:
     """Send a letter once more that was refused, after its address or the server was put right."""
     with web.writing() as (session, by, at):
-        found, _ = _found(session, pid, by)
+        found, person = _found(session, pid, by)
         if not _administers(by):
             raise Forbidden(say("Sending a letter again is kept for the administrators."))
-        outbox.try_again(session, found, at=at)
+        if not person.email:
+            raise NotAllowed(say("There is no e-mail address any more to send it to."))
+        outbox.try_again(session, found, to=person, at=at)
         return web.sent_to(session, f"/outbox/{pid}", say("It is sent again within a minute."))
 
 
@@ -103,4 +106,6 @@ def _why(kept: str) -> Sentence | str:
     """Our own reasons in words; a server's words as it said them."""
     if kept.startswith(outbox.ADDRESS):
         return say("The address was refused: %(words)s", words=kept.partition(": ")[2])
+    if kept.startswith(outbox.UNREACHABLE):
+        return say("The mail server could not be reached: %(words)s", words=kept.partition(": ")[2])
     return WHYS.get(kept, kept)

@@ -38,6 +38,7 @@ class Duty(SQLModel, table=True):
         sa.Index(
             "ix_duties_next",
             "next_at",
+            "id",
             sqlite_where=sa.text("closed_at IS NULL AND next_at IS NOT NULL"),
             postgresql_where=sa.text("closed_at IS NULL AND next_at IS NOT NULL"),
         ),
@@ -102,16 +103,32 @@ class Notice(SQLModel, table=True):
 
 
 class Letter(SQLModel, table=True):
-    """A mail on its way. `message_id` is stable: a repeat is recognisable. `fence` grows with each claim."""
+    """A mail on its way. `message_id` is stable: a repeat is recognisable. `fence` grows with each claim. `duty_ids`
+    are the duties that a daily mail names."""
 
     __tablename__ = "letters"
     __table_args__ = (
         sa.Index(
             "ix_letters_due",
             "next_at",
+            "id",
             sqlite_where=sa.text("state IN ('waiting','sending')"),
             postgresql_where=sa.text("state IN ('waiting','sending')"),
         ),
+        sa.Index(
+            "ix_letters_queued_person",
+            "person_id",
+            sqlite_where=sa.text("state IN ('waiting','sending')"),
+            postgresql_where=sa.text("state IN ('waiting','sending')"),
+        ),
+        sa.Index(
+            "ix_letters_failed",
+            "person_id",
+            "created_at",
+            sqlite_where=sa.text("state = 'failed'"),
+            postgresql_where=sa.text("state = 'failed'"),
+        ),
+        sa.Index("ix_letters_sent", "sent_at"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -126,6 +143,7 @@ class Letter(SQLModel, table=True):
     html: str = long_text(...)
     message_id: str = Field(max_length=200, unique=True)
     thread: str = Field(default="", max_length=200)
+    duty_ids: list[int] = json(list)
     state: LetterState = choice(LetterState)
     why: str = Field(default="", max_length=300)
     attempts: int = 0

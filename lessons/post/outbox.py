@@ -7,7 +7,8 @@ and our mark, carries the same Message-ID.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -31,18 +32,32 @@ TABLE = Letter.__table__
 LEASE = timedelta(seconds=60)
 BACK_OFF_MINUTES = (1, 5, 15, 60, 240, 720, 1440)
 # why a letter stays here, as kept in the row
-NO_SERVER, DEMO, OVER, ADDRESS = "no mail server", "demo", "done meanwhile", "address refused"
+NO_SERVER, DEMO, OVER, NEWER = "no mail server", "demo", "done meanwhile", "a newer one is written"
+# … with the server's words after it
+ADDRESS, UNREACHABLE = "address refused", "unreachable"
 
-Hours = Callable[[Session, Any, datetime], datetime]
-"""(session, letter, at) → when it may leave: `at` itself, or a later moment."""
+
+@dataclass(frozen=True)
+class Counsel:
+    """What the outbox asks of those who know people and duties. `hours`: when a letter may leave, `at` itself or a
+    later moment. `stale`: whether a letter that waited says what is no longer so. `above`: who hears that a person's
+    mail does not arrive."""
+
+    hours: Callable[[Session, Any, datetime], datetime]
+    stale: Callable[[Session, Any, datetime], bool]
+    above: Callable[[Session, Person], Collection[int]]
+
 
 INSERT = {
     True: sqlite.insert(TABLE).on_conflict_do_nothing(index_elements=["key"]).returning(TABLE.c.id),
     False: postgresql.insert(TABLE).on_conflict_do_nothing(index_elements=["key"]).returning(TABLE.c.id),
 }
+# as the indexes say it: of values that come later, a database does not know that they are those of its index
+QUEUED = sa.text("letters.state IN ('waiting','sending')")
+FAILED = sa.text("letters.state = 'failed'")
 CLAIMABLE = (
     sa.select(TABLE)
-    .where(TABLE.c.state.in_([LetterState.WAITING, LetterState.SENDING]), TABLE.c.next_at <= sa.bindparam("at"))
+    .where(QUEUED, TABLE.c.next_at <= sa.bindparam("at"))
     .order_by(TABLE.c.next_at, TABLE.c.id)
     .limit(1)
     .with_for_update(skip_locked=True)
@@ -51,8 +66,9 @@ CLAIMABLE = (
 
 # ── writing ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 def write(
-    session: Session, person: Person, letter: Written, *, key: str, at: datetime, about: str = "", kind: str = ""
-) -> int | None:
+    session: Session, person: Person, letter: Written, *, key: str, at: datetime, about: str = "", kind: str = "",
+    duty_ids: Collection[int] = (),
+) -> int | None:  # fmt: skip
     """Put a letter to a person with a mailbox into the outbox; its id, or None where the key was written before.
     `about` is the code of the one record it is about: mail readers keep those together."""
     settings = db.settings()
@@ -70,6 +86,7 @@ def write(
         "html": letter.html,
         "message_id": f"<{pid}@{_host(settings)}>",
         "thread": f"<{about}@{_host(settings)}>" if about else "",
+        "duty_ids": list(duty_ids),
         "state": LetterState.DROPPED if kept else LetterState.WAITING,
         "why": kept,
         "attempts": 0,
@@ -90,43 +107,58 @@ def _host(settings: Settings) -> str:
 
 
 # ── delivering ───────────────────────────────────────────────────────────────────────────────────────────────────────
-def deliver(channel: Channel, *, now: Callable[[], datetime], hours: Hours, most: int = 1000) -> int:
+def deliver(channel: Channel, *, now: Callable[[], datetime], asks: Counsel, most: int = 1000) -> int:
     """Send what is due, one letter at a time, until none is left, the server cannot be reached or `most` were tried.
     Returns how many left the queue, for good or ill."""
-    settled = 0
+    settled, reached = 0, False
     for _ in range(most):
-        letter = claim(now(), hours)
+        letter, dropped = _next(now(), asks)
+        settled += dropped
         if letter is None:
             break
         try:
-            settled += _send(channel, letter, now)
+            settled += _send(channel, letter, now, asks)
         except Unreachable as error:
-            _put_off(letter, now(), hours, str(error))
+            _put_off(letter, now(), asks, f"{UNREACHABLE}: {error}")
             log.warning("mail waits: %s", error)
             break
         except Deferred as error:
-            _put_off(letter, now(), hours, str(error))
+            _put_off(letter, now(), asks, str(error))
+        else:
+            reached = reached or _hurry(now())
     return settled
 
 
-def _send(channel: Channel, letter: Any, now: Callable[[], datetime]) -> bool:
+def _send(channel: Channel, letter: Any, now: Callable[[], datetime], asks: Counsel) -> bool:
     try:
-        channel.send(letter, at=now(), ours=lambda: _is_ours(letter))
+        channel.send(letter, at=now(), ours=lambda: _is_ours(letter, now()))
     except Refused as error:
         log.warning("letter %s was refused: %s", letter.pid, error)
-        return _give_up(letter, error, now())
+        return _give_up(letter, error, now(), asks)
     return mark(letter, state=LetterState.SENT, why="", sent_at=now(), lease_until=None)
 
 
-def _give_up(letter: Any, error: Refused, at: datetime) -> bool:
-    """The letter stays, with the server's words. Where the address is to blame, the person's manager is told once."""
+def _hurry(at: datetime) -> bool:
+    """The server is there: whatever waits because it was not, waits no longer."""
+    with db.transaction() as session:
+        waits = (QUEUED, TABLE.c.state == LetterState.WAITING, TABLE.c.why.startswith(f"{UNREACHABLE}: "))
+        now = {"next_at": at, "attempts": 0, "why": ""}
+        session.execute(sa.update(TABLE).where(*waits, TABLE.c.next_at > at).values(**now))
+    return True
+
+
+def _give_up(letter: Any, error: Refused, at: datetime, asks: Counsel) -> bool:
+    """The letter stays, with the server's words. Where the address is to blame, whoever is above is told once."""
+    blame = f"{ADDRESS}: " if isinstance(error, AddressRefused) else ""
+    failed = {"state": LetterState.FAILED, "why": f"{blame}{error}"[:300], "lease_until": None}
     with db.transaction() as session:
         person = session.get_one(Person, letter.person_id)
-        if isinstance(error, AddressRefused) and not is_refused(session, person):
-            notices.tell(session, [person.manager_id], "mail_refused", Whom(person), at=at)
-        blame = f"{ADDRESS}: " if isinstance(error, AddressRefused) else ""
-        why = f"{blame}{error}"[:300]
-        return _set(session, letter, only_sending=True, state=LetterState.FAILED, why=why, lease_until=None)
+        is_news = bool(blame) and not is_refused(session, person)
+        if not _set(session, letter, only_sending=True, **failed):
+            return False
+        if is_news:
+            notices.tell(session, asks.above(session, person), "mail_refused", Whom(person), at=at)
+        return True
 
 
 class Whom:
@@ -138,34 +170,44 @@ class Whom:
 
 def refused_address() -> Any:
     """Whether mail to a person's present address was refused for good: then the screen alone tells them."""
-    blamed = sa.and_(TABLE.c.state == LetterState.FAILED, TABLE.c.why.startswith(ADDRESS))
-    return sa.exists().where(TABLE.c.person_id == Person.id, TABLE.c.to_address == Person.email, blamed)
+    blamed = TABLE.c.why.startswith(ADDRESS)
+    return sa.exists().where(FAILED, TABLE.c.person_id == Person.id, TABLE.c.to_address == Person.email, blamed)
 
 
 def is_refused(session: Session, person: Person) -> bool:
     return session.scalar(sa.select(Person.id).where(Person.id == person.id, refused_address())) is not None
 
 
-def try_again(session: Session, letter: Letter, *, at: datetime) -> bool:
-    """Send a letter that was refused once more: its address or the server was put right."""
-    again = {"state": LetterState.WAITING, "next_at": at, "attempts": 0, "why": ""}
+def try_again(session: Session, letter: Letter, *, to: Person, at: datetime) -> bool:
+    """Send a letter that was refused once more, where the person's mail goes now: its address or the server was put
+    right."""
+    again = {"state": LetterState.WAITING, "next_at": at, "attempts": 0, "why": "", "to_address": to.email or ""}
     row = sa.update(TABLE).where(TABLE.c.id == letter.id, TABLE.c.state == LetterState.FAILED)
     return bool(session.execute(row.values(**again)).rowcount)
 
 
-def claim(at: datetime, hours: Hours) -> Any | None:
+def claim(at: datetime, asks: Counsel) -> Any | None:
     """The next letter that may leave, taken for a minute. Those whose hours have not come are moved to theirs."""
+    return _next(at, asks)[0]
+
+
+def _next(at: datetime, asks: Counsel) -> tuple[Any | None, int]:
+    """The same, and how many left the queue because what they said no longer holds."""
+    dropped = 0
     while True:
         with db.transaction() as session:
             letter = session.execute(CLAIMABLE, {"at": at}).one_or_none()
             if letter is None:
-                return None
+                return None, dropped
             if is_over(session, letter):
-                _set(session, letter, state=LetterState.DROPPED, why=OVER, lease_until=None)
-            elif (leaves := hours(session, letter, at)) > at:
+                dropped += _set(session, letter, state=LetterState.DROPPED, why=OVER, lease_until=None)
+            elif letter.state is LetterState.WAITING and asks.stale(session, letter, at):
+                take_back(session, letter)
+                dropped += 1
+            elif (leaves := asks.hours(session, letter, at)) > at:
                 _set(session, letter, state=LetterState.WAITING, next_at=leaves, lease_until=None)
             else:
-                return _taken(session, letter, at)
+                return _taken(session, letter, at), dropped
 
 
 def _taken(session: Session, letter: Any, at: datetime) -> Any:
@@ -173,6 +215,23 @@ def _taken(session: Session, letter: Any, at: datetime) -> Any:
     # a lease that ran out makes the letter due again: the same index finds it
     _set(session, letter, state=LetterState.SENDING, next_at=at + LEASE, **taken)
     return session.execute(sa.select(TABLE).where(TABLE.c.id == letter.id)).one()
+
+
+def take_back(session: Session, letter: Any) -> None:
+    """A letter that never left says nothing to anybody: what it told of and still holds is to be told anew, and its key
+    is free for the letter that does."""
+    _set(session, letter, state=LetterState.DROPPED, why=NEWER, key=f"{letter.key}:{letter.pid}", lease_until=None)
+    is_over = sa.exists().where(Duty.id == Notice.duty_id, Duty.closed_at.is_not(None))
+    untold = sa.update(Notice).where(Notice.letter_id == letter.id, sa.not_(is_over))
+    session.execute(untold.values(told_at=None, letter_id=None))
+
+
+def take_back_all(session: Session, person: Person, *, kind: str, but: str) -> None:
+    """The same of every letter of a kind that a person still waits for, except the one with that key."""
+    theirs = (QUEUED, TABLE.c.person_id == person.id, TABLE.c.state == LetterState.WAITING, TABLE.c.kind == kind)
+    waiting = sa.select(TABLE).where(*theirs, TABLE.c.key != but).order_by(TABLE.c.id)
+    for letter in session.execute(waiting.with_for_update(skip_locked=True)).all():
+        take_back(session, letter)
 
 
 def is_over(session: Session, letter: Any) -> bool:
@@ -184,10 +243,9 @@ def is_over(session: Session, letter: Any) -> bool:
     return bool(rows) and all(duty_id is not None and closed_at is not None for duty_id, closed_at in rows)
 
 
-def _is_ours(letter: Any) -> bool:
-    with db.reading() as session:
-        fence, state = session.execute(sa.select(TABLE.c.fence, TABLE.c.state).where(TABLE.c.id == letter.id)).one()
-        return fence == letter.fence and state is LetterState.SENDING
+def _is_ours(letter: Any, at: datetime) -> bool:
+    """Whether nobody claimed it since; then it is ours for a whole lease more, however slow the server was so far."""
+    return mark(letter, next_at=at + LEASE, lease_until=at + LEASE)
 
 
 def mark(letter: Any, **values: Any) -> bool:
@@ -196,10 +254,10 @@ def mark(letter: Any, **values: Any) -> bool:
         return _set(session, letter, only_sending=True, **values)
 
 
-def _put_off(letter: Any, at: datetime, hours: Hours, why: str) -> None:
+def _put_off(letter: Any, at: datetime, asks: Counsel, why: str) -> None:
     minutes = BACK_OFF_MINUTES[min(letter.attempts, len(BACK_OFF_MINUTES)) - 1]
     with db.transaction() as session:
-        leaves = hours(session, letter, at + timedelta(minutes=minutes))
+        leaves = asks.hours(session, letter, at + timedelta(minutes=minutes))
         waits = {"state": LetterState.WAITING, "next_at": leaves, "lease_until": None, "why": why[:300]}
         _set(session, letter, only_sending=True, **waits)
 
@@ -213,5 +271,4 @@ def _set(session: Session, letter: Any, *, only_sending: bool = False, **values:
 
 def oldest_waiting(session: Session) -> datetime | None:
     """Since when the oldest unsent letter waits: the age of the queue."""
-    waiting = TABLE.c.state.in_([LetterState.WAITING, LetterState.SENDING])
-    return session.execute(sa.select(sa.func.min(TABLE.c.created_at)).where(waiting)).scalar_one_or_none()
+    return session.execute(sa.select(sa.func.min(TABLE.c.created_at)).where(QUEUED)).scalar_one_or_none()

@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from lessons.models import Letter, Person
 from lessons.models.base import UtcMoment
+from lessons.post.outbox import FAILED, QUEUED
 from lessons.workflow.states import LetterState
 
 LETTERS = sa.select(Letter, Person).join(Person, Person.id == Letter.person_id).order_by(Letter.id.desc())
@@ -45,13 +46,12 @@ class Flow:
 
 
 def flow(session: Session, *, at: datetime, since: datetime) -> Flow:
-    queued = Letter.state.in_([LetterState.WAITING, LetterState.SENDING])
     put_off = sa.and_(Letter.state == LetterState.WAITING, Letter.attempts > 0)
     due, tried = _earliest(Letter.next_at <= at, Letter.next_at), _earliest(put_off, Letter.created_at)
-    waiting, due_since, put_off_since = session.execute(sa.select(sa.func.count(), due, tried).where(queued)).one()
-    refused = sa.and_(Letter.state == LetterState.FAILED, Letter.created_at > since)
-    last = sa.select(sa.func.max(Letter.sent_at), sa.func.coalesce(sa.func.sum(sa.case((refused, 1), else_=0)), 0))
-    sent_at, came_back = session.execute(last).one()
+    waiting, due_since, put_off_since = session.execute(sa.select(sa.func.count(), due, tried).where(QUEUED)).one()
+    refused = sa.select(sa.func.count()).select_from(Letter).where(FAILED, Letter.created_at > since).scalar_subquery()
+    last = sa.select(sa.func.max(Letter.sent_at)).scalar_subquery()
+    sent_at, came_back = session.execute(sa.select(last, refused)).one()
     return Flow(waiting, due_since, put_off_since, sent_at, came_back)
 
 

@@ -15,6 +15,7 @@ from lessons.errors import LessonsError, NotFound
 from lessons.i18n import Word, say
 from lessons.migrations import is_current
 from lessons.models import Duty, Letter
+from lessons.post import outbox
 from lessons.settings import is_loopback
 from lessons.web import answers, edge, library, looks, sheet, speech, who
 from lessons.web.guards import public
@@ -90,14 +91,13 @@ def metrics() -> ResponseReturnValue:
 
 def _measures() -> dict[str, int]:
     with edge.reading() as (session, _, at):
-        waiting = col(Letter.state).in_(["waiting", "sending"])
-        oldest = session.scalar(sa.select(sa.func.min(Letter.created_at)).where(waiting))
+        oldest = outbox.oldest_waiting(session)
         open_ = col(Duty.closed_at).is_(None)
         count = sa.select(sa.func.count())
         return {
             "duties_open": session.scalar(count.select_from(Duty).where(open_)) or 0,
             "duties_overdue": session.scalar(count.select_from(Duty).where(open_, col(Duty.due_at) < at)) or 0,
-            "letters_waiting": session.scalar(count.select_from(Letter).where(waiting)) or 0,
+            "letters_waiting": session.scalar(count.select_from(Letter).where(outbox.QUEUED)) or 0,
             "letters_oldest_seconds": int((at - oldest).total_seconds()) if oldest else 0,
         }
 

@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from lessons import db
-from lessons.duties.hours import may_leave
+from lessons.duties.counsel import COUNSEL
 from lessons.i18n import say
 from lessons.models import Duty, Letter, Notice, Person
 from lessons.post import outbox
@@ -40,7 +40,7 @@ def put(
 
 
 def deliver(smtp: Any, moment: datetime) -> int:
-    return outbox.deliver(smtp, now=lambda: moment, hours=may_leave)
+    return outbox.deliver(smtp, now=lambda: moment, asks=COUNSEL)
 
 
 def states(village: Village) -> list[LetterState]:
@@ -153,9 +153,12 @@ def test_a_refused_letter_can_be_sent_once_more(village: Village, postman: Postm
     deliver(smtp, MORNING)
     assert states(village) == [LetterState.FAILED]
     with db.transaction() as session:
-        assert outbox.try_again(session, letter, at=MORNING)
+        dana = session.get_one(Person, village.people["dana"])
+        dana.email = "dana.ohayon@village.test"
+        assert outbox.try_again(session, letter, to=dana, at=MORNING)
     deliver(smtp, MORNING)
     assert postman.ids() == [letter.message_id]
+    assert postman.arrived[0]["To"] == "dana.ohayon@village.test"
 
 
 def test_whoever_dies_between_the_servers_yes_and_the_mark_repeats_the_same_message(
@@ -185,7 +188,7 @@ def test_a_worker_that_slept_past_its_lease_neither_sends_nor_marks(
     village: Village, postman: Postman, smtp: Smtp
 ) -> None:
     put(village, "dana", "one")
-    slept = outbox.claim(MORNING, may_leave)
+    slept = outbox.claim(MORNING, COUNSEL)
     deliver(smtp, MORNING + 2 * MINUTE)
     assert slept is not None
     late = Once(slept, smtp)
@@ -203,7 +206,7 @@ class Once:
 
     def wake(self, moment: datetime) -> None:
         with pytest.raises(outbox.Deferred):
-            self.channel.send(self.letter, at=moment, ours=lambda: outbox._is_ours(self.letter))
+            self.channel.send(self.letter, at=moment, ours=lambda: outbox._is_ours(self.letter, moment))
 
 
 def test_four_workers_send_each_letter_once(village: Village, posting: Settings, postman: Postman) -> None:
