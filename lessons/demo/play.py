@@ -20,8 +20,8 @@ from lessons.actions import due as actions
 from lessons.briefings import due as briefings
 from lessons.demo.days import Days
 from lessons.demo.story import Day, Moment, Of, Step
-from lessons.duties.digest import digests, tell_on_screen, whose_time_it_is
 from lessons.duties.away import away
+from lessons.duties.digest import digests, tell_on_screen, whose_time_it_is
 from lessons.duties.sweep import sweep
 from lessons.duties.urgent import urgent_letters
 from lessons.models import Briefing, BriefingMember, Lesson, Person, Verification
