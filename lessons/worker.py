@@ -20,7 +20,7 @@ from lessons.duties import aside, signs
 from lessons.duties.counsel import COUNSEL
 from lessons.duties.digest import digests, tell_on_screen, whose_time_it_is
 from lessons.duties.urgent import urgent_letters, who_is_told_now
-from lessons.errors import Forbidden
+from lessons.errors import Forbidden, Unavailable
 from lessons.i18n import say
 from lessons.post import outbox
 from lessons.post.channels import Channel
@@ -33,6 +33,10 @@ Job = Callable[[Now], int]
 ROOMS = ("people", "repository", "actions", "procedures", "briefings", "verifications")
 MISFIRE_SECONDS = 3600
 MOST_ROUNDS = 100_000
+IN_DOUBT = say(
+    "The clock of this machine is far from when the worker last worked, and what is done too early cannot be taken "
+    "back. Where it is right, an administrator says so on the page /admin/health; else the clock has to be put right."
+)
 
 
 # ── jobs: each does what is due and says how much that was ───────────────────────────────────────────────────────────
@@ -116,15 +120,17 @@ def mail_server(settings: Settings) -> Iterator[Channel]:
 # ── running ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 def once(settings: Settings, at: datetime | None = None) -> int:
     """Everything due at that moment, until nothing is left that can be claimed; returns how much was done.
-    Killed or run twice it is harmless. Raises Forbidden where the time may not be set, and what a job raised – after
-    the other jobs had their turn."""
+    Killed or run twice it is harmless. Raises Forbidden where the time may not be set, Unavailable where the clock is
+    in doubt, and what a job raised – after the other jobs had their turn. A rehearsal leaves no sign of life."""
     if at is not None and not settings.allow_clock:
         raise Forbidden(say("The time can be set for a rehearsal only, where LESSONS_ALLOW_CLOCK is 1."))
     ready(settings)
     now: Now = clock.now if at is None else lambda: at
+    if at is None and not is_believed(clock.now()):
+        raise Unavailable(IN_DOUBT)
     done = 0
     while True:
-        some, faults = _one_round(now)
+        some, faults = _one_round(now, sign=at is None)
         done += some
         if faults:
             raise faults[0]
@@ -132,8 +138,17 @@ def once(settings: Settings, at: datetime | None = None) -> int:
             return done
 
 
-def _one_round(now: Now) -> tuple[int, list[Exception]]:
-    return each(partial(signed(job), now) for _, job in SCHEDULE)
+def _one_round(now: Now, *, sign: bool) -> tuple[int, list[Exception]]:
+    return each(partial(signed(job) if sign else job, now) for _, job in SCHEDULE)
+
+
+def is_believed(at: datetime) -> bool:
+    """Whether the worker works by that clock; where it does not, the log says what helps."""
+    with db.reading() as session:
+        in_doubt = signs.is_in_doubt(signs.seen(session), at=at)
+    if in_doubt:
+        log.warning("nothing is done: %s", IN_DOUBT.in_("en"))
+    return not in_doubt
 
 
 def signed(job: Job) -> Job:
@@ -197,7 +212,8 @@ def scheduled() -> Any:
 
 def _ticked(job: Job) -> None:
     try:
-        signed(job)(clock.now)
+        if is_believed(clock.now()):
+            signed(job)(clock.now)
     except Exception:
         # a full disk, a lost database: the next tick tries again, and the other jobs go on
         log.exception("%s failed; it is tried again", job.__name__)

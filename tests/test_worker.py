@@ -15,8 +15,9 @@ import pytest
 import sqlalchemy as sa
 from babel import UnknownLocaleError
 
-from lessons import db, worker
-from lessons.errors import Forbidden
+from lessons import clock, db, worker
+from lessons.duties import signs
+from lessons.errors import Forbidden, Unavailable
 from lessons.models import Duty, Letter
 from lessons.post import outbox
 from lessons.settings import Settings
@@ -163,6 +164,84 @@ def test_a_job_that_fails_is_tried_at_the_next_tick(caplog: pytest.LogCaptureFix
 
     worker._ticked(full)
     assert "it is tried again" in caplog.text
+
+
+# ── the clock ────────────────────────────────────────────────────────────────────────────────────────────────────────
+def set_clock(monkeypatch: pytest.MonkeyPatch, wall: str) -> None:
+    monkeypatch.setattr(clock, "now", lambda: at(wall))
+
+
+def test_a_clock_that_ran_ahead_moves_nothing(
+    village: Village, posting: Settings, postman: Postman, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    duty = village.owe("dana", "2026-09-10")
+    set_clock(monkeypatch, "2026-09-06 08:00")
+    assert worker.once(posting) == 0
+    for wall in ("2036-09-07 08:00", "2026-09-06 06:59"):
+        set_clock(monkeypatch, wall)
+        with pytest.raises(Unavailable, match="/admin/health"):
+            worker.once(posting)
+        worker._ticked(worker.reminders)
+    assert village.told() == []
+    set_clock(monkeypatch, "2026-09-10 08:00")
+    worker.once(posting)
+    assert village.told() == [("dana", "reminder", "on")]
+    with db.reading() as session:
+        assert session.get_one(Duty, duty).next_at == at("2026-09-14 08:00")
+
+
+def test_what_stood_still_for_two_months_goes_on_once_somebody_says_that_the_clock_is_right(
+    village: Village,
+    posting: Settings,
+    postman: Postman,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    set_clock(monkeypatch, "2026-07-01 08:00")
+    worker.once(posting)
+    village.owe("dana", "2026-09-10")
+    set_clock(monkeypatch, "2026-09-10 08:00")
+    worker._ticked(worker.reminders)
+    assert "/admin/health" in caplog.text
+    assert village.told() == []
+    with db.transaction() as session:
+        signs.believe(session, at=clock.now())
+    worker._ticked(worker.reminders)
+    assert village.told() == [("dana", "reminder", "on")]
+
+
+def test_a_clock_that_was_put_back_is_believed_once_somebody_says_so(
+    village: Village, posting: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for wall in ("2026-08-30 08:00", "2026-09-20 08:00"):  # three weeks too early: nobody can tell
+        set_clock(monkeypatch, wall)
+        worker.once(posting)
+    set_clock(monkeypatch, "2026-09-01 08:00")
+    assert not worker.is_believed(clock.now())
+    with db.transaction() as session:
+        signs.believe(session, at=clock.now())
+    assert worker.is_believed(clock.now())
+    with db.reading() as session:
+        assert {sign.worked_at for sign in signs.seen(session).values()} == {clock.now()}
+
+
+def test_a_rehearsal_is_not_refused_and_leaves_no_sign(village: Village, posting: Settings) -> None:
+    worker.once(posting)
+    before = signs_left()
+    worker.once(posting, at("2036-09-10 08:00"))
+    assert signs_left() == before
+
+
+def signs_left() -> dict[str, datetime | None]:
+    with db.reading() as session:
+        return {name: sign.worked_at for name, sign in signs.seen(session).items()}
+
+
+def test_a_demo_goes_on_after_any_pause(village: Village, posting: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    demo = replace(posting, demo=True)
+    for wall in ("2026-01-10 08:00", "2026-09-10 08:00"):
+        set_clock(monkeypatch, wall)
+        worker.once(demo)
 
 
 # ── as a process ─────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -7,7 +7,8 @@ in the transaction that writes it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -26,6 +27,7 @@ from lessons.post.letters import Contents, Line, Section, subject_of, written
 
 TABLE = Notice.__table__
 SOON = 3
+MOST, MOST_NEWS = 40, 20
 A_QUESTION = 500  # keys asked for at once
 OF_DUTIES = ("reminder", "overdue", "assigned")
 
@@ -101,12 +103,13 @@ def digest(session: Session, person: Person, key: str, *, at: datetime) -> bool:
     settings = db.settings()
     to = reader(session, person, settings.base_url, at=at)
     duties = [duty for duty in owed_by(session, to.by) if is_mailed(session, duty)]
-    contents = contents_of(to, duties, notices, known(session, to, duties, notices))
+    day = day_of(to, duties, notices)
+    contents = contents_of(to, day, known(session, to, day.duties, day.told))
     if not contents.lines:
         mark_told(session, notices, None, at)
         return True
     letter = written(contents, person.locale, organisation=settings.organisation)
-    named = [duty.id for duty in duties]
+    named = [duty.id for duty in day.duties]
     letter_id = outbox.write(session, person, letter, key=key, at=at, duty_ids=named)
     if letter_id is not None:
         mark_told(session, notices, letter_id, at)
@@ -124,50 +127,88 @@ def mark_told(session: Session, notices: Sequence[Any], letter_id: int | None, a
     session.execute(sa.update(TABLE).where(TABLE.c.id.in_(ids)).values(told_at=at, letter_id=letter_id))
 
 
-def contents_of(to: Reader, duties: Sequence[Any], notices: Sequence[Any], facts: Known) -> Contents:
-    """The sections of the day, the most pressing first; an item stands in one of them."""
+@dataclass(frozen=True)
+class Group:
+    """What stands under one title: those that are named, and how many there are in all."""
+
+    named: tuple[Any, ...]
+    count: int
+
+
+@dataclass(frozen=True)
+class TheDay:
+    """A person's day in groups of duties, the most pressing first; and what else happened."""
+
+    groups: Mapping[str, Group]
+    news: Group
+
+    @property
+    def duties(self) -> list[Any]:
+        """Those that are named."""
+        return [duty for group in self.groups.values() for duty in group.named]
+
+    @property
+    def told(self) -> tuple[Any, ...]:
+        return self.news.named
+
+
+def day_of(to: Reader, duties: Sequence[Any], notices: Sequence[Any]) -> TheDay:
+    """An item stands in one group, the gravest first. A mail names so many and counts the rest: it is read at once or
+    not at all."""
     new = {notice.duty_id for notice in notices if notice.kind == "assigned"}
     reminded = {notice.duty_id for notice in notices if notice.kind in OF_DUTIES}
-    groups: dict[str, list[Line]] = {"late": [], "today": [], "soon": [], "new": []}
-    for duty in duties:
-        group = group_of(duty, to, is_new=duty.id in new, reminded=duty.id in reminded)
+    soon = to.calendar.add(to.today, SOON)
+    found: dict[str, list[Any]] = {name: [] for name in TITLES}
+    for duty in sorted(duties, key=lambda duty: (-duty.severity, duty.due_on, duty.id)):
+        group = group_of(duty, to.today, soon, is_new=duty.id in new, reminded=duty.id in reminded)
         if group:
-            groups[group].append(duty_line(SAYS[group], duty, to, facts))
-    other = [notice_line(notice, to, facts) for notice in notices if notice.kind not in OF_DUTIES]
-    sections = [Section(title, tuple(groups[name])) for name, title in TITLES.items()]
-    sections.append(Section(say("What else happened"), tuple(other)))
-    said = tuple(section for section in sections if section.lines)
-    return Contents("digest", subject(groups, other), to.name, said, f"{to.base_url}/")
+            found[group].append(duty)
+    groups, left = {}, MOST
+    for name, some in found.items():
+        groups[name] = Group(tuple(some[:left]), len(some))
+        left -= len(groups[name].named)
+    news = [notice for notice in notices if notice.kind not in OF_DUTIES]
+    return TheDay(groups, Group(tuple(news[:MOST_NEWS]), len(news)))
+
+
+def contents_of(to: Reader, day: TheDay, facts: Known) -> Contents:
+    lines = {name: [duty_line(SAYS[name], duty, to, facts) for duty in day.groups[name].named] for name in TITLES}
+    other = [notice_line(notice, to, facts) for notice in day.told]
+    sections = [_section(TITLES[name], lines[name], day.groups[name]) for name in TITLES]
+    sections.append(_section(say("What else happened"), other, day.news))
+    said = tuple(section for section in sections if section.lines or section.more)
+    all_lines = [line for some in lines.values() for line in some] + other
+    return Contents("digest", subject(day, all_lines), to.name, said, f"{to.base_url}/")
+
+
+def _section(title: Sentence, lines: list[Line], group: Group) -> Section:
+    return Section(title, tuple(lines), more=group.count - len(lines))
 
 
 SAYS = {"late": "overdue", "today": "due_today", "soon": "reminder", "new": "assigned"}
 TITLES = {"late": say("Late"), "today": say("Today"), "soon": say("Soon"), "new": say("New for you")}
 
 
-def group_of(duty: Any, to: Reader, *, is_new: bool, reminded: bool) -> str:
+def group_of(duty: Any, today: date, soon: date, *, is_new: bool, reminded: bool) -> str:
     """late, today, new or soon; "" where its day is further off and nothing is to be said of it yet."""
-    if duty.due_on < to.today:
+    if duty.due_on < today:
         return "late"
-    if duty.due_on == to.today:
+    if duty.due_on == today:
         return "today"
     if is_new:
         return "new"
-    return "soon" if reminded or duty.due_on <= _soon(to) else ""
+    return "soon" if reminded or duty.due_on <= soon else ""
 
 
-def _soon(to: Reader) -> date:
-    return to.calendar.add(to.today, SOON)
-
-
-def subject(groups: dict[str, list[Line]], other: list[Line]) -> Sentence:
+def subject(day: TheDay, lines: Sequence[Line]) -> Sentence:
     """A single line is its own subject; more are counted, with how many are late."""
-    lines = [line for group in groups.values() for line in group]
-    if len(lines) + len(other) == 1:
-        return subject_of((lines + other)[0])
-    if not lines:
-        return say_n("One piece of news for you", "%(n)d pieces of news for you", len(other))
-    waiting = say_n("One thing waits for you", "%(n)d things wait for you", len(lines))
-    if not groups["late"]:
+    duties, late = sum(group.count for group in day.groups.values()), day.groups["late"].count
+    if duties + day.news.count == 1:
+        return subject_of(lines[0])
+    if not duties:
+        return say_n("One piece of news for you", "%(n)d pieces of news for you", day.news.count)
+    waiting = say_n("One thing waits for you", "%(n)d things wait for you", duties)
+    if not late:
         return waiting
-    late = say_n("one of them late", "%(n)d of them late", len(groups["late"]))
-    return say("%(waiting)s, %(late)s", waiting=waiting, late=late)
+    of_them = say_n("one of them late", "%(n)d of them late", late)
+    return say("%(waiting)s, %(late)s", waiting=waiting, late=of_them)

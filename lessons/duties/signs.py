@@ -1,8 +1,13 @@
-"""Signs of life: when each of the worker's jobs and the press last worked, and when one last did not."""
+"""Signs of life: when each of the worker's jobs and the press last worked, and when one last did not.
+
+They also tell whether the clock can be believed. A clock that ran ahead by years would spend every reminder at once,
+and no later day brings them back; so nothing is done by a clock that is far from the last sign, until somebody says
+that it is right."""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,7 +22,8 @@ from lessons.models import Sign
 
 log = logging.getLogger(__name__)
 TABLE = Sign.__table__
-PRESS = "press"
+PRESS, CLOCK = "press", "clock"
+BACK, AHEAD = timedelta(hours=1), timedelta(days=45)
 OFTEN = timedelta(minutes=1)
 INSERT: dict[bool, Any] = {True: sqlite.insert, False: postgresql.insert}
 
@@ -54,3 +60,18 @@ def _last(sign: Sign) -> datetime:
 
 def seen(session: Session) -> dict[str, Sign]:
     return {sign.name: sign for sign in session.scalars(sa.select(Sign))}
+
+
+# ── the clock ────────────────────────────────────────────────────────────────────────────────────────────────────────
+def is_in_doubt(left: Mapping[str, Sign], *, at: datetime) -> bool:
+    """Whether that moment is too far from when the worker last worked. Cards are printed by any clock and prove none;
+    a demo keeps no promises."""
+    worked = [sign.worked_at for name, sign in left.items() if name != PRESS and sign.worked_at]
+    return bool(worked) and not db.settings().demo and not -BACK <= at - max(worked) <= AHEAD
+
+
+def believe(session: Session, *, at: datetime) -> None:
+    """Somebody says that the clock is right: what is signed later than now was signed by one that was not."""
+    for column in (TABLE.c.first_at, TABLE.c.worked_at, TABLE.c.failed_at):
+        session.execute(sa.update(TABLE).where(column > at).values({column: at}))
+    note(session, CLOCK, worked=True, at=at)

@@ -46,7 +46,7 @@ class Size:
 @dataclass(frozen=True)
 class Part:
     """`says` is one sentence; `todo` what helps, with `by` a setting or a command to go with it. A fact is a moment, a
-    Size, a number or words."""
+    Size, a number or words. `in_doubt`: somebody is asked whether the clock is right."""
 
     name: str
     title: Sentence
@@ -55,6 +55,7 @@ class Part:
     todo: Sentence | None = None
     by: str = ""
     facts: tuple[tuple[Sentence, Any], ...] = ()
+    in_doubt: bool = False
 
 
 def parts(session: Session, *, at: datetime) -> list[Part]:
@@ -104,7 +105,17 @@ def _mail(settings: Settings, flow: Flow, at: datetime) -> tuple[str, Sentence, 
 # ── the worker ───────────────────────────────────────────────────────────────────────────────────────────────────────
 def worker(left: Mapping[str, Sign], *, at: datetime) -> Part:
     jobs = {name: left.get(name) for name in JOBS}
-    facts = tuple((JOBS[name], sign.worked_at if sign else None) for name, sign in jobs.items())
+    facts: tuple[tuple[Sentence, Any], ...] = tuple(
+        (JOBS[n], sign.worked_at if sign else None) for n, sign in jobs.items()
+    )
+    if signs.is_in_doubt(left, at=at):
+        says = say("The worker does nothing: the clock of this machine is far from when it last worked.")
+        todo = say(
+            "If the clock here is right, as after a long pause, confirming it is enough. If not, it has to be put "
+            "right first: what is done too early cannot be taken back."
+        )
+        facts = ((say("The clock here"), at), *facts)
+        return Part("worker", say("The worker"), BROKEN, says, todo, facts=facts, in_doubt=True)
     return Part("worker", say("The worker"), *_worker(jobs, at), facts=facts)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from lessons import db, web
+from lessons.duties import signs
 from lessons.errors import NotAllowed
 from lessons.home import health
 from lessons.i18n import Name, say
@@ -18,6 +20,7 @@ from lessons.people.admin import check, show
 from lessons.post import outbox
 from lessons.post.letters import Contents, Line, Section, Written, written
 
+log = logging.getLogger(__name__)
 blueprint = Blueprint("health", __name__, url_prefix="/admin/health")
 blueprint.before_request(check)
 LOOKS = {
@@ -42,7 +45,7 @@ def _shown(part: health.Part) -> dict[str, Any]:
     word, shape, tone = LOOKS[part.state]
     facts = [(label, _fact(value)) for label, value in part.facts if value is not None]
     return {"name": part.name, "title": part.title, "word": word, "shape": shape, "tone": tone, "says": part.says,
-            "todo": part.todo, "by": part.by, "facts": facts}  # fmt: skip
+            "todo": part.todo, "by": part.by, "facts": facts, "in_doubt": part.in_doubt}  # fmt: skip
 
 
 def _fact(value: Any) -> Any:
@@ -61,6 +64,15 @@ def sized(count: int) -> str:
             break
         size /= 1000
     return f"{size:.0f} {unit}" if size >= 10 else f"{size:.1f} {unit}"
+
+
+@blueprint.post("/clock")
+def clock() -> ResponseReturnValue:
+    """Somebody looked: the clock is right, and the worker may go on by it."""
+    with web.writing() as (session, by, at):
+        signs.believe(session, at=at)
+        log.warning("%s says that the clock is right", by.person.pid if by.person else "somebody")
+        return web.sent_to(session, "/admin/health", say("The worker goes on within a minute."))
 
 
 @blueprint.post("/letter")

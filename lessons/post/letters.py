@@ -10,7 +10,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from lessons.i18n import Sentence, Word, direction, say
+from lessons.i18n import Sentence, Word, direction, say, say_n
 
 TEMPLATES = Path(__file__).parents[1] / "templates" / "letters"
 LONGEST = 90
@@ -34,10 +34,11 @@ class Line:
 
 @dataclass(frozen=True)
 class Section:
-    """Lines under a title of their own."""
+    """Lines under a title of their own, and how many there are besides."""
 
     title: Sentence
     lines: tuple[Line, ...]
+    more: int = 0
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,8 @@ def _section(section: Section, spoken: Callable[[Note], str]) -> dict[str, objec
         }
         for line in section.lines
     ]
-    return {"title": spoken(section.title), "lines": lines}
+    more = spoken(say_n("and one thing more", "and %(n)d things more", section.more)) if section.more else ""
+    return {"title": spoken(section.title), "lines": lines, "more": more}
 
 
 def subject_of(line: Line) -> Sentence:

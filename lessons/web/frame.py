@@ -11,6 +11,7 @@ from sqlmodel import col
 
 from exports import fonts
 from lessons import db
+from lessons.duties import signs
 from lessons.errors import LessonsError, NotFound
 from lessons.i18n import Word, say
 from lessons.migrations import is_current
@@ -24,6 +25,7 @@ from lessons.workflow.diagram import svg
 from lessons.workflow.lives import LIVES
 
 blueprint = Blueprint("web", __name__)
+CLOCK_IN_DOUBT = "the worker waits: the clock is in doubt, see /admin/health\n"
 A_DAY = 86_400
 A_YEAR = 365 * A_DAY
 
@@ -71,12 +73,19 @@ def alive() -> ResponseReturnValue:
 @blueprint.get("/readyz")
 @public
 def ready() -> ResponseReturnValue:
-    """Whether requests can be answered: the database is there and in the shape of this version."""
+    """Whether requests can be answered: the database is there and in the shape of this version. Where the worker waits
+    because of the clock, a second line says so; the page on which that is put right has to be reached."""
     try:
-        current = is_current(db.engine())
+        says = "ready\n" if is_current(db.engine()) else ""
+        says += CLOCK_IN_DOUBT if says and _clock_is_in_doubt() else ""
     except (LessonsError, SQLAlchemyError):
-        current = False
-    return Response("ready\n" if current else "not ready\n", 200 if current else 503, mimetype="text/plain")
+        says = ""
+    return Response(says or "not ready\n", 200 if says else 503, mimetype="text/plain")
+
+
+def _clock_is_in_doubt() -> bool:
+    with edge.reading() as (session, _, at):
+        return signs.is_in_doubt(signs.seen(session), at=at)
 
 
 @blueprint.get("/metrics")

@@ -217,6 +217,31 @@ def test_of_a_confidential_debrief_a_mail_tells_the_code_alone(village: Village,
         assert secret not in letter.text + letter.html + letter.subject
 
 
+def test_a_mail_names_forty_things_the_gravest_first_and_counts_the_rest(village: Village, live: Live) -> None:
+    for n in range(43):
+        village.owe("dana", "2026-09-07", text=f"Minor {n}.")
+    village.owe("dana", "2026-09-08", severity=3, text="Grave.")
+    village.owe("dana", THURSDAY, text="Of today.")
+    for _ in range(22):
+        village.tell("dana", "decided")
+    live(f"{THURSDAY} 08:00")
+    (letter,) = [letter for letter in village.letters("dana") if letter.kind == "digest"]
+    assert letter.subject == "45 things wait for you, 44 of them late"
+    late, today = letter.text.partition("\nToday\n")[::2]
+    today, news = today.partition("\nWhat else happened\n")[::2]
+    assert late.count("- ") == 41
+    assert late.index("Grave.") < late.index("Minor 0.") < late.index("Minor 38.") < late.index("- and 4 things more")
+    assert (today.strip(), news.count("- "), "- and 2 things more" in news) == ("- and one thing more", 21, True)
+    assert letter.html.count("more</p>") == 3
+
+
+def test_the_count_of_the_rest_is_read_in_hebrew(village: Village, live: Live) -> None:
+    for _ in range(47):
+        village.owe("yossi", THURSDAY)
+    live(f"{THURSDAY} 08:00")
+    assert "- ועוד 7\n" in village.letters("yossi")[0].text
+
+
 def test_a_mail_is_marked_told_in_the_transaction_that_writes_it(village: Village, live: Live) -> None:
     village.owe("dana", THURSDAY)
     live(f"{THURSDAY} 08:00")

@@ -81,7 +81,8 @@ def test_health_is_for_administrators_alone(page: Screens) -> None:
         browser.read("/account")
         token = re.search(r'name="csrf_token" value="([^"]+)"', browser.page.text if browser.page else "")
         assert token
-        assert browser.post("/admin/health/letter", {"csrf_token": token[1]}).status_code == 403
+        for question in ("letter", "clock"):
+            assert browser.post(f"/admin/health/{question}", {"csrf_token": token[1]}).status_code == 403
     with db.reading() as session:
         assert session.scalars(sa.select(Letter)).all() == []
     assert 'href="/admin/health"' in page.as_("michal").read("/admin/people").text
@@ -167,6 +168,27 @@ def test_a_printed_card_is_a_sign_and_so_is_one_that_failed(page: Screens) -> No
     with db.reading() as session:
         sign = session.get_one(Sign, signs.PRESS)
     assert (sign.first_at, sign.worked_at) == (AT, AT + timedelta(minutes=2))
+
+
+def test_after_a_long_pause_an_administrator_says_that_the_clock_is_right(page: Screens, settings: Settings) -> None:
+    worker.once(settings)
+    assert "The clock is right" not in part(page, "worker")
+    page.days_later(60)
+    assert "Does not work The worker does nothing: the clock" in part(page, "worker")
+    assert "ready the worker waits: the clock is in doubt" in " ".join(page.as_("dana").read("/readyz").text.split())
+    michal = page.as_("michal", "en")
+    michal.read("/admin/health")
+    assert "goes on within a minute" in michal.send("/admin/health/clock", follow=True).text
+    assert page.as_("dana").read("/readyz").text == "ready\n"
+    worker.once(settings)
+    assert "In order The worker works." in part(page, "worker")
+
+
+def test_a_card_that_was_printed_does_not_prove_the_clock(page: Screens, settings: Settings) -> None:
+    worker.once(settings)
+    page.days_later(60)
+    signs.leave(signs.PRESS, worked=True, at=page.at)
+    assert "The clock is right" in part(page, "worker")
 
 
 # ── what is judged how ───────────────────────────────────────────────────────────────────────────────────────────────
