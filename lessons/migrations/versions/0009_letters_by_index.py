@@ -24,7 +24,7 @@ def upgrade() -> None:
         )
 
     with op.batch_alter_table("letters", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("duty_ids", JSON, nullable=False, server_default=sa.text("'[]'")))
+        batch_op.add_column(sa.Column("duty_ids", JSON, nullable=False, server_default="[]"))
         batch_op.drop_index(batch_op.f("ix_letters_due"), sqlite_where=sa.text("state IN ('waiting','sending')"))
         batch_op.create_index(
             "ix_letters_due",
