@@ -60,7 +60,6 @@ def words(caption: str) -> dict[str, Any]:
         "label": label,
         "kind": "text",
         "value": caption,
-        "hint": word("hint", "caption", locale()),
     }
 
 
