@@ -11,14 +11,11 @@ from sqlmodel import Session
 
 from lessons import db
 from lessons.access.actor import Actor, forget_tree, tree
-from lessons.duties.holders import DUTIFUL, forget_holders
-from lessons.duties.line import manager_of
 from lessons.errors import FieldError, Forbidden, Invalid, NotAllowed
 from lessons.i18n import Name, Sentence, say
 from lessons.models.base import random_id
 from lessons.models.people import Absence, Grant, Invitation, Person, SignIn, Token, Unit
 from lessons.people import names
-from lessons.steps.leaving import hand_on, hand_on_roles
 from lessons.workflow.states import Role
 
 NOT_YOURS = say("People and units are kept by whoever administers the system there.")
@@ -200,7 +197,11 @@ def grant(session: Session, person: Person, role: Role, unit: Unit, *, by: Actor
     given = Grant(person_id=_id(person), role=role, unit_id=_id(unit), from_at=at)
     session.add(given)
     session.flush()
+    from lessons.duties.holders import DUTIFUL
+
     if role.value in DUTIFUL:
+        from lessons.steps.leaving import hand_on_roles
+
         hand_on_roles(session, tree(session).under((_id(unit),)), at=at)
     return given
 
@@ -213,6 +214,8 @@ def revoke(session: Session, given: Grant, *, by: Actor, at: datetime) -> None:
     given.until_at = at
     session.add(given)
     session.flush()
+    from lessons.steps.leaving import hand_on_roles
+
     hand_on_roles(session, (given.unit_id,), at=at)
 
 
@@ -258,6 +261,9 @@ def leave(session: Session, person: Person, *, by: Actor, at: datetime) -> None:
                          (Absence, "cancelled_at")):  # fmt: skip
         open_ = (table.person_id == person.id, getattr(table, ended).is_(None))
         session.execute(sa.update(table).where(*open_).values({ended: at}))
+    from lessons.duties.holders import forget_holders
+    from lessons.steps.leaving import hand_on, hand_on_roles
+
     forget_holders(session)
     _stand_in_instead(session, person, at)
     hand_on(session, person, at=at)
@@ -269,6 +275,8 @@ def _stand_in_instead(session: Session, leaver: Person, at: datetime) -> None:
     day = tree(session).today(leaver.unit_id, at)
     theirs = (Absence.delegate_id == leaver.id, Absence.cancelled_at.is_(None), Absence.until_on >= day)
     for away in session.scalars(sa.select(Absence).where(*theirs)):
+        from lessons.duties.line import manager_of
+
         away.delegate_id = manager_of(session, away.person_id) or away.delegate_id
     session.flush()
 

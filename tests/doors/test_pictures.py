@@ -44,7 +44,7 @@ def test_a_photo_stands_upright_and_tells_nothing_of_the_camera() -> None:
 
 
 @pytest.mark.parametrize("data", [
-    b"", b"\x89PNG\r\n\x1a\n<html>", photo()[:900], photo("PNG"), bomb(30_000, 30_000), bomb(5_000, 5_000),
+    b"", b"\x89PNG\r\n\x1a\n<html>", photo()[:100], photo("PNG"), bomb(30_000, 30_000), bomb(5_000, 5_000),
     bomb(70_000, 1), b"\xff\xd8\xff" + b"x" * 99,
 ])  # fmt: skip
 def test_what_is_broken_too_large_or_says_it_is_another_kind_has_no_picture(data: bytes) -> None:
