@@ -35,9 +35,14 @@ def line_above(session: Session, duty: Any, holders: Sequence[int], *, levels: i
     return found
 
 
+def above(session: Session, person_id: int) -> Level:
+    """Their own manager, else the unit's, else those above."""
+    return _above_person(session, person_id, {person_id})
+
+
 def manager_of(session: Session, person_id: int) -> int | None:
-    """Their own manager, else the unit's, else the one above."""
-    return next(iter(_above_person(session, person_id, {person_id})), None)
+    """The first of them."""
+    return next(iter(above(session, person_id)), None)
 
 
 def _unit_of(session: Session, person_id: int) -> int:

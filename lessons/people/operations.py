@@ -188,6 +188,9 @@ def welcome(session: Session, person: Person, *, at: datetime) -> None:
 
 def grant(session: Session, person: Person, role: Role, unit: Unit, *, by: Actor, at: datetime) -> Grant:
     """Give a role at a unit; one that is held already stays as it is. Raises Forbidden, NotAllowed."""
+    from lessons.duties.holders import DUTIFUL
+    from lessons.steps.leaving import hand_on_roles
+
     _administers(session, by, unit.id)
     _active(person)
     same = (Grant.person_id == person.id, Grant.role == role, Grant.unit_id == unit.id, Grant.until_at.is_(None))
@@ -197,25 +200,21 @@ def grant(session: Session, person: Person, role: Role, unit: Unit, *, by: Actor
     given = Grant(person_id=_id(person), role=role, unit_id=_id(unit), from_at=at)
     session.add(given)
     session.flush()
-    from lessons.duties.holders import DUTIFUL
-
     if role.value in DUTIFUL:
-        from lessons.steps.leaving import hand_on_roles
-
         hand_on_roles(session, tree(session).under((_id(unit),)), at=at)
     return given
 
 
 def revoke(session: Session, given: Grant, *, by: Actor, at: datetime) -> None:
     """Take a role away, from this moment. Raises Forbidden, NotAllowed for one's own last key to this page."""
+    from lessons.steps.leaving import hand_on_roles
+
     _administers(session, by, given.unit_id)
     if given.role is Role.ADMIN and by.kind == "person" and given.person_id == by.id:
         raise NotAllowed(say("Your own administration is for another administrator to take back."))
     given.until_at = at
     session.add(given)
     session.flush()
-    from lessons.steps.leaving import hand_on_roles
-
     hand_on_roles(session, (given.unit_id,), at=at)
 
 
@@ -248,6 +247,9 @@ def cancel_absence(session: Session, away: Absence, *, by: Actor, at: datetime) 
 def leave(session: Session, person: Person, *, by: Actor, at: datetime) -> None:
     """Close a person: signed out everywhere, tokens and roles ended, what they owe handed to their unit's manager, and
     whom they were to stand in for to that person's manager. Raises Forbidden, NotAllowed."""
+    from lessons.duties.holders import forget_holders
+    from lessons.steps.leaving import hand_on, hand_on_roles
+
     _administers(session, by, person.unit_id)
     _active(person)
     if person.id == by.id:
@@ -261,9 +263,6 @@ def leave(session: Session, person: Person, *, by: Actor, at: datetime) -> None:
                          (Absence, "cancelled_at")):  # fmt: skip
         open_ = (table.person_id == person.id, getattr(table, ended).is_(None))
         session.execute(sa.update(table).where(*open_).values({ended: at}))
-    from lessons.duties.holders import forget_holders
-    from lessons.steps.leaving import hand_on, hand_on_roles
-
     forget_holders(session)
     _stand_in_instead(session, person, at)
     hand_on(session, person, at=at)
@@ -272,11 +271,11 @@ def leave(session: Session, person: Person, *, by: Actor, at: datetime) -> None:
 
 def _stand_in_instead(session: Session, leaver: Person, at: datetime) -> None:
     """Whoever is away is not without somebody: where the leaver was to stand in, the manager of the one away does."""
+    from lessons.duties.line import manager_of
+
     day = tree(session).today(leaver.unit_id, at)
     theirs = (Absence.delegate_id == leaver.id, Absence.cancelled_at.is_(None), Absence.until_on >= day)
     for away in session.scalars(sa.select(Absence).where(*theirs)):
-        from lessons.duties.line import manager_of
-
         away.delegate_id = manager_of(session, away.person_id) or away.delegate_id
     session.flush()
 

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from lessons.access import Actor
+from lessons.access.actor import own_words
 from lessons.errors import FieldError, Forbidden, Invalid
 from lessons.i18n import LOCALES, Forms, Key, Sentence, entries, original, say
 from lessons.models import OwnWord
@@ -38,7 +39,7 @@ class Said:
 def said(session: Session, text: str) -> tuple[list[Said], bool]:
     """What holds that text in any language, at most so many, and whether there is more; without a text the words that
     are renamed most, and those that were."""
-    own, wanted = _own(session), text.strip().casefold()
+    own, wanted = own_words(session), text.strip().casefold()
     every = (_said(key, own) for key in sorted(entries(), key=_place))
     if wanted:
         found = (one for one in every if any(wanted in form.casefold() for form in _forms(one)))
@@ -49,7 +50,7 @@ def said(session: Session, text: str) -> tuple[list[Said], bool]:
 
 
 def one(session: Session, key: Key) -> Said | None:
-    return _said(key, _own(session)) if key in entries() else None
+    return _said(key, own_words(session)) if key in entries() else None
 
 
 def put(session: Session, said: Said, given: Mapping[str, Sequence[str]], *, by: Actor) -> None:
@@ -91,16 +92,12 @@ def _fault(text: str, product: Iterable[str]) -> Sentence | None:
     return PERCENT if "%" in PLACE.sub("", text).replace("%%", "" if known else "%") else None
 
 
-def _own(session: Session) -> dict[Key, dict[str, tuple[str, ...]]]:
-    found: dict[Key, dict[str, tuple[str, ...]]] = {}
-    for row in session.scalars(sa.select(OwnWord)):
-        if row.forms:
-            found.setdefault((row.context or None, row.word), {})[row.locale] = tuple(row.forms)
-    return found
-
-
-def _said(key: Key, own: Mapping[Key, Mapping[str, tuple[str, ...]]]) -> Said:
-    return Said(key, {locale: _tuple(original(key, locale)) for locale in LOCALES}, own.get(key, {}))
+def _said(key: Key, own: Mapping[str, Mapping[Key, Forms]]) -> Said:
+    return Said(
+        key,
+        {locale: _tuple(original(key, locale)) for locale in LOCALES},
+        {locale: _tuple(words[key]) for locale, words in own.items() if key in words},
+    )
 
 
 def _tuple(forms: Forms) -> tuple[str, ...]:
