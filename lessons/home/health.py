@@ -114,7 +114,8 @@ def worker(left: Mapping[str, Sign], *, at: datetime) -> Part:
             "If the clock here is right, as after a long pause, confirming it is enough. If not, it has to be put "
             "right first: what is done too early cannot be taken back."
         )
-        facts = ((say("The clock here"), at), *facts)
+        # with the year, which is what may be wrong
+        facts = ((say("The clock here"), f"{at:%Y-%m-%d %H:%M} UTC"), *facts)
         return Part("worker", say("The worker"), BROKEN, says, todo, facts=facts, in_doubt=True)
     return Part("worker", say("The worker"), *_worker(jobs, at), facts=facts)
 

@@ -175,6 +175,7 @@ def test_after_a_long_pause_an_administrator_says_that_the_clock_is_right(page: 
     assert "The clock is right" not in part(page, "worker")
     page.days_later(60)
     assert "Does not work The worker does nothing: the clock" in part(page, "worker")
+    assert f"The clock here {page.at:%Y-%m-%d %H:%M} UTC" in part(page, "worker")
     assert "ready the worker waits: the clock is in doubt" in " ".join(page.as_("dana").read("/readyz").text.split())
     michal = page.as_("michal", "en")
     michal.read("/admin/health")
