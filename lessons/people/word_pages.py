@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from lessons import web
 from lessons.errors import Invalid, NotFound
-from lessons.i18n import LOCALES, NAMES, Key, direction, say
+from lessons.i18n import LOCALES, NAMES, Key, direction, isolate, say
 from lessons.people import words
 from lessons.people.admin import Field, check, show
 from lessons.web.forms import errors_of
@@ -104,6 +104,11 @@ def _field(said: words.Said, locale: str, n: int, typed: Any, faults: dict[str, 
         "value": typed.get(name, own[n] if own else ""),
         "dir": direction(locale),
         "lang": locale,
-        "hint": say("The product says: %(said)s", said=product[n]),
+        "hint": say("The product says: %(said)s", said=_isolated(product[n])),
         "error": faults.get(name, ""),
     }
+
+
+def _isolated(text: str) -> str:
+    """The sentence, and each place in it, runs in its own direction."""
+    return isolate(words.PLACE.sub(lambda place: isolate(place[0]), text))

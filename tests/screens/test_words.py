@@ -8,7 +8,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from lessons import i18n
-from lessons.i18n import Word, say, say_n
+from lessons.i18n import Word, isolate, say, say_n
 from lessons.models import OwnWord
 from lessons.workflow.states import Role
 from tests.browsing import Browser
@@ -95,6 +95,12 @@ def test_what_could_break_a_sentence_is_refused_beside_its_field(
     assert said in answer.text
     assert text in answer.text
     assert count(OwnWord) == 0
+
+
+@here
+def test_a_place_runs_in_its_own_direction_in_a_hebrew_sentence(michal: Browser) -> None:
+    page = michal.client.get(PAGE, query_string={"word": "Recorded: %(what)s.", "lang": "he"}).text
+    assert isolate(f"נרשם: {isolate('%(what)s')}.") in page
 
 
 @here
