@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -108,7 +109,7 @@ HOLDERS = (
 EVERYWHERE = (
     sa.select(Grant.role, Grant.unit_id, Grant.person_id)
     .join(Person, Person.id == Grant.person_id)
-    .where(Grant.until_at.is_(None), Person.closed_at.is_(None))
+    .where(Grant.role.in_(sa.bindparam("roles", expanding=True)), Grant.until_at.is_(None), Person.closed_at.is_(None))
     .order_by(Grant.person_id)
 )
 ACTIVE = sa.select(Person.id).where(Person.id == sa.bindparam("person"), Person.closed_at.is_(None))
@@ -119,10 +120,11 @@ def forget_holders(session: Session) -> None:
     session.info.pop("role_holders", None)
 
 
-def know_holders(session: Session) -> None:
-    """Read by one query who has which role where, for whoever is about to ask about every unit."""
-    known: dict[tuple[int, str], list[int]] = {(unit, role): [] for unit in tree(session).units for role in ROLES}
-    for role, unit, person in db.connection(session).execute(EVERYWHERE):
+def know_holders(session: Session, roles: Collection[str] = ROLES) -> None:
+    """Read by one query who has these roles where, for whoever is about to ask about many units."""
+    known: dict[tuple[int, str], list[int]] = {(unit, role): [] for unit in tree(session).units for role in roles}
+    asked = {"roles": [Role(role) for role in sorted(roles)]}
+    for role, unit, person in db.connection(session).execute(EVERYWHERE, asked):
         known[unit, role.value].append(person)
     session.info["role_holders"] = known
 

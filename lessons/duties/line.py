@@ -8,19 +8,22 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from lessons import db
 from lessons.access import tree
 from lessons.duties.holders import granted
 from lessons.models import Person
 
 MANAGER = "manager"
 Level = tuple[int, ...]
-PERSON = sa.select(Person.unit_id, Person.manager_id).where(Person.id == sa.bindparam("person"))
+PEOPLE = sa.select(Person.id, Person.unit_id, Person.manager_id, Person.closed_at).where(
+    Person.id.in_(sa.bindparam("people", expanding=True))
+)
 
 
 def line_above(session: Session, duty: Any, holders: Sequence[int], *, levels: int, above_centre: bool) -> list[Level]:
     """The people of each level, the lowest first: a person's own manager, else the unit's, then the parent's. Nobody
     is met twice; without `above_centre` it ends with the manager of the centre."""
-    unit_id = _unit_of(session, holders[0]) if duty.person_id is not None and holders else duty.unit_id
+    unit_id = _known(session, holders[0]).unit_id if duty.person_id is not None and holders else duty.unit_id
     if not above_centre and _head(session, holders, unit_id):
         return []
     found: list[Level] = []
@@ -45,16 +48,32 @@ def manager_of(session: Session, person_id: int) -> int | None:
     return next(iter(above(session, person_id)), None)
 
 
-def _unit_of(session: Session, person_id: int) -> int:
-    unit_id, _ = session.execute(PERSON, {"person": person_id}).one()
-    return int(unit_id)
+def know_people(session: Session, people: Iterable[int]) -> None:
+    """Read by a query a level these people and their own managers upwards, for whoever is about to ask for many lines.
+    They stay known for the rest of the transaction."""
+    known: dict[int, Any] = session.info.setdefault("line_people", {})
+    wanted = set(people) - known.keys()
+    while wanted:
+        rows = db.connection(session).execute(PEOPLE, {"people": sorted(wanted)}).all()
+        known.update((row.id, row) for row in rows)
+        wanted = {row.manager_id for row in rows if row.manager_id is not None} - known.keys()
+
+
+def _known(session: Session, person_id: int) -> Any:
+    known: dict[int, Any] | None = session.info.get("line_people")
+    if known is None:
+        return db.connection(session).execute(PEOPLE, {"people": [person_id]}).one()
+    if person_id not in known:
+        know_people(session, [person_id])
+    return known[person_id]
 
 
 def _above_person(session: Session, person_id: int, met: Collection[int]) -> Level:
-    unit_id, manager_id = session.execute(PERSON, {"person": person_id}).one()
-    if manager_id is not None and manager_id not in met and active(session, [manager_id]):
-        return (manager_id,)
-    return _managers(session, unit_id, met)
+    person = _known(session, person_id)
+    own: int | None = person.manager_id
+    if own is not None and own not in met and _known(session, own).closed_at is None:
+        return (own,)
+    return _managers(session, person.unit_id, met)
 
 
 def _managers(session: Session, unit_id: int, met: Collection[int]) -> Level:
@@ -72,6 +91,7 @@ def _head(session: Session, people: Iterable[int], unit_id: int) -> bool:
     return not heads.isdisjoint(people)
 
 
-def active(session: Session, people: Collection[int]) -> set[int]:
-    """Those of them who have not left."""
-    return set(session.scalars(sa.select(Person.id).where(Person.id.in_(people), Person.closed_at.is_(None))))
+def who_left(session: Session, people: Collection[int]) -> set[int]:
+    """Those of them who do not work here any more."""
+    know_people(session, people)
+    return {person_id for person_id in people if _known(session, person_id).closed_at is not None}

@@ -18,8 +18,12 @@ INSERT = {True: sqlite.insert(TABLE).on_conflict_do_nothing(), False: postgresql
 DROP = sa.delete(TABLE).where(TABLE.c.duty_id == sa.bindparam("duty"), TABLE.c.told_at.is_(None))
 
 
-def tell(
-    session: Session,
+def tell(session: Session, people: Iterable[int | None], kind: str, row: Any, *, at: datetime, **of: Any) -> None:
+    """Tell each of these people (None is skipped) once that `kind` happened to the record; `of` as in `noted`."""
+    write(session, noted(people, kind, row, at=at, **of))
+
+
+def noted(
     people: Iterable[int | None],
     kind: str,
     row: Any,
@@ -30,9 +34,9 @@ def tell(
     duty_id: int | None = None,
     due_on: date | None = None,
     rung: str = "",
-) -> None:
-    """Tell each of these people (None is skipped) once that `kind` happened to the record."""
-    told = [
+) -> list[dict[str, Any]]:
+    """The notices of these people, still to be written."""
+    return [
         {
             "person_id": person_id,
             "kind": kind,
@@ -49,6 +53,10 @@ def tell(
         for person_id in dict.fromkeys(people)
         if person_id is not None
     ]
+
+
+def write(session: Session, told: list[dict[str, Any]]) -> None:
+    """All of them at once; who was told the same rung before is not told again."""
     if told:
         db.writing(session).execute(INSERT[db.is_sqlite(session)], told)
 

@@ -1,0 +1,117 @@
+"""Duties on their ladders: which rungs passed by a moment, and who hears which of them. It reads and writes nothing.
+
+The sweep tells by it, and a rehearsal says by it what the sweep would tell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from lessons import db
+from lessons.access.numbers import calendar_of, policy_of
+from lessons.duties.away import away, with_delegates
+from lessons.duties.holders import holder, know_holders, people_of
+from lessons.duties.line import MANAGER, Level, know_people, line_above, who_left
+from lessons.models import RECORDS
+from lessons.workdays import Calendar
+from lessons.workflow.deadlines import Rung, rungs
+from lessons.workflow.policy import Policy
+
+
+class Numbers(NamedTuple):
+    """What holds at a unit."""
+
+    policy: Policy
+    calendar: Calendar
+
+
+@dataclass(frozen=True)
+class Climb:
+    """A duty on its ladder, and whoever holds it now."""
+
+    session: Session
+    duty: Any
+    numbers: Numbers
+    holders: tuple[int, ...]
+
+    @cached_property
+    def ladder(self) -> list[Rung]:
+        duty, (policy, calendar) = self.duty, self.numbers
+        opened_on = calendar.today(duty.opened_at)
+        return rungs(policy, duty.kind, duty.severity, opened_on, duty.due_on, calendar)
+
+    @cached_property
+    def line(self) -> list[Level]:
+        said = self.numbers.policy.line
+        free = self.duty.severity >= said.above_centre_from_severity
+        return line_above(self.session, self.duty, self.holders, levels=said.levels, above_centre=free)
+
+    def heard(self, at: datetime, *, since: date) -> dict[int, Rung]:
+        """Who hears which rung of those up to now, from the day of the one that was waited for: its hour may have been
+        moved since. Of several a person hears the latest."""
+        today = self.numbers.calendar.today
+        passed = (rung for rung in self.ladder if rung.moment <= at and today(rung.moment) >= since)
+        return {person_id: rung for told in passed for person_id, rung in self._each(told)}
+
+    def _each(self, passed: Rung) -> Iterable[tuple[int, Rung]]:
+        rung = passed if self.holders else _to_the_line(passed)
+        return ((person_id, rung) for person_id in self._people(rung))
+
+    def _people(self, rung: Rung) -> Sequence[int]:
+        if rung.to == "holder":
+            return self.holders
+        if rung.level <= len(self.line):
+            return self.line[rung.level - 1]
+        # a decision never falls on nobody: where no line is left, whoever holds the duty decides
+        return self.holders if rung.decision and rung.level == 1 else ()
+
+    def ahead(self, at: datetime) -> list[Rung]:
+        return [rung for rung in self.ladder if rung.moment > at]
+
+
+def _to_the_line(rung: Rung) -> Rung:
+    """Where nobody holds the duty, its lateness is the line's to hear of."""
+    return replace(rung, to="line", level=1) if rung.name.startswith("after") else rung
+
+
+def climbs(session: Session, duties: Sequence[Any]) -> list[Climb]:
+    """The same number of queries for one duty and for a thousand."""
+    know_holders(session, {MANAGER, *(duty.role.value for duty in duties if duty.role)})
+    know_people(session, (duty.person_id for duty in duties if duty.person_id is not None))
+    units, known = _units_of_records(session, duties), dict[int, Numbers]()
+    found = []
+    for duty in duties:
+        unit_id = units.get((duty.of_noun, duty.of_id), duty.unit_id)
+        if unit_id not in known:
+            known[unit_id] = Numbers(policy_of(session, unit_id), calendar_of(session, unit_id))
+        found.append(Climb(session, duty, known[unit_id], tuple(people_of(session, holder(duty)))))
+    return found
+
+
+def _units_of_records(session: Session, duties: Sequence[Any]) -> dict[tuple[str, int], int]:
+    """The numbers that hold are those of the record's unit, not of whoever holds the duty."""
+    found: dict[tuple[str, int], int] = {}
+    for noun in {duty.of_noun for duty in duties}:
+        model = RECORDS[noun]
+        ids = {duty.of_id for duty in duties if duty.of_noun == noun}
+        rows = db.connection(session).execute(sa.select(model.id, model.unit_id).where(model.id.in_(ids)))
+        found.update({(noun, record_id): unit_id for record_id, unit_id in rows})
+    return found
+
+
+def with_stand_ins(
+    session: Session, heard: Sequence[tuple[Climb, date, Mapping[int, Rung]]]
+) -> list[tuple[Climb, dict[int, Rung]]]:
+    """The same with whoever stands in on that day, and without those who left."""
+    everyone = {person_id for _, _, told in heard for person_id in told}
+    absent = away(session, everyone, {day for _, day, _ in heard})
+    told = [(climb, with_delegates(people, absent, day, climb.duty.excluding)) for climb, day, people in heard]
+    left = who_left(session, {person_id for _, people in told for person_id in people})
+    return [(climb, {p: rung for p, rung in people.items() if p not in left}) for climb, people in told]
