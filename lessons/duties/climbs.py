@@ -5,11 +5,11 @@ The sweep tells by it, and a rehearsal says by it what the sweep would tell.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
-from functools import cached_property
-from typing import Any, NamedTuple
+from functools import cache, partial
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -17,7 +17,7 @@ from sqlmodel import Session
 from lessons import db
 from lessons.access.numbers import calendar_of, policy_of
 from lessons.duties.away import away, with_delegates
-from lessons.duties.holders import holder, know_holders, people_of
+from lessons.duties.holders import know_holders, people_of
 from lessons.duties.line import MANAGER, Level, know_people, line_above, who_left
 from lessons.models import RECORDS
 from lessons.workdays import Calendar
@@ -25,44 +25,55 @@ from lessons.workflow.deadlines import Rung, rungs
 from lessons.workflow.policy import Policy
 
 
-class Numbers(NamedTuple):
-    """What holds at a unit."""
+class Numbers:
+    """What holds at a unit. Duties of one batch have few days between them: what is reckoned of a day is kept."""
 
-    policy: Policy
-    calendar: Calendar
+    def __init__(self, policy: Policy, calendar: Calendar) -> None:
+        self.policy, self.calendar = policy, calendar
+        self.day = cache(calendar.today)
+        self._ladder = cache(partial(_ladder, policy, calendar))
+
+    def ladder(self, duty: Any) -> Sequence[Rung]:
+        return self._ladder(duty.kind, duty.severity, self.day(duty.opened_at), duty.due_on)
 
 
-@dataclass(frozen=True)
+def _ladder(  # noqa: PLR0917 - the same order as `rungs`
+    policy: Policy, calendar: Calendar, kind: str, severity: int, opened_on: date, due_on: date
+) -> tuple[Rung, ...]:
+    return tuple(rungs(policy, kind, severity, opened_on, due_on, calendar))
+
+
 class Climb:
     """A duty on its ladder, and whoever holds it now."""
 
-    session: Session
-    duty: Any
-    numbers: Numbers
-    holders: tuple[int, ...]
+    __slots__ = ("_line", "_session", "duty", "holders", "ladder", "numbers")
 
-    @cached_property
-    def ladder(self) -> list[Rung]:
-        duty, (policy, calendar) = self.duty, self.numbers
-        opened_on = calendar.today(duty.opened_at)
-        return rungs(policy, duty.kind, duty.severity, opened_on, duty.due_on, calendar)
+    def __init__(self, session: Session, duty: Any, numbers: Numbers) -> None:
+        self.duty, self.numbers, self.ladder = duty, numbers, numbers.ladder(duty)
+        self.holders = people_of(session, duty)
+        self._session = session
+        self._line: list[Level] | None = None
 
-    @cached_property
+    @property
     def line(self) -> list[Level]:
-        said = self.numbers.policy.line
-        free = self.duty.severity >= said.above_centre_from_severity
-        return line_above(self.session, self.duty, self.holders, levels=said.levels, above_centre=free)
+        if self._line is None:
+            said = self.numbers.policy.line
+            free = self.duty.severity >= said.above_centre_from_severity
+            self._line = line_above(self._session, self.duty, self.holders, levels=said.levels, above_centre=free)
+        return self._line
 
     def heard(self, at: datetime, *, since: date) -> dict[int, Rung]:
         """Who hears which rung of those up to now, from the day of the one that was waited for: its hour may have been
         moved since. Of several a person hears the latest."""
-        today = self.numbers.calendar.today
-        passed = (rung for rung in self.ladder if rung.moment <= at and today(rung.moment) >= since)
-        return {person_id: rung for told in passed for person_id, rung in self._each(told)}
-
-    def _each(self, passed: Rung) -> Iterable[tuple[int, Rung]]:
-        rung = passed if self.holders else _to_the_line(passed)
-        return ((person_id, rung) for person_id in self._people(rung))
+        told: dict[int, Rung] = {}
+        for passed in self.ladder:
+            if passed.moment > at:
+                break
+            if self.numbers.day(passed.moment) >= since:
+                rung = passed if self.holders else _to_the_line(passed)
+                for person_id in self._people(rung):
+                    told[person_id] = rung
+        return told
 
     def _people(self, rung: Rung) -> Sequence[int]:
         if rung.to == "holder":
@@ -91,7 +102,7 @@ def climbs(session: Session, duties: Sequence[Any]) -> list[Climb]:
         unit_id = units.get((duty.of_noun, duty.of_id), duty.unit_id)
         if unit_id not in known:
             known[unit_id] = Numbers(policy_of(session, unit_id), calendar_of(session, unit_id))
-        found.append(Climb(session, duty, known[unit_id], tuple(people_of(session, holder(duty)))))
+        found.append(Climb(session, duty, known[unit_id]))
     return found
 
 

@@ -38,8 +38,8 @@ def holder(duty: Any) -> Holder:
     return Holder(duty.person_id, duty.role.value if duty.role else None, duty.unit_id, tuple(duty.excluding))
 
 
-def people_of(session: Session, holder: Holder) -> list[int]:
-    """Everyone who is told: the person, or all who have the role at that unit."""
+def people_of(session: Session, holder: Any) -> list[int]:
+    """Everyone who is told: the person, or all who have the role at that unit; of a Holder or of an open duty."""
     if holder.person_id is not None:
         return [holder.person_id]
     if holder.role is None or holder.unit_id is None:

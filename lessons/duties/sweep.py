@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from itertools import groupby
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -22,8 +21,12 @@ from lessons.workflow.deadlines import Rung
 
 TABLE = Duty.__table__
 TOGETHER = 500
+LOOKED_AT = (
+    "id", "pid", "kind", "of_noun", "of_id", "of_code", "unit_id", "person_id", "role", "excluding", "severity",
+    "opened_at", "due_on", "next_at",
+)  # fmt: skip
 DUE = (
-    sa.select(TABLE)
+    sa.select(*(TABLE.c[name] for name in LOOKED_AT))
     .where(TABLE.c.closed_at.is_(None), TABLE.c.next_at <= sa.bindparam("at"))
     .order_by(TABLE.c.next_at, TABLE.c.id)
     .limit(sa.bindparam("limit"))
@@ -50,20 +53,20 @@ def sweep(session: Session, *, at: datetime, limit: int = TOGETHER) -> int:
     if not due:
         return 0
     found = climbs(session, due)
-    heard = [(climb, climb.numbers.calendar.today(at), climb.heard(at, since=_waited_for(climb))) for climb in found]
-    told = with_stand_ins(session, heard)
+    told = with_stand_ins(session, [(climb, climb.numbers.day(at), _heard(climb, at)) for climb in found])
     notices.write(session, [noted for climb, people in told for noted in _notices(climb, people, at)])
     db.writing(session).execute(MOVED, [_moved(climb, at) for climb in found])
     return len(due)
 
 
-def _waited_for(climb: Climb) -> Any:
-    return climb.numbers.calendar.today(climb.duty.next_at)
+def _heard(climb: Climb, at: datetime) -> dict[int, Rung]:
+    return climb.heard(at, since=climb.numbers.day(climb.duty.next_at))
 
 
 def _notices(climb: Climb, told: Mapping[int, Rung], at: datetime) -> Iterator[dict[str, Any]]:
     duty = climb.duty
-    for rung, people in groupby(sorted(told, key=lambda p: (told[p].moment, told[p].name)), key=told.__getitem__):
+    for rung in {rung.name: rung for rung in told.values()}.values():
+        people = [person_id for person_id, heard in told.items() if heard.name == rung.name]
         facts: dict[str, object] = {"duty": duty.kind}
         if rung.decision:
             facts["decision"] = list(climb.numbers.policy.duties[duty.kind].decision)
