@@ -126,12 +126,12 @@ class Calendar:
 
     def opening(self, day: date) -> datetime:
         """When mail may first leave on a working day."""
-        return self._hours(day)[0]
+        return self.mail_hours(day)[0]
 
     def mail_window(self, at: datetime) -> tuple[datetime, datetime] | None:
         """When mail may leave on the day of `at`, its end excluded; None where that day is not worked."""
         day = self.today(at)
-        return self._hours(day) if self.is_working(day) else None
+        return self.mail_hours(day) if self.is_working(day) else None
 
     def next_mail_moment(self, at: datetime, severity4_may_break: bool = False) -> datetime:
         """`at` itself where mail may leave then, else the next opening. Severity 4 waits for nothing where the unit
@@ -140,10 +140,11 @@ class Calendar:
         if severity4_may_break:
             return at
         day = self.next_working(self.today(at))
-        opens, closes = self._hours(day)
+        opens, closes = self.mail_hours(day)
         return max(at, opens) if at < closes else self.opening(self.add(day, 1))
 
-    def _hours(self, day: date) -> tuple[datetime, datetime]:
+    def mail_hours(self, day: date) -> tuple[datetime, datetime]:
+        """When mail may leave on a working day, its end excluded. Raises ValueError on any other."""
         if not self.is_working(day):
             raise ValueError(f"No mail leaves on {day.isoformat()}: it is not a working day.")
         closes = self.closes

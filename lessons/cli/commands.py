@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
 Run = Callable[[argparse.Namespace], int | None]
 
 
@@ -46,6 +47,22 @@ def several(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 64:
         raise argparse.ArgumentTypeError(f"{text}: a number from 1 to 64")
     return int(text)
+
+
+def several_days(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 400:
+        raise argparse.ArgumentTypeError(f"{text}: a number of days from 1 to 400")
+    return int(text)
+
+
+def day(text: str) -> date:
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        found = date.max
+    if not FIRST_DAY <= found <= LAST_DAY:
+        raise argparse.ArgumentTypeError(f"{text}: a day is written 2026-09-12, from {FIRST_DAY} to {LAST_DAY}")
+    return found
 
 
 def instant(text: str) -> datetime:

@@ -16,11 +16,12 @@ from lessons.cli import (
     importing,
     organisation,
     process,
+    reminders,
     running,
     searching,
     stepping,
 )
-from lessons.cli.commands import AS, Command, arg, instant, port, several
+from lessons.cli.commands import AS, Command, arg, day, instant, port, several, several_days
 from lessons.cli.fields import pair
 from lessons.errors import Invalid, LessonsError, NotAllowed
 from lessons.settings import LOCALES, SettingsError
@@ -156,6 +157,16 @@ COMMANDS = (
         (arg("--staffing", action="store_true", help="list every guard that nobody can satisfy today"),),
     ),
     Command("process draw", process.draw, "the lives as diagrams"),
+    Command(
+        "reminders rehearse",
+        reminders.rehearse,
+        "who would hear what and when, from what is owed now; sends and writes nothing",
+        (
+            arg("--from", dest="first", type=day, required=True, metavar="DATE", help="the first day, as 2026-09-12"),
+            arg("--days", type=several_days, default=30, metavar="N", help="so many days, at most 400 (30)"),
+            arg("--json", action="store_true", help="a list, a letter each"),
+        ),
+    ),
 )
 
 

@@ -24,6 +24,7 @@ from lessons.i18n import Sentence, say, say_n
 from lessons.models import Duty, Letter, Notice, Person
 from lessons.post import outbox
 from lessons.post.letters import Contents, Line, Section, subject_of, written
+from lessons.workdays import Calendar
 
 TABLE = Notice.__table__
 SOON = 3
@@ -80,12 +81,17 @@ def whose_time_it_is(session: Session, *, at: datetime) -> list[tuple[int, str]]
         calendar = calendar_of(session, unit_id)
         if digest_time(calendar, hour, at):
             today = calendar.today(at)
-            keys[f"digest:{pid}:{calendar.week_of(today) if weekly else today}"] = person_id
+            keys[key_of(pid, calendar, today, weekly=weekly)] = person_id
     written_today = set()
     for start in range(0, len(keys), A_QUESTION):
         some = list(keys)[start : start + A_QUESTION]
         written_today |= set(session.scalars(sa.select(Letter.key).where(Letter.key.in_(some))))
     return [(person_id, key) for key, person_id in keys.items() if key not in written_today]
+
+
+def key_of(pid: str, calendar: Calendar, today: date, *, weekly: bool) -> str:
+    """What a person has one daily mail by: the day, or the week where they wish for one a week."""
+    return f"digest:{pid}:{calendar.week_of(today) if weekly else today}"
 
 
 def digests(session: Session, whose: Sequence[tuple[int, str]], *, at: datetime) -> int:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from sqlmodel import Session
 
 from lessons.access.numbers import calendar_of, policy_of
 from lessons.models import Person
-from lessons.workdays import Calendar, resolve_local
+from lessons.workdays import Calendar, aware, resolve_local
 
 IN_HOURS = ("digest", "notice")
 
@@ -34,9 +34,19 @@ def breaks_quiet(session: Session, unit_id: int, severity: int | None) -> bool:
 
 def digest_time(calendar: Calendar, hour: int, at: datetime) -> bool:
     """Whether the daily mail is due: from the person's hour on, or from the opening where mail stops before it."""
-    window = calendar.mail_window(at)
-    if window is None:
-        return False
-    opens, closes = window
-    wished, _ = resolve_local(datetime.combine(calendar.today(at), time(hour % 24)), calendar.zone)
-    return (wished if opens <= wished < closes else opens) <= at < closes
+    return digest_moment(calendar, hour, at) <= at
+
+
+def digest_moment(calendar: Calendar, hour: int, at: datetime) -> datetime:
+    """`at` itself where the daily mail is due then, else the next moment when it is."""
+    at = aware(at).astimezone(UTC)
+    day = calendar.next_working(calendar.today(at))
+    opens, closes = _between(calendar, hour, day)
+    return max(at, opens) if at < closes else _between(calendar, hour, calendar.add(day, 1))[0]
+
+
+def _between(calendar: Calendar, hour: int, day: date) -> tuple[datetime, datetime]:
+    """The daily mail's hours on a working day, its end excluded."""
+    opens, closes = calendar.mail_hours(day)
+    wished, _ = resolve_local(datetime.combine(day, time(hour % 24)), calendar.zone)
+    return (wished if opens <= wished < closes else opens), closes

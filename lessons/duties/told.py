@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -21,6 +21,19 @@ from lessons.workdays import Calendar
 
 SAY_THE_DAY = ("reminder", "due_today", "due_tomorrow")
 DUTY = Duty.__table__
+
+
+class Reads(Protocol):
+    """On which day, by which calendar and in which language something is read."""
+
+    @property
+    def calendar(self) -> Calendar: ...
+
+    @property
+    def today(self) -> date: ...
+
+    @property
+    def lang(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -85,7 +98,7 @@ def duty_line(kind: str, duty: Any, to: Reader, facts: Known) -> Line:
     place = say("In place of %(name)s", name=name) if name else None
     return Line(
         says=shortened(title) if title else word,
-        alone=_said(kind, title or word, duty.due_on, to),
+        alone=said(kind, title or word, duty.due_on, to),
         code=duty.of_code,
         href=href(to.base_url, duty.of_noun, duty.of_code),
         notes=_some(word if title else None, None if duty.due_on == to.today else _when(duty, to), place),
@@ -100,7 +113,7 @@ def notice_line(notice: Any, to: Reader, facts: Known) -> Line:
     what = title or (Word("duty", duty.kind) if duty else Word("noun", notice.of_noun))
     kind = _kind_by_day(notice.kind, notice.due_on, to)
     return Line(
-        says=_said(kind, what, notice.due_on, to),
+        says=said(notice.kind, what, notice.due_on, to),
         code=notice.of_code,
         href=href(to.base_url, notice.of_noun, notice.of_code),
         notes=_some(*_of_duty(kind, duty, bool(title), to, facts), _buttons(notice)),
@@ -108,19 +121,21 @@ def notice_line(notice: Any, to: Reader, facts: Known) -> Line:
     )
 
 
-def _kind_by_day(kind: str, day: date | None, to: Reader) -> str:
+def said(kind: str, what: str | Word, day: date | None, to: Reads) -> Sentence:
+    """The sentence of a kind of notice about a record or a duty, as it is read that day."""
+    short = shortened(what) if isinstance(what, str) else what
+    late = to.calendar.between(day, to.today) if day else 0
+    spoken = spoken_day(day, to.lang) if day else ""
+    return sentence(_kind_by_day(kind, day, to)).with_(what=short, day=spoken, n=max(late, 1))
+
+
+def _kind_by_day(kind: str, day: date | None, to: Reads) -> str:
     """A reminder says what its day is on the day it is read."""
     if kind not in ("reminder", "overdue") or day is None:
         return kind
     if day < to.today:
         return "overdue"
     return {0: "due_today", 1: "due_tomorrow"}.get((day - to.today).days, "reminder")
-
-
-def _said(kind: str, what: str | Word, day: date | None, to: Reader) -> Sentence:
-    short = shortened(what) if isinstance(what, str) else what
-    late = to.calendar.between(day, to.today) if day else 0
-    return sentence(kind).with_(what=short, day=spoken_day(day, to.lang) if day else "", n=max(late, 1))
 
 
 def _some(*notes: Note | None) -> tuple[Note, ...]:
