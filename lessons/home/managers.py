@@ -77,6 +77,7 @@ def managers() -> ResponseReturnValue:
             more=max(len(rows) - SHOWN, 0),
             all_of_it=bool(by.units_of("manager", "auditor")),
             text=view.address(f"{HERE}/list"),
+            ahead=view.address(f"{HERE}/ahead", months="", show="", step="", who=""),
             month=view.address(f"{HERE}/month.pdf", months="", show="", step="", who=""),
             **managed.charts(trend(session, view.unit, view.months, by=by, at=at)),
         )

@@ -73,6 +73,7 @@ PAGES = (
     ("דנה", "revision-edit", "/revisions?state=drafting>edit"),
     ("אילן", "managers", "/managers"),
     ("אילן", "managers-all", "/managers?show=all"),
+    ("אילן", "managers-ahead", "/managers/ahead"),
     ("מאיה", "people", "/admin/people"),
     ("מאיה", "person", "/admin/people>"),
     ("מאיה", "people-many", "/admin/people/many"),

@@ -14,7 +14,7 @@ PAGES = (
     "/", "/report", "/debriefs", "/debriefs/quick", "/debriefs/D-2026-0001", "/lessons", "/lessons/new",
     "/lessons/L-2026-0001", "/lessons/L-2026-0001/card", "/lessons/L-2026-0001/assign", "/actions",
     "/actions/A-2026-0001", "/verifications",
-    "/verifications/V-2026-0001", "/briefings", "/briefings/B-2026-0001", "/procedures", "/managers",
+    "/verifications/V-2026-0001", "/briefings", "/briefings/B-2026-0001", "/procedures", "/managers", "/managers/ahead",
     "/search?q=הטבה", "/desk", "/account", "/outbox", "/bench", "/bench/stuck", "/bench/ages", "/notices", "/help",
 )  # fmt: skip
 KEPT = (

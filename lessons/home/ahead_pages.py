@@ -1,0 +1,123 @@
+"""For managers: who will hear what in the coming days if nobody does anything meanwhile. Nothing is sent by looking."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+from sqlmodel import Session
+
+from lessons import web
+from lessons.access import Actor, tree, visible_to
+from lessons.access.named import people_by_id
+from lessons.access.numbers import calendar_of
+from lessons.duties.ahead import TABLE, WAYS, Mail, Reading, Telling, mails, tellings
+from lessons.duties.told import said
+from lessons.home import managers
+from lessons.i18n import Word, isolate, say, say_n
+from lessons.models import Person, Unit
+from lessons.post.titles import Ref, titles
+from lessons.web import options
+from lessons.workdays import Calendar
+
+HERE = f"{managers.HERE}/ahead"
+PERIODS = (7, 14, 30)
+SHOWN = 200
+blueprint = Blueprint("ahead", __name__)
+
+
+@blueprint.get(HERE)
+def index() -> ResponseReturnValue:
+    with web.reading() as (session, by, at):
+        unit = managers.asked(session, by).unit
+        days = next((n for n in PERIODS if request.args.get("days") == str(n)), PERIODS[0])
+        found = _letters(session, unit, days, by=by, at=at)
+        return web.show(
+            "home/ahead.html",
+            title=say("Who will hear what"),
+            unit=web.name_of(unit) if unit else say("All units"),
+            filters=[_units(session, unit)],
+            tabs=[_tab(n, days, unit) for n in PERIODS],
+            summary=_summary(found),
+            rows=_rows(session, found[:SHOWN], days, unit, by=by, at=at),
+            more=max(len(found) - SHOWN, 0),
+        )
+
+
+def _letters(session: Session, unit: Unit | None, days: int, *, by: Actor, at: datetime) -> list[Mail]:
+    of = visible_to(session, "duties", by)
+    if unit is not None:
+        of &= TABLE.c.unit_id.in_(sorted(tree(session).below[unit.id or 0]))
+    return mails(session, tellings(session, at, at + timedelta(days=days), of=of))
+
+
+def _units(session: Session, unit: Unit | None) -> dict[str, Any]:
+    return {"name": "unit", "label": say("Unit"), "kind": "choice", "options": options.units(session),
+            "value": unit.code if unit else ""}  # fmt: skip
+
+
+def _tab(n: int, chosen: int, unit: Unit | None) -> dict[str, Any]:
+    address = web.with_args(HERE, unit=unit.code if unit else "", days=str(n) if n != PERIODS[0] else "")
+    return {"label": say_n("One day", "%(n)d days", n), "href": address, "current": n == chosen}
+
+
+def _summary(found: Sequence[Mail]) -> Any:
+    people = say_n("one person", "%(n)d people", len({mail.person_id for mail in found}))
+    letters = sum(mail.way != "screen" for mail in found)
+    return say_n("One letter, %(people)s", "%(n)d letters, %(people)s", letters, people=people)
+
+
+def _rows(
+    session: Session, found: Sequence[Mail], days: int, unit: Unit | None, *, by: Actor, at: datetime
+) -> list[dict[str, Any]]:
+    """The letters in the order they leave, and the days between that are not like others."""
+    calendar = calendar_of(session, _home(session, unit, by))
+    first = calendar.today(at)
+    unlike = calendar.days_off(first, first + timedelta(days=days - 1), web.locale())
+    notes = {day: _note(name, calendar, day) for day, name, _ in unlike}
+    refs = [(one.duty.of_noun, one.duty.of_id) for mail in found for one in mail.tells]
+    named, people = titles(session, refs, by), people_by_id(session, (mail.person_id for mail in found))
+    rows = [(mail.day, _row(session, mail, people[mail.person_id], named)) for mail in found]
+    rows += [(day, {"day": web.when(day), "note": note}) for day, note in notes.items()]
+    return [row for _, row in sorted(rows, key=lambda pair: pair[0])]
+
+
+def _home(session: Session, unit: Unit | None, by: Actor) -> int:
+    """Whose days off are named: the unit's that was chosen, else those of whoever looks."""
+    chosen = unit.id if unit else by.person.unit_id if by.person else None
+    return chosen or next(iter(tree(session).units))
+
+
+def _note(name: str, calendar: Calendar, day: date) -> Any:
+    stops = say("no mail leaves")
+    if calendar.is_working(day):
+        hour = calendar.local(calendar.mail_hours(day)[1]).strftime("%H:%M")
+        stops = say("mail stops at %(hour)s", hour=isolate(hour))
+    return say("%(holiday)s: %(mail)s", holiday=name, mail=stops) if name else stops
+
+
+def _row(session: Session, mail: Mail, who: Person, named: Mapping[Ref, str]) -> dict[str, Any]:
+    calendar = calendar_of(session, who.unit_id)
+    reading = Reading(calendar, mail.day, web.locale())
+    return {
+        "day": web.when(mail.day),
+        "hour": calendar.local(mail.at).strftime("%H:%M"),
+        "who": web.name_of(who),
+        "way": WAYS[mail.way],
+        "lines": [
+            {
+                "says": said(one.kind, _what(one, named), one.duty.due_on, reading),
+                "duty": Word("duty", one.duty.kind),
+                "code": one.duty.of_code,
+                "href": f"/{one.duty.of_noun}/{one.duty.of_code}",
+            }
+            for one in mail.tells
+        ],
+    }
+
+
+def _what(one: Telling, named: Mapping[Ref, str]) -> str | Word:
+    return named.get((one.duty.of_noun, one.duty.of_id)) or Word("duty", one.duty.kind)
