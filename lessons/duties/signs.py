@@ -25,6 +25,7 @@ TABLE = Sign.__table__
 PRESS, CLOCK = "press", "clock"
 BACK, AHEAD = timedelta(hours=1), timedelta(days=45)
 OFTEN = timedelta(minutes=1)
+SILENT = timedelta(minutes=3)
 INSERT: dict[bool, Any] = {True: sqlite.insert, False: postgresql.insert}
 
 
@@ -56,6 +57,17 @@ def fails(sign: Sign) -> bool:
 
 def _last(sign: Sign) -> datetime:
     return max(moment for moment in (sign.worked_at, sign.failed_at) if moment)
+
+
+def is_silent(left: Mapping[str, Sign], *, at: datetime) -> bool:
+    """Whether a worker that was there left no sign for minutes; one that never worked is not known to be silent."""
+    moment = last(left)
+    return moment is not None and at - moment > SILENT
+
+
+def last(left: Mapping[str, Sign]) -> datetime | None:
+    """When the worker last did something, well or not."""
+    return max((_last(sign) for name, sign in left.items() if name != PRESS), default=None)
 
 
 def seen(session: Session) -> dict[str, Sign]:

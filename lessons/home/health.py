@@ -15,15 +15,15 @@ from sqlmodel import Session
 
 from lessons import db, migrations
 from lessons.duties import signs
+from lessons.duties.trouble import STANDS_STILL, STUCK
 from lessons.i18n import Sentence, say
 from lessons.models import Sign
 from lessons.post import outbox, queries
-from lessons.post.queries import Flow
+from lessons.post.queries import PUT_OFF, WAITS, Flow
 from lessons.settings import Settings
 
 OK, LOOK, BROKEN, UNKNOWN = "ok", "look", "broken", "unknown"
 REFUSED_FOR = timedelta(days=7)
-WAITS, PUT_OFF, STANDS = timedelta(minutes=15), timedelta(hours=1), timedelta(minutes=5)
 FREE = ((BROKEN, 200_000_000), (LOOK, 2_000_000_000))
 """Fewer bytes than these. Shares say little: the last tenth of a large disk is still much."""
 COMMAND = "lessons worker"
@@ -89,8 +89,7 @@ def _mail(settings: Settings, flow: Flow, at: datetime) -> tuple[str, Sentence, 
         todo = say("See whether the mail server answers, and whether its address in the settings is right.")
         return state, says, todo, "LESSONS_MAIL_URL"
     if flow.due_since and at - flow.due_since > WAITS:
-        says = say("Letters wait that should have left by now.")
-        return BROKEN, says, say("They leave by themselves once the worker works."), ""
+        return BROKEN, STUCK, say("They leave by themselves once the worker works."), ""
     if flow.refused:
         says = say("Letters were refused.")
         return (
@@ -117,16 +116,17 @@ def worker(left: Mapping[str, Sign], *, at: datetime) -> Part:
         # with the year, which is what may be wrong
         facts = ((say("The clock here"), f"{at:%Y-%m-%d %H:%M} UTC"), *facts)
         return Part("worker", say("The worker"), BROKEN, says, todo, facts=facts, in_doubt=True)
-    return Part("worker", say("The worker"), *_worker(jobs, at), facts=facts)
+    return Part("worker", say("The worker"), *_worker(jobs, left, at), facts=facts)
 
 
-def _worker(jobs: Mapping[str, Sign | None], at: datetime) -> tuple[str, Sentence, Sentence | None, str]:
-    tried = [moment for sign in jobs.values() if sign for moment in (sign.worked_at, sign.failed_at) if moment]
+def _worker(
+    jobs: Mapping[str, Sign | None], left: Mapping[str, Sign], at: datetime
+) -> tuple[str, Sentence, Sentence | None, str]:
     start = say("It has to run beside the server all the time.")
-    if not tried:
+    if not any(jobs.values()):
         return BROKEN, say("The worker has not worked yet: nothing falls due, and no letter leaves."), start, COMMAND
-    if at - max(tried) > STANDS:
-        return BROKEN, say("The worker stands still: nothing falls due, and no letter leaves."), start, COMMAND
+    if signs.is_silent(left, at=at):
+        return BROKEN, STANDS_STILL, start, COMMAND
     failing = [JOBS[name] for name, sign in jobs.items() if sign and signs.fails(sign)]
     if failing:
         todo = say("It is tried again by itself; the worker’s log says why it did not work.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,6 +14,8 @@ from lessons.models.base import UtcMoment
 from lessons.post.outbox import FAILED, QUEUED
 from lessons.workflow.states import LetterState
 
+WAITS, PUT_OFF = timedelta(minutes=15), timedelta(hours=1)
+"""So long a letter may wait after its hour, and so long a server may put one off, before somebody has to look."""
 LETTERS = sa.select(Letter, Person).join(Person, Person.id == Letter.person_id).order_by(Letter.id.desc())
 
 
@@ -53,6 +55,13 @@ def flow(session: Session, *, at: datetime, since: datetime) -> Flow:
     last = sa.select(sa.func.max(Letter.sent_at)).scalar_subquery()
     sent_at, came_back = session.execute(sa.select(last, refused)).one()
     return Flow(waiting, due_since, put_off_since, sent_at, came_back)
+
+
+def is_stuck(session: Session, *, at: datetime) -> bool:
+    """Whether letters wait that should have left, or that a server puts off for long."""
+    due = Letter.next_at <= at - WAITS
+    put_off = sa.and_(Letter.state == LetterState.WAITING, Letter.attempts > 0, Letter.created_at <= at - PUT_OFF)
+    return session.scalar(sa.select(Letter.id).where(QUEUED, sa.or_(due, put_off)).limit(1)) is not None
 
 
 def _earliest(where: Any, column: Any) -> Any:

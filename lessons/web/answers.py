@@ -11,8 +11,9 @@ from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
 from lessons import db
+from lessons.duties.trouble import trouble
 from lessons.i18n import LOCALES, NAMES, Sentence, direction, say
-from lessons.web import guards, library, once, sheet, who
+from lessons.web import edge, guards, library, once, sheet, who
 from lessons.web.speech import function_of, locale, name_of, spoken
 
 PRODUCT = say("Lessons learned")
@@ -112,6 +113,7 @@ def _page(title: str) -> dict[str, Any]:
         "nav": _links(),
         "me": {"name": name_of(person), "title": function_of(person)} if person else None,
         "unread": min(who.asking().unread, 99),
+        "trouble": spoken(_trouble()),
         "toasts": get_flashed_messages(category_filter=["told"]),
         "other_locale": _other(chosen),
         "links": {
@@ -125,6 +127,14 @@ def _page(title: str) -> dict[str, Any]:
         "foot": [{"href": _here(to), "label": text.in_(chosen)} for to, text in FOOT if person and _is_there(to)],
         "query": request.args.get("q", "") if request.path == "/search" else "",
     }
+
+
+def _trouble() -> Sentence | None:
+    """Administrators read on every page that promises are not being kept just now."""
+    if not who.actor().units_of("admin"):
+        return None
+    with db.reading() as session:
+        return trouble(session, at=edge.moment())
 
 
 def _here(to: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 import sqlalchemy as sa
 from flask import Blueprint, Response, request, send_from_directory
 from flask.typing import ResponseReturnValue
@@ -16,7 +18,7 @@ from lessons.errors import LessonsError, NotFound
 from lessons.i18n import Word, say
 from lessons.migrations import is_current
 from lessons.models import Duty, Letter
-from lessons.post import outbox
+from lessons.post import outbox, queries
 from lessons.settings import is_loopback
 from lessons.web import answers, edge, library, looks, sheet, speech, who
 from lessons.web.guards import public
@@ -25,7 +27,11 @@ from lessons.workflow.diagram import svg
 from lessons.workflow.lives import LIVES
 
 blueprint = Blueprint("web", __name__)
+NOT_READY = "not ready\n"
+SILENT = "not ready: the worker has been silent for minutes\n"
 CLOCK_IN_DOUBT = "the worker waits: the clock is in doubt, see /admin/health\n"
+DUE_SINCE = sa.select(sa.func.min(col(Duty.next_at))).where(col(Duty.closed_at).is_(None))
+LAST_DAY = timedelta(days=1)
 A_DAY = 86_400
 A_YEAR = 365 * A_DAY
 
@@ -73,19 +79,24 @@ def alive() -> ResponseReturnValue:
 @blueprint.get("/readyz")
 @public
 def ready() -> ResponseReturnValue:
-    """Whether requests can be answered: the database is there and in the shape of this version. Where the worker waits
-    because of the clock, a second line says so; the page on which that is put right has to be reached."""
+    """Whether all of it works: the database is there and in the shape of this version, and the worker left a sign in
+    the last minutes. Where it waits because of the clock, a second line says so; the page on which that is put right
+    has to be reached."""
     try:
-        says = "ready\n" if is_current(db.engine()) else ""
-        says += CLOCK_IN_DOUBT if says and _clock_is_in_doubt() else ""
+        fault = "" if is_current(db.engine()) else NOT_READY
+        fault = fault or _of_the_worker()
     except (LessonsError, SQLAlchemyError):
-        says = ""
-    return Response(says or "not ready\n", 200 if says else 503, mimetype="text/plain")
+        fault = NOT_READY
+    is_ready = fault in ("", CLOCK_IN_DOUBT)
+    return Response(f"ready\n{fault}" if is_ready else fault, 200 if is_ready else 503, mimetype="text/plain")
 
 
-def _clock_is_in_doubt() -> bool:
+def _of_the_worker() -> str:
     with edge.reading() as (session, _, at):
-        return signs.is_in_doubt(signs.seen(session), at=at)
+        left = signs.seen(session)
+    if signs.is_in_doubt(left, at=at):
+        return CLOCK_IN_DOUBT
+    return SILENT if signs.is_silent(left, at=at) else ""
 
 
 @blueprint.get("/metrics")
@@ -100,15 +111,26 @@ def metrics() -> ResponseReturnValue:
 
 def _measures() -> dict[str, int]:
     with edge.reading() as (session, _, at):
-        oldest = outbox.oldest_waiting(session)
+        left, flow = signs.seen(session), queries.flow(session, at=at, since=at - LAST_DAY)
+        oldest, due_since = outbox.oldest_waiting(session), session.scalar(DUE_SINCE)
         open_ = col(Duty.closed_at).is_(None)
-        count = sa.select(sa.func.count())
+        count = sa.select(sa.func.count()).select_from(Duty).where(open_)
+        sent = sa.select(sa.func.count()).select_from(Letter).where(col(Letter.sent_at) > at - LAST_DAY)
         return {
-            "duties_open": session.scalar(count.select_from(Duty).where(open_)) or 0,
-            "duties_overdue": session.scalar(count.select_from(Duty).where(open_, col(Duty.due_at) < at)) or 0,
-            "letters_waiting": session.scalar(count.select_from(Letter).where(outbox.QUEUED)) or 0,
-            "letters_oldest_seconds": int((at - oldest).total_seconds()) if oldest else 0,
+            "duties_open": session.scalar(count) or 0,
+            "duties_overdue": session.scalar(count.where(col(Duty.due_at) < at)) or 0,
+            "duties_due_lag_seconds": _seconds(due_since, at),
+            "letters_waiting": flow.waiting,
+            "letters_oldest_seconds": _seconds(oldest, at),
+            "letters_sent_last_day": session.scalar(sent) or 0,
+            "letters_failed_last_day": flow.refused,
+            "worker_silent_seconds": _seconds(signs.last(left), at),
         }
+
+
+def _seconds(since: datetime | None, at: datetime) -> int:
+    """How long ago; 0 where there is nothing that waits, or it is still to come."""
+    return max(int((at - since).total_seconds()), 0) if since else 0
 
 
 def from_here() -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -13,7 +13,7 @@ from lessons import db, migrations, worker
 from lessons.duties import signs
 from lessons.home import health
 from lessons.home.health_pages import sized
-from lessons.models import Letter, Sign
+from lessons.models import Letter, Person, Sign
 from lessons.post.queries import Flow
 from lessons.settings import Settings
 from lessons.workflow.states import LetterState, Role
@@ -234,3 +234,44 @@ def letter(person: int | None, n: int, state: LetterState, **more: object) -> Le
 def test_room_on_the_disk_is_judged_by_what_is_free() -> None:
     assert [health.room(free) for free in (10**8, 10**9, 10**10)] == [health.BROKEN, health.LOOK, health.OK]
     assert [sized(n) for n in (400, 942_080, 3_140_000_000, 10**16)] == ["0.4 kB", "942 kB", "3.1 GB", "10000 TB"]
+
+
+def waiting(to: Person, since: datetime) -> Letter:
+    """A letter that could leave since then."""
+    return Letter(
+        pid="waiting", person_id=to.id, kind="digest", key="waiting", to_address=to.email, lang="he", subject="דואר",
+        text="דואר", html="<p>דואר</p>", message_id="<waiting@village.example>", state=LetterState.WAITING,
+        next_at=since, created_at=since,
+    )  # fmt: skip
+
+
+def test_administrators_read_on_every_page_that_the_worker_stands_still(page: Screens, settings: Settings) -> None:
+    says = "The worker stands still: nothing falls due"
+    assert says not in page.as_("michal", "en").read("/actions").text
+    worker.once(settings)
+    page.days_later(1)
+    assert says in page.as_("michal", "en").read("/actions").text
+    assert says not in page.as_("dana", "en").read("/actions").text
+    answer = page.as_("dana").read("/readyz")
+    assert (answer.status_code, answer.text) == (503, "not ready: the worker has been silent for minutes\n")
+    worker.once(settings)
+    assert says not in page.as_("michal", "en").read("/actions").text
+    assert page.as_("dana").read("/readyz").status_code == 200
+
+
+def test_a_letter_that_should_have_left_is_told_on_every_page(page: Screens, settings: Settings) -> None:
+    worker.once(settings)
+    with page.records() as village:
+        village.session.add(waiting(village.dana, page.at - timedelta(minutes=16)))
+    assert "Letters wait that should have left by now." in page.as_("michal", "en").read("/actions").text
+
+
+def test_what_is_counted_tells_how_late_the_worker_is(page: Screens, settings: Settings) -> None:
+    worker.once(settings)
+    page.at += timedelta(minutes=2)
+    with page.records() as village:
+        village.session.add(waiting(village.dana, page.at))
+    counted = dict(line.split() for line in page.as_("michal").read("/metrics").text.splitlines())
+    assert counted["lessons_worker_silent_seconds"] == "120"
+    assert counted["lessons_letters_waiting"] == "1"
+    assert counted["lessons_letters_sent_last_day"] == "0"
