@@ -35,6 +35,7 @@ ROOMS = (
     "lessons.home.several",
     "lessons.home.bench",
     "lessons.home.many",
+    "lessons.home.told_pages",
     "lessons.home.outbox",
     "lessons.home.health_pages",
     "lessons.home.process",

@@ -35,11 +35,28 @@ WHYS = {
 @blueprint.get("/outbox")
 def letters() -> ResponseReturnValue:
     with web.reading() as (session, by, _):
-        rows, onward = queries.letters(session, to=_whose(by), before=request.args.get("cursor", ""))
+        state, words = _asked()
+        rows, onward = queries.letters(
+            session, to=_whose(by), state=state, words=words, before=request.args.get("cursor", "")
+        )
         return web.show(
             "outbox/letters.html", title=say("Letters"), letters=[_shown(*row) for row in rows], everyone=_sees_all(by),
             kept=WHYS.get(outbox.kept_because(db.settings())), onward=web.next_page(onward),
+            filters=_filters(state, words), narrowed=bool(state or words),
         )  # fmt: skip
+
+
+def _asked() -> tuple[LetterState | None, str]:
+    known = {state.value: state for state in LetterState}
+    return known.get(request.args.get("state", "")), " ".join(request.args.get("q", "").split())[:80]
+
+
+def _filters(state: LetterState | None, words: str) -> list[dict[str, Any]]:
+    states = [{"value": one.value, "label": Word("letter_state", one)} for one in LetterState]
+    return [
+        {"name": "state", "label": say("State"), "kind": "choice", "options": states, "value": state or ""},
+        {"name": "q", "label": say("Words"), "kind": "text", "value": words},
+    ]
 
 
 @blueprint.get("/outbox/<pid>")
@@ -98,11 +115,11 @@ def _shown(found: Letter, person: Person) -> dict[str, Any]:
         "state": Word("letter_state", found.state),
         "shape": shape,
         "tone": tone,
-        "why": _why(found.why),
+        "why": why(found.why),
     }
 
 
-def _why(kept: str) -> Sentence | str:
+def why(kept: str) -> Sentence | str:
     """Our own reasons in words; a server's words as it said them."""
     if kept.startswith(outbox.ADDRESS):
         return say("The address was refused: %(words)s", words=kept.partition(": ")[2])

@@ -19,9 +19,18 @@ WAITS, PUT_OFF = timedelta(minutes=15), timedelta(hours=1)
 LETTERS = sa.select(Letter, Person).join(Person, Person.id == Letter.person_id).order_by(Letter.id.desc())
 
 
-def letters(session: Session, *, to: int | None, before: str = "", limit: int = 50) -> tuple[list[Any], str | None]:
-    """(letter, person) of one person, or of everybody where `to` is None; and the cursor of the next rows."""
+def letters(
+    session: Session, *, to: int | None, state: LetterState | None = None, words: str = "", before: str = "",
+    limit: int = 50,
+) -> tuple[list[Any], str | None]:  # fmt: skip
+    """(letter, person) of one person, or of everybody where `to` is None, in a state, with words of the subject, the
+    address or the person's name; and the cursor of the next rows."""
     wanted = LETTERS if to is None else LETTERS.where(Letter.person_id == to)
+    if state is not None:
+        wanted = wanted.where(Letter.state == state)
+    if words:
+        named = (Letter.subject, Letter.to_address, Person.name, Person.name_en)
+        wanted = wanted.where(sa.or_(*(column.icontains(words, autoescape=True) for column in named)))
     if before:
         wanted = wanted.where(Letter.id < sa.select(Letter.id).where(Letter.pid == before).scalar_subquery())
     rows = session.execute(wanted.limit(limit + 1)).all()

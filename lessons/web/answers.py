@@ -107,6 +107,7 @@ def _page(title: str) -> dict[str, Any]:
         "nonce": nonce(),
         "csrf": guards.csrf(),
         "form_key": secrets.token_urlsafe(9),
+        "here": request.path,
         "path": path_here() if request.method == "GET" else request.path,
         "theme": person.theme if person else "auto",
         "faces": sheet.faces(),
