@@ -203,6 +203,13 @@ def moved(day: date, days: int) -> date:
         raise ValueError(f"No calendar reaches {days:+d} days from {day.isoformat()}.") from None
 
 
+def holidays_version() -> str:
+    """Of the library that knows the holidays: another one may know others."""
+    from importlib.metadata import version
+
+    return version("holidays")
+
+
 @cache
 def countries() -> frozenset[str]:
     """The countries whose holidays are known (IL), and their parts (GB-ENG)."""

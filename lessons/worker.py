@@ -26,6 +26,7 @@ from lessons.post import outbox
 from lessons.post.channels import Channel
 from lessons.post.channels.smtp import Smtp
 from lessons.settings import Settings
+from lessons.steps import reckoned
 
 log = logging.getLogger(__name__)
 Now = Callable[[], datetime]
@@ -74,6 +75,21 @@ def delivery(now: Now) -> int:
         return outbox.deliver(channel, now=now, asks=COUNSEL)
 
 
+def numbers(now: Now) -> int:
+    """What is still to come is reckoned anew where another policy file or other holidays hold than before."""
+    with db.reading() as session:
+        if not reckoned.is_news(session):
+            return 0
+        units = reckoned.outdated(session)
+    moved = 0
+    for unit_id in units:
+        with db.transaction() as session:
+            moved += len(reckoned.reckon(session, [unit_id], at=now()))
+    with db.transaction() as session:
+        reckoned.note(session, at=now())
+    return moved
+
+
 def leftovers(_: Now) -> int:
     """Files of forms that were refused. By the machine's own time: a rehearsal's moves no file's."""
     from lessons.doors import files
@@ -83,6 +99,7 @@ def leftovers(_: Now) -> int:
 
 
 SCHEDULE: tuple[tuple[int, Job], ...] = (  # every so many seconds, in the order of --once
+    (3600, numbers),
     (60, system_steps),
     (60, reminders),
     (60, letters),

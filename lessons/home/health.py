@@ -28,6 +28,7 @@ FREE = ((BROKEN, 200_000_000), (LOOK, 2_000_000_000))
 """Fewer bytes than these. Shares say little: the last tenth of a large disk is still much."""
 COMMAND = "lessons worker"
 JOBS = {
+    "numbers": say("Days are reckoned by the numbers in force"),
     "system_steps": say("What falls due by itself"),
     "reminders": say("Reminders"),
     "letters": say("Letters are written"),

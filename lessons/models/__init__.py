@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from lessons.models.actions import Action, ActionCause, Attachment, DueChange, Evidence, Extension, Hand
     from lessons.models.base import metadata
     from lessons.models.debriefs import Cause, Debrief, DebriefPerson, Fact, Finding, QuestionSet, SimilarAnswer
-    from lessons.models.duties import Duty, Letter, Notice, Sign
+    from lessons.models.duties import Duty, Letter, Notice, Reckoning, Sign
     from lessons.models.events import Counter, Event, EventDetail, Idempotency
     from lessons.models.lessons import Case, CaseLink, FormerTopic, Lesson, LessonTopic, Topic, WordChange
     from lessons.models.people import Absence, Attempt, Grant, Invitation, Person, SignIn, Token, Unit
@@ -68,6 +68,7 @@ __all__ = [
     "Presence",
     "Procedure",
     "QuestionSet",
+    "Reckoning",
     "Revision",
     "RevisionEditor",
     "RevisionLesson",

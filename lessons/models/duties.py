@@ -163,3 +163,13 @@ class Sign(SQLModel, table=True):
     first_at: datetime | None = moment()
     worked_at: datetime | None = moment()
     failed_at: datetime | None = moment()
+
+
+class Reckoning(SQLModel, table=True):
+    """By which numbers – policy and holidays – the days of all duties were last reckoned anew."""
+
+    __tablename__ = "reckonings"
+
+    id: int | None = Field(default=None, primary_key=True)
+    fingerprint: str = Field(max_length=64)
+    at: datetime = moment(default=...)

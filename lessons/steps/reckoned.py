@@ -5,17 +5,22 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from hashlib import sha256
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from lessons.access import SYSTEM, facts
+from lessons import db
+from lessons.access import SYSTEM, facts, tree
 from lessons.duties.owed import Owing
-from lessons.models import RECORDS, Duty
+from lessons.models import RECORDS, Duty, Reckoning
+from lessons.workdays import holidays_version
 from lessons.workflow.lives import LIVES
+from lessons.workflow.policy import Policy, effective
 
 TOGETHER = 200
+LAST = sa.select(Reckoning.fingerprint).order_by(Reckoning.id.desc()).limit(1)
 
 
 @dataclass(frozen=True)
@@ -34,6 +39,29 @@ def reckon(session: Session, unit_ids: Collection[int], *, at: datetime) -> list
     of its next reminder. In the order of codes."""
     found = [moved for noun in RECORDS for moved in _of_noun(session, noun, unit_ids, at)]
     return sorted(found, key=lambda one: (one.code, one.kind))
+
+
+# ── other numbers for all ────────────────────────────────────────────────────────────────────────────────────────────
+def fingerprint() -> str:
+    """Of what every day is reckoned by: the policy in force and the holidays as the library knows them."""
+    said = f"{holidays_version()}\n{effective(Policy.load(db.settings().policy))}"
+    return sha256(said.encode()).hexdigest()
+
+
+def is_news(session: Session) -> bool:
+    """Whether the numbers are others than those by which days were last reckoned."""
+    return bool(session.scalar(LAST) != fingerprint())
+
+
+def outdated(session: Session) -> list[int]:
+    """The units whose days are to be reckoned anew then. None where nothing was reckoned yet: what was promised so far
+    was promised by these."""
+    return sorted(tree(session).units) if session.scalar(LAST) is not None else []
+
+
+def note(session: Session, *, at: datetime) -> None:
+    """All days are those of the present numbers."""
+    session.add(Reckoning(fingerprint=fingerprint(), at=at))
 
 
 def _of_noun(session: Session, noun: str, unit_ids: Collection[int], at: datetime) -> Iterator[Moved]:
