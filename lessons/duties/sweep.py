@@ -16,6 +16,7 @@ from sqlmodel import Session
 
 from lessons.access.numbers import calendar_of, policy_of
 from lessons.duties.away import away, with_delegates
+from lessons.duties.deciding import ask_for_decisions
 from lessons.duties.holders import holder, people_of
 from lessons.duties.line import active, line_above
 from lessons.models import RECORDS, Duty
@@ -68,6 +69,7 @@ def sweep(session: Session, *, at: datetime, limit: int = 200) -> int:
     climbs = [_climb(session, duty, units.get((duty.of_noun, duty.of_id), duty.unit_id), at) for duty in due]
     _tell_all(session, climbs, at)
     session.execute(MOVED, [_moved(climb, at) for climb in climbs])
+    ask_for_decisions(session, climbs, at=at)
     return len(due)
 
 
@@ -96,9 +98,11 @@ def _climb(session: Session, duty: Any, unit_id: int, at: datetime) -> Climb:
 
 
 def _passed(duty: Any, ladder: Sequence[Rung], calendar: Calendar, at: datetime) -> list[Rung]:
-    """Rungs up to now, from the day of the one that was waited for: its hour may have been moved since."""
+    """Reminders up to now, from the day of the one that was waited for: its hour may have been moved since. A decision
+    is a duty of its own and no reminder."""
     since = calendar.today(duty.next_at)
-    return [rung for rung in ladder if rung.moment <= at and calendar.today(rung.moment) >= since]
+    reminders = (rung for rung in ladder if not rung.decision)
+    return [rung for rung in reminders if rung.moment <= at and calendar.today(rung.moment) >= since]
 
 
 def _to_the_line(rung: Rung) -> Rung:
