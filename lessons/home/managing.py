@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -50,11 +50,17 @@ def stuck(session: Session, unit: Unit | None, *, by: Actor, at: datetime) -> li
             d, rows[of], named.get(of, ""),
             f"role-{d.role.value}" if holders[d.id] is None else people[holders[d.id]][0],
             None if holders[d.id] is None else people[holders[d.id]][1],
-            *_dates(first.get((*of, d.kind), first.get((*of, ""))), d, late=d.due_at <= at, today=tree(session).today(d.unit_id, at)),
+            *_dates(_kept(first, d), d, late=d.due_at <= at, today=tree(session).today(d.unit_id, at)),
         )
         for d in duties
         if (of := (d.of_noun, d.of_id)) in rows
     ]  # fmt: skip
+
+
+def _kept(first: Mapping[tuple[str, int, str], tuple[date, date]], duty: Any) -> tuple[date, date] | None:
+    """A duty's own days where a decision gave it another, else its record's."""
+    of = (duty.of_noun, duty.of_id)
+    return first.get((*of, duty.kind)) or first.get((*of, ""))
 
 
 def _dates(kept: tuple[date, date] | None, duty: Any, *, late: bool, today: date) -> tuple[date, bool, bool]:
