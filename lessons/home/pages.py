@@ -118,7 +118,7 @@ def _day_row(one: Owed, *, late: bool) -> dict[str, Any]:
     row, found = one.row, _work(one, late=late)
     if one.decision is not None:
         decide = deciding.drawn(one.decision, one.of_whom, onward="/")
-        return {**found, "label": "", "aim": one.aim, "quick": [], "decide": decide}
+        return {**found, "duty": say("Yours to decide"), "label": "", "aim": one.aim, "quick": [], "decide": decide}
     open_ = LIVES[row.noun].open_triggers(row.state)
     quick = [trigger for trigger in IN_PLACE if trigger in open_]
     if row.noun != "actions" or one.duty.kind not in several.OWED or not quick:

@@ -35,7 +35,7 @@ def test_every_button_of_the_policy_has_a_way(kind: str, button: str) -> None:
 def test_the_way_is_a_managers_step_in_every_state_that_owes_the_duty(
     life: object, kind: str, state: str, button: str
 ) -> None:
-    way, life = WAYS[kind][button], LIVES[life.noun]  # type: ignore[attr-defined]  # a life
+    way, life = WAYS[kind][button], LIVES[life.noun]
     if way.of_lesson:
         assert life.noun in ("actions", "verifications")
         steps = [step for step in LIVES["lessons"].steps if step.trigger == way.trigger]
