@@ -52,6 +52,8 @@ def buttons(session: Session, row: Any, *, by: Actor, at: datetime) -> list[dict
     for one in steps[1:]:
         one["primary"] = False  # one filled button a view: the next step
     decide = [{"name": "decide", "open": False, "decide": one} for one in to_decide(session, row, by=by, at=at)]
+    there = {each["href"].partition("?")[0] for one in decide for each in one["decide"]["buttons"]}
+    steps = [{**one, "again": True} if one["href"] in there else one for one in steps]
     return [*decide, *steps, *_editing(session, row, by=by, at=at)]
 
 

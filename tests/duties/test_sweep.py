@@ -102,6 +102,26 @@ def test_two_workers_at_once_tell_each_person_once(village: Village) -> None:
     assert village.told() == [("yossi", "reminder", "on")] * 60
 
 
+def test_two_workers_at_once_ask_for_each_decision_once_and_take_it_up_once(village: Village) -> None:
+    for _ in range(20):
+        village.owe("yossi", "2026-08-31")
+
+    def swept(wall: str) -> None:
+        some = 1
+        while some:
+            with db.transaction() as session:
+                some = sweep(session, at=at(wall), limit=3)
+
+    for wall in ("2026-10-05 08:00", "2026-11-10 08:00", "2026-11-10 08:05"):
+        with ThreadPoolExecutor(4) as workers:
+            list(workers.map(swept, [wall] * 4))
+    with db.reading() as session:
+        asked = session.scalars(sa.select(Duty).where(Duty.about != "")).all()
+    open_ = [duty for duty in asked if duty.closed_at is None]
+    assert (len(asked), len(open_), len({duty.after_id for duty in open_})) == (40, 20, 20)
+    assert [name for name, kind, _ in village.told() if kind == "decision"].count("ilan") == 20
+
+
 def test_what_is_fulfilled_is_not_reminded_of_any_more(village: Village, live: Live) -> None:
     duty = village.owe("yossi", THURSDAY)
     live("2026-09-10 08:30")
