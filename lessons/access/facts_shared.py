@@ -18,6 +18,7 @@ from lessons.access.actor import Actor, Tree, tree
 from lessons.access.numbers import policy_of
 from lessons.access.relations import held, people_of
 from lessons.models import Duty, Hand, Person, Verification
+from lessons.workflow import decisions
 from lessons.workflow.facts import NONE
 from lessons.workflow.lives import LIVES
 from lessons.workflow.states import VerificationState
@@ -28,7 +29,7 @@ ID: sa.BindParameter[Any] = sa.bindparam("id", type_=sa.Integer)
 HANDS = sa.select(Hand.record_id, Hand.relation, Hand.person_id).where(
     Hand.noun == sa.bindparam("noun"), Hand.record_id.in_(IDS)
 )
-DUTIES = sa.select(Duty.of_id, Duty.kind, Duty.person_id, Duty.role, Duty.unit_id, Duty.excluding).where(
+DUTIES = sa.select(Duty.of_id, Duty.kind, Duty.person_id, Duty.role, Duty.unit_id, Duty.excluding, Duty.about).where(
     Duty.of_noun == sa.bindparam("noun"), Duty.of_id.in_(IDS), Duty.closed_at.is_(None)
 )
 STAFF = (
@@ -155,10 +156,13 @@ class Ground:
         }
 
     def _by_duty(self, row: Any) -> frozenset[str]:
-        """Whoever holds a duty may fire what fulfils it."""
-        mine = {duty.kind for duty in self.duties.get(row.id, ()) if self._holds(duty)}
+        """Whoever holds a duty may fire what fulfils it; whoever is to decide on a late one, what decides it."""
+        held = [duty for duty in self.duties.get(row.id, ()) if self._holds(duty)]
+        mine = {duty.kind for duty in held if not duty.about}
         owes = (owes for owes in LIVES[row.noun].owes if owes.kind in mine and row.state in owes.states)
-        return frozenset(f"duty:{trigger}" for each in owes for trigger in each.by)
+        fulfil = {trigger for each in owes for trigger in each.by}
+        decide = {trigger for duty in held if duty.about for trigger in decisions.triggers(duty.about)}
+        return frozenset(f"duty:{trigger}" for trigger in fulfil | decide)
 
     def _holds(self, duty: Any) -> bool:
         if duty.person_id is not None:

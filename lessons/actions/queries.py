@@ -227,7 +227,7 @@ def dates(session: Session, action: Action) -> list[Moved]:
     rows = session.execute(
         sa.select(DueChange, Person)
         .join(Person, Person.id == DueChange.person_id, isouter=True)
-        .where(DueChange.noun == "actions", DueChange.record_id == action.id)
+        .where(DueChange.noun == "actions", DueChange.record_id == action.id, DueChange.duty == "")
         .order_by(DueChange.id)
     )
     return [Moved(*row) for row in rows]

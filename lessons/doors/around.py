@@ -108,7 +108,7 @@ class Around:
         mine = sa.select(DueChange).where(DueChange.noun == self.row.noun, DueChange.record_id == self.row.id)
         rows = self.session.scalars(mine.order_by(DueChange.id)).all()
         self.names.ask("persons", {row.person_id for row in rows if row.person_id})
-        told = ("old_due_on", "new_due_on", "how", "reason", "at")
+        told = ("old_due_on", "new_due_on", "how", "duty", "reason", "at")
         return [
             {name: plain(getattr(row, name)) for name in told} | {"person": self.names.name("persons", row.person_id)}
             for row in rows

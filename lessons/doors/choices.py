@@ -9,15 +9,28 @@ from typing import Any
 
 import sqlalchemy as sa
 from pydantic import BaseModel
-from sqlmodel import Session
+from sqlmodel import Session, col
 
 from lessons.access import Actor, facts, visible_to
 from lessons.debriefs import questions
 from lessons.debriefs.shown import alike
 from lessons.debriefs.topics import topics_of
 from lessons.doors.verbs import form_of
-from lessons.i18n import isolate
-from lessons.models import Action, Case, CaseLink, Cause, Debrief, DebriefPerson, Finding, Lesson, Person, Procedure
+from lessons.i18n import isolate, word
+from lessons.models import (
+    Action,
+    Case,
+    CaseLink,
+    Cause,
+    Debrief,
+    DebriefPerson,
+    Duty,
+    Finding,
+    Lesson,
+    Person,
+    Procedure,
+)
+from lessons.steps import decided
 from lessons.web import options
 from lessons.web.controls import kind_of
 from lessons.web.forms import Drawing, choices_of, people_of
@@ -29,6 +42,7 @@ from lessons.workflow.states import ACTION_OPEN, DEBRIEF_LIVE, LESSON_LIVE, LESS
 
 MOST = 50
 Option = dict[str, Any]
+OF_A_DUTY = {"set_date": "new_date", "hand_on": "hand_over"}
 EDITED = frozenset({"edit", "accept"})
 PEOPLE = {"leader": "leader_id", "reviewer": "reviewer_id", "owner": "owner_id", "verifier": "verifier_id",
           "interviewee": "interviewee_id"}  # fmt: skip
@@ -50,6 +64,8 @@ def offered(session: Session, row: Any, trigger: str, given: Mapping[str, Any], 
         found |= _of_lesson(session, row, by)
     if isinstance(row, Debrief):
         found |= _of_debrief(session, row, by)
+    if trigger in OF_A_DUTY:
+        found["duty"] = _duties(session, row, trigger)
     if isinstance(row, Procedure):
         found["because_of"] = _lessons(session, by, Lesson.state.in_(LESSON_LIVE[1:4]))
     empty = ["covers"] if "covers" in found and not found["covers"] else []
@@ -94,6 +110,16 @@ def _topics(form: type[BaseModel] | None, session: Session) -> dict[str, Sequenc
         return {}
     names = session.scalars(sa.select(Topic.name).order_by(Topic.name).limit(200))
     return {"topics": [{"value": name, "label": name} for name in names]}
+
+
+def _duties(session: Session, row: Any, trigger: str) -> list[Option]:
+    """Which of the duties it may be; where there is but one, nothing is asked."""
+    owed = sa.select(Duty.kind).where(
+        Duty.of_noun == row.noun, Duty.of_id == row.id, col(Duty.closed_at).is_(None), Duty.about == "",
+        col(Duty.kind).in_(sorted(decided.fits(row, OF_A_DUTY[trigger]))),
+    )  # fmt: skip
+    kinds = session.scalars(owed.order_by(Duty.due_on, Duty.id)).all()
+    return [{"value": kind, "label": word("duty", kind, locale())} for kind in kinds] if len(kinds) > 1 else []
 
 
 def _of_lesson(session: Session, lesson: Lesson, by: Actor) -> dict[str, Sequence[Option]]:

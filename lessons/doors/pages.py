@@ -34,6 +34,8 @@ blueprint = Blueprint("doors", __name__)
 NOUNS = ",".join(RECORDS)
 STATUS: dict[type[LessonsError], int] = {Invalid: 422, NotAllowed: 409, Stale: 409}
 PLACES = {"causes": "findings"}
+ASKED_FOR = ("finding", "because_of", "duty", "relation")
+"""What the address of a step may choose."""
 TOGETHER = frozenset({"debriefs", "lessons", "revisions"})  # where two people may be at work at once
 GOES_TO = frozenset({"revisions", "procedures", "debriefs"})
 
@@ -120,7 +122,7 @@ def _step_form(
     seen: dict[str, Any] | None = None,
 ) -> ResponseReturnValue:
     form = form_of(row.noun, trigger)
-    asked_for = {name: request.args[name][:24] for name in ("finding", "because_of") if request.args.get(name)}
+    asked_for = {name: request.args[name][:24] for name in ASKED_FOR if request.args.get(name)}
     first = {**choices.proposed(session, row, trigger, by=by), **choices.asked_for(form, asked_for)}
     given = first if values is None else {**values, **choices.asked_again(first, values)}
     drawing = choices.drawing(session, row, trigger, given, by=by, at=at, errors=_faults(refusal))

@@ -14,13 +14,14 @@ from lessons.debriefs import parts
 from lessons.procedures import operations as procedures
 from lessons.repository import cases
 from lessons.repository import operations as repository
+from lessons.steps import decided
 from lessons.verifications import operations as verifications
 from lessons.workflow import asks
 from lessons.workflow.lives import LIVES
 
 Verb = Callable[..., Any]
 
-ROOMS: tuple[Any, ...] = (debriefs, repository, actions, verifications, procedures, briefings)
+ROOMS: tuple[Any, ...] = (debriefs, repository, actions, verifications, procedures, briefings, decided)
 VERBS: dict[tuple[str, str], Verb] = {step: verb for room in ROOMS for step, verb in room.VERBS.items()}
 
 # noun → (what it asks, what makes it)

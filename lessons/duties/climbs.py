@@ -55,6 +55,14 @@ class Climb:
         self._line: list[Level] | None = None
 
     @property
+    def policy(self) -> Policy:
+        return self.numbers.policy
+
+    @property
+    def calendar(self) -> Calendar:
+        return self.numbers.calendar
+
+    @property
     def line(self) -> list[Level]:
         if self._line is None:
             said = self.numbers.policy.line
@@ -69,7 +77,7 @@ class Climb:
         for passed in self.ladder:
             if passed.moment > at:
                 break
-            if self.numbers.day(passed.moment) >= since:
+            if self.numbers.day(passed.moment) >= since and not passed.decision:
                 rung = passed if self.holders else _to_the_line(passed)
                 for person_id in self._people(rung):
                     told[person_id] = rung
@@ -78,10 +86,7 @@ class Climb:
     def _people(self, rung: Rung) -> Sequence[int]:
         if rung.to == "holder":
             return self.holders
-        if rung.level <= len(self.line):
-            return self.line[rung.level - 1]
-        # a decision never falls on nobody: where no line is left, whoever holds the duty decides
-        return self.holders if rung.decision and rung.level == 1 else ()
+        return self.line[rung.level - 1] if rung.level <= len(self.line) else ()
 
     def ahead(self, at: datetime) -> list[Rung]:
         return [rung for rung in self.ladder if rung.moment > at]
@@ -95,7 +100,7 @@ def _to_the_line(rung: Rung) -> Rung:
 def climbs(session: Session, duties: Sequence[Any]) -> list[Climb]:
     """The same number of queries for one duty and for a thousand."""
     know_holders(session, {MANAGER, *(duty.role.value for duty in duties if duty.role)})
-    know_people(session, (duty.person_id for duty in duties if duty.person_id is not None))
+    know_people(session, (duty.person_id for duty in duties if duty.person_id is not None), anew=True)
     units, known = _units_of_records(session, duties), dict[int, Numbers]()
     found = []
     for duty in duties:

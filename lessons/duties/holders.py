@@ -47,6 +47,11 @@ def people_of(session: Session, holder: Any) -> list[int]:
     return [p for p in granted(session, holder.unit_id, holder.role) if p not in holder.excluding]
 
 
+def here(session: Session, duty: Any) -> bool:
+    """Whether anybody is left who holds an open duty."""
+    return any(_active(session, person) for person in people_of(session, holder(duty)))
+
+
 def holder_of(session: Session, row: Any, facts: Any, owes: Owes) -> Holder:
     """The first of the duty's people or roles, upwards, who passes separation today; else whom the admin named."""
     barred = owes.barred(row, facts)

@@ -48,9 +48,11 @@ def manager_of(session: Session, person_id: int) -> int | None:
     return next(iter(above(session, person_id)), None)
 
 
-def know_people(session: Session, people: Iterable[int]) -> None:
+def know_people(session: Session, people: Iterable[int], *, anew: bool = False) -> None:
     """Read by a query a level these people and their own managers upwards, for whoever is about to ask for many lines.
-    They stay known for the rest of the transaction."""
+    They stay known until it is done `anew`."""
+    if anew:
+        session.info["line_people"] = {}
     known: dict[int, Any] = session.info.setdefault("line_people", {})
     wanted = set(people) - known.keys()
     while wanted:
@@ -95,3 +97,8 @@ def who_left(session: Session, people: Collection[int]) -> set[int]:
     """Those of them who do not work here any more."""
     know_people(session, people)
     return {person_id for person_id in people if _known(session, person_id).closed_at is not None}
+
+
+def active(session: Session, people: Collection[int]) -> set[int]:
+    """Those of them who have not left."""
+    return set(people) - who_left(session, people)

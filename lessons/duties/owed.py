@@ -15,19 +15,24 @@ from lessons import db
 from lessons.access import Actor
 from lessons.access.numbers import calendar_of, policy_of
 from lessons.duties.away import away, with_delegates
-from lessons.duties.holders import Holder, holder_of, people_of
+from lessons.duties.holders import Holder, here, holder_of, people_of
+from lessons.duties.holders import holder as holder_at
 from lessons.models import Duty, Notice
 from lessons.models.base import random_id
 from lessons.post import notices
 from lessons.workdays import Calendar
 from lessons.workflow import deadlines
+from lessons.workflow.decisions import RECORDS_OWN_DATE, decides
 from lessons.workflow.lives import LIVES
 from lessons.workflow.owed import Owes
 from lessons.workflow.policy import Policy
 from lessons.workflow.states import Role
 
 TABLE = Duty.__table__
-LOOKED_AT = ("id", "kind", "person_id", "role", "unit_id", "severity", "opened_at", "due_on", "excluding")
+LOOKED_AT = (
+    "id", "kind", "person_id", "role", "unit_id", "severity", "opened_at", "due_on", "excluding", "granted_on",
+    "handed_at", "after_id",
+)  # fmt: skip
 OPEN = sa.select(*(TABLE.c[name] for name in LOOKED_AT)).where(
     TABLE.c.of_noun == sa.bindparam("noun"), TABLE.c.of_id == sa.bindparam("id"), TABLE.c.closed_at.is_(None)
 )
@@ -36,6 +41,10 @@ CLOSE = (
     .where(TABLE.c.id == sa.bindparam("duty"))
     .values(closed_at=sa.bindparam("at"), closed_how=sa.bindparam("how"), next_at=None)
 )
+DECISION = sa.select(TABLE.c.id, TABLE.c.about).where(
+    TABLE.c.after_id == sa.bindparam("duty"), TABLE.c.closed_at.is_(None)
+)
+ASK_ANEW = sa.update(TABLE).where(TABLE.c.id == sa.bindparam("duty")).values(next_at=sa.bindparam("at"))
 UNHEARD = sa.select(Notice.person_id).where(
     Notice.duty_id == sa.bindparam("duty"), Notice.rung == "assigned", Notice.told_at.is_(None)
 )
@@ -49,20 +58,25 @@ def settle(session: Session, row: Any, facts: Any, *, at: datetime, trigger: str
     if not life.owes:
         return
     wanted = {owes.kind: owes for owes in life.owes if owes.holds(row, facts)}
-    present = {duty.kind: duty for duty in db.connection(session).execute(OPEN, {"noun": row.noun, "id": row.id})}
+    open_ = db.connection(session).execute(OPEN, {"noun": row.noun, "id": row.id}).all()
+    present = {duty.kind: duty for duty in open_ if duty.after_id is None}
+    owing = Owing(session, row, facts, at, by, trigger)
     for kind, duty in present.items():
         if kind not in wanted:
-            _close(session, duty.id, at, _how(life.owes, kind, trigger))
-    owing = Owing(session, row, facts, at, by)
+            owing.close(duty, _how(life.owes, kind, trigger))
     for kind, owes in wanted.items():
         owing.keep_or_open(owes, present.get(kind))
+    for decision in open_:
+        if decision.after_id is not None and not here(session, decision):
+            owing.ask_anew(decision)
 
 
 def _how(owes: tuple[Any, ...], kind: str, trigger: str) -> str:
     return "fulfilled" if any(trigger in o.by for o in owes if o.kind == kind) else "ended"
 
 
-def _close(session: Session, duty_id: int, at: datetime, how: str) -> None:
+def close(session: Session, duty_id: int, at: datetime, how: str) -> None:
+    """Nothing more is told of it."""
     db.writing(session).execute(CLOSE, {"duty": duty_id, "at": at, "how": how})
     notices.drop_untold(session, [duty_id])
 
@@ -76,20 +90,57 @@ class Owing:
     facts: Any
     at: datetime
     by: Actor | None
+    trigger: str = ""
 
     def keep_or_open(self, owes: Owes, present: Any) -> None:
-        holder = holder_of(self.session, self.row, self.facts, owes)
-        due_on = self.due_on(owes, present.opened_at if present else self.at)
         if present is None:
-            self.open(owes.kind, holder, due_on)
-        elif (present.person_id, present.role, present.unit_id) != self.place(holder):
-            _close(self.session, present.id, self.at, "handed_on")
-            self.open(owes.kind, holder, due_on)
+            self.open(owes.kind, holder_of(self.session, self.row, self.facts, owes), self.due_on(owes, self.at))
+            return
+        holder, due_on = self.holder(owes, present), self.day(owes, present)
+        if (present.person_id, present.role, present.unit_id) != self.place(holder):
+            self.hand_on(present, holder, due_on)
         elif present.severity < self.severity:
-            _close(self.session, present.id, self.at, "handed_on")
-            self.open(owes.kind, holder, self.sooner(owes, present.due_on))
+            self.hand_on(present, holder, self.sooner(owes, present.due_on), handed_at=present.handed_at)
         else:
             self.keep(owes, present, holder, due_on)
+
+    def holder(self, owes: Owes, present: Any) -> Holder:
+        """Where a decision put it, as long as they are here and may; else whom the life names."""
+        there = holder_at(present)
+        if present.handed_at is not None and here(self.session, present):
+            barred = owes.barred(self.row, self.facts)
+            if not barred & set(people_of(self.session, there)):
+                return there
+        return holder_of(self.session, self.row, self.facts, owes)
+
+    def day(self, owes: Owes, present: Any) -> date:
+        """The day that a decision gave it; else what its life and the policy say."""
+        granted: date | None = present.granted_on
+        own = owes.asked(self.row, self.facts) if owes.asked and owes.kind in RECORDS_OWN_DATE else None
+        return (own or granted) if granted else self.due_on(owes, present.opened_at)
+
+    def close(self, duty: Any, how: str) -> None:
+        close(self.session, duty.id, self.at, how)
+        self.end_decision(duty)
+
+    def hand_on(self, duty: Any, holder: Holder, due_on: date, **more: Any) -> None:
+        """It becomes a new one, of whoever holds it now; its day stays."""
+        self.close(duty, "handed_on")
+        granted = due_on if duty.granted_on == due_on else None
+        self.open(duty.kind, holder, due_on, granted_on=granted, **more)
+
+    def end_decision(self, late: Any) -> None:
+        """What a manager was to decide about a late duty is over together with it, or with its day."""
+        if late.after_id is not None or late.due_on >= self.facts.today:
+            return  # nothing is asked about what is not late
+        for asked in db.connection(self.session).execute(DECISION, {"duty": late.id}).all():
+            how = "fulfilled" if decides(asked.about, self.trigger) else "ended"
+            close(self.session, asked.id, self.at, how)
+
+    def ask_anew(self, decision: Any) -> None:
+        """Whoever was to decide is not here any more: the next sweep asks whoever is above the late duty now."""
+        close(self.session, decision.id, self.at, "handed_on")
+        db.writing(self.session).execute(ASK_ANEW, {"duty": decision.after_id, "at": self.at})
 
     def sooner(self, owes: Owes, promised: date) -> date:
         """The day of what turned out graver, counted from today: never later than promised, nor late by that alone."""
@@ -100,7 +151,8 @@ class Owing:
         if tuple(present.excluding) != holder.excluding:
             self.change(present, excluding=list(holder.excluding))
         milder = present.severity > self.severity
-        moves = owes.asked is not None or (milder and present.due_on >= self.facts.today)
+        reckoned = owes.asked is not None or present.granted_on is not None
+        moves = reckoned or (milder and present.due_on >= self.facts.today)
         if moves and present.due_on != due_on:
             self.move(present, due_on)
         elif milder:
@@ -144,6 +196,7 @@ class Owing:
         self.change(duty, **self.moments(duty.kind, duty.opened_at, due_on), rung=0)
         news = db.connection(self.session).execute(UNHEARD, {"duty": duty.id}).scalars().all()
         notices.drop_untold(self.session, [duty.id])
+        self.end_decision(duty)
         self.tell(news, duty.kind, duty.id, due_on)
 
     def remind(self, duty: Any) -> None:
@@ -154,7 +207,7 @@ class Owing:
     def change(self, duty: Any, **values: Any) -> None:
         self.session.execute(sa.update(TABLE).where(TABLE.c.id == duty.id).values(**values))
 
-    def open(self, kind: str, holder: Holder, due_on: date) -> None:
+    def open(self, kind: str, holder: Holder, due_on: date, *, quietly: bool = False, **more: Any) -> int:
         values = {
             "pid": random_id(),
             "kind": kind,
@@ -168,11 +221,14 @@ class Owing:
             "opened_at": self.at,
             "rung": 0,
             "closed_how": "",
+            "about": "",
             **self.moments(kind, self.at, due_on),
+            **more,
         }
-        duty_id = db.writing(self.session).execute(INSERT, values).scalar_one()
-        if self.policy.duties[kind].mail:
+        duty_id: int = db.writing(self.session).execute(INSERT, values).scalar_one()
+        if self.policy.duties[kind].mail and not quietly:
             self.announce(kind, holder, duty_id, due_on)
+        return duty_id
 
     def announce(self, kind: str, holder: Holder, duty_id: int, due_on: date) -> None:
         """To whoever holds it and whoever stands in for them today; not to the one who did it."""

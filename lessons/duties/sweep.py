@@ -15,6 +15,7 @@ from sqlmodel import Session
 
 from lessons import db
 from lessons.duties.climbs import Climb, climbs, with_stand_ins
+from lessons.duties.deciding import ask_for_decisions
 from lessons.models import Duty
 from lessons.post import notices
 from lessons.workflow.deadlines import Rung
@@ -23,7 +24,7 @@ TABLE = Duty.__table__
 TOGETHER = 500
 LOOKED_AT = (
     "id", "pid", "kind", "of_noun", "of_id", "of_code", "unit_id", "person_id", "role", "excluding", "severity",
-    "opened_at", "due_on", "next_at",
+    "opened_at", "due_on", "next_at", "after_id", "asked_on", "about",
 )  # fmt: skip
 DUE = (
     sa.select(*(TABLE.c[name] for name in LOOKED_AT))
@@ -56,6 +57,7 @@ def sweep(session: Session, *, at: datetime, limit: int = TOGETHER) -> int:
     told = with_stand_ins(session, [(climb, climb.numbers.day(at), _heard(climb, at)) for climb in found])
     notices.write(session, [noted for climb, people in told for noted in _notices(climb, people, at)])
     db.writing(session).execute(MOVED, [_moved(climb, at) for climb in found])
+    ask_for_decisions(session, found, at=at)
     return len(due)
 
 
@@ -67,12 +69,9 @@ def _notices(climb: Climb, told: Mapping[int, Rung], at: datetime) -> Iterator[d
     duty = climb.duty
     for rung in {rung.name: rung for rung in told.values()}.values():
         people = [person_id for person_id, heard in told.items() if heard.name == rung.name]
-        facts: dict[str, object] = {"duty": duty.kind}
-        if rung.decision:
-            facts["decision"] = list(climb.numbers.policy.duties[duty.kind].decision)
         yield from notices.noted(
-            people, kind_of(rung), Of(duty.of_noun, duty.of_id, duty.of_code), at=at, facts=facts, duty_id=duty.id,
-            due_on=duty.due_on, rung=rung.name, urgent=is_urgent(duty, rung),
+            people, kind_of(rung), Of(duty.of_noun, duty.of_id, duty.of_code), at=at, facts={"duty": duty.kind},
+            duty_id=duty.id, due_on=duty.due_on, rung=rung.name, urgent=is_urgent(duty, rung),
         )  # fmt: skip
 
 
@@ -83,8 +82,6 @@ def is_urgent(duty: Any, rung: Rung) -> bool:
 
 def kind_of(rung: Rung) -> str:
     """The kind of notice that tells of it."""
-    if rung.decision:
-        return "decision"
     if rung.to == "line":
         return "escalation"
     return "overdue" if rung.name.startswith("after") else "reminder"

@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from lessons.access import Actor, actor_of
 from lessons.access.numbers import calendar_of
+from lessons.duties.buttons import Decision, decisions
 from lessons.i18n import Name, Sentence, Word, say
 from lessons.models import Duty, Person
 from lessons.post.kinds import sentence
@@ -42,6 +43,7 @@ class Reader:
 
     person: Person
     by: Actor
+    at: datetime
     calendar: Calendar
     today: date
     base_url: str
@@ -57,7 +59,7 @@ class Reader:
 
 def reader(session: Session, person: Person, base_url: str, *, at: datetime) -> Reader:
     calendar = calendar_of(session, person.unit_id)
-    return Reader(person, actor_of(session, person, at=at), calendar, calendar.today(at), base_url)
+    return Reader(person, actor_of(session, person, at=at), at, calendar, calendar.today(at), base_url)
 
 
 def named(person: Person, lang: str) -> str:
@@ -66,11 +68,13 @@ def named(person: Person, lang: str) -> str:
 
 @dataclass(frozen=True)
 class Known:
-    """What the lines name: titles that the reader may see, duties of notices, names of those who hold them."""
+    """What the lines name: titles that the reader may see, duties of notices, names of those who hold them; by the
+    duty that is a decision, what it is about and may be done."""
 
     titles: Mapping[Ref, str]
     duties: Mapping[int, Any] = field(default_factory=dict)
     names: Mapping[int, str] = field(default_factory=dict)
+    decisions: Mapping[int, Decision] = field(default_factory=dict)
 
 
 def known(session: Session, to: Reader, duties: Sequence[Any], notices: Sequence[Any]) -> Known:
@@ -80,8 +84,10 @@ def known(session: Session, to: Reader, duties: Sequence[Any], notices: Sequence
     if missing:
         by_id |= {duty.id: duty for duty in session.execute(sa.select(DUTY).where(DUTY.c.id.in_(missing)))}
     refs = {(item.of_noun, item.of_id) for item in (*duties, *notices)}
-    people = {duty.person_id for duty in by_id.values() if duty.person_id is not None} - {to.person.id}
-    return Known(titles(session, refs, to.by), by_id, _names(session, people, to.lang))
+    asked = decisions(session, by_id.values(), by=to.by, at=to.at)
+    holding = (*by_id.values(), *(one.late for one in asked.values()))
+    people = {duty.person_id for duty in holding if duty.person_id is not None} - {to.person.id}
+    return Known(titles(session, refs, to.by), by_id, _names(session, people, to.lang), asked)
 
 
 def _names(session: Session, people: Iterable[int], lang: str) -> dict[int, str]:
@@ -91,7 +97,9 @@ def _names(session: Session, people: Iterable[int], lang: str) -> dict[int, str]
 
 
 def duty_line(kind: str, duty: Any, to: Reader, facts: Known) -> Line:
-    """What is owed: the duty, of which record, when, and in whose place."""
+    """What is owed: the duty, of which record, when, and in whose place. Of a decision: about what, and its steps."""
+    if duty.id in facts.decisions:
+        return _decision_line(kind, duty, to, facts)
     word = Word("duty", duty.kind)
     title = facts.titles.get((duty.of_noun, duty.of_id), "")
     name = facts.names.get(duty.person_id)
@@ -105,18 +113,43 @@ def duty_line(kind: str, duty: Any, to: Reader, facts: Known) -> Line:
     )
 
 
+def _decision_line(kind: str, duty: Any, to: Reader, facts: Known) -> Line:
+    title = facts.titles.get((duty.of_noun, duty.of_id), "")
+    what = say("To decide: %(what)s", what=shortened(title) if title else Word("duty", duty.about))
+    return Line(
+        says=what,
+        alone=_said(kind, title or Word("duty", duty.about), duty.due_on, to),
+        code=duty.of_code,
+        href=href(to.base_url, duty.of_noun, duty.of_code),
+        notes=_some(*_of_decision(facts.decisions[duty.id], bool(title), to, facts)),
+        steps=_steps(duty.id, to, facts),
+    )
+
+
+def _of_decision(decision: Decision, titled: bool, to: Reader, facts: Known) -> tuple[Note | None, ...]:
+    """Which duty is late, since when, and with whom."""
+    late = decision.late
+    return Word("duty", late.kind) if titled else None, _when(late, to), _holder(late, facts)
+
+
+def _steps(duty_id: int | None, to: Reader, facts: Known) -> tuple[tuple[Note, str], ...]:
+    found = facts.decisions.get(duty_id) if duty_id is not None else None
+    return tuple((Word("decision", one.name), to.base_url + one.path) for one in found.buttons) if found else ()
+
+
 def notice_line(notice: Any, to: Reader, facts: Known) -> Line:
     """What happened, by its kind. Of a record that the reader may not see, the code alone is told."""
     ref = (notice.of_noun, notice.of_id)
     duty = facts.duties.get(notice.duty_id) if ref in facts.titles else None
     title = facts.titles.get(ref, "")
-    what = title or (Word("duty", duty.kind) if duty else Word("noun", notice.of_noun))
+    what = title or (Word("duty", duty.about or duty.kind) if duty else Word("noun", notice.of_noun))
     kind = _kind_by_day(notice.kind, notice.due_on, to)
     return Line(
         says=said(notice.kind, what, notice.due_on, to),
         code=notice.of_code,
         href=href(to.base_url, notice.of_noun, notice.of_code),
-        notes=_some(*_of_duty(kind, duty, bool(title), to, facts), _buttons(notice)),
+        notes=_some(*_of_duty(kind, duty, bool(title), to, facts)),
+        steps=_steps(notice.duty_id, to, facts),
         quote=str(notice.facts.get("reason") or "") if ref in facts.titles else "",
     )
 
@@ -145,6 +178,8 @@ def _some(*notes: Note | None) -> tuple[Note, ...]:
 def _of_duty(kind: str, duty: Any, titled: bool, to: Reader, facts: Known) -> tuple[Note | None, ...]:
     if duty is None:
         return ()
+    if duty.id in facts.decisions:
+        return _of_decision(facts.decisions[duty.id], titled, to, facts)
     when = None if kind in SAY_THE_DAY else _when(duty, to)
     return Word("duty", duty.kind) if titled else None, when, _holder(duty, facts)
 
@@ -159,11 +194,6 @@ def _holder(duty: Any, facts: Known) -> Sentence | None:
     if name:
         return say("With %(name)s", name=name)
     return say("With: %(role)s", role=Word("role", duty.role.value)) if duty.role else None
-
-
-def _buttons(notice: Any) -> Sentence | None:
-    buttons = notice.facts.get("decision")
-    return say("What can be decided: %(steps)s", steps=[Word("decision", b) for b in buttons]) if buttons else None
 
 
 def href(base_url: str, noun: str, code: str) -> str:

@@ -103,7 +103,7 @@ def days_late(session: Session, one: Stuck) -> int:
 
 def row(session: Session, one: Stuck) -> dict[str, Any]:
     duty, row = one.duty, one.row
-    step = next_step(row, duty.kind)
+    step = "" if duty.about else next_step(row, duty.kind)
     return {
         "title": one.title or row.code,
         "href": f"/{row.noun}/{row.code}",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -50,11 +50,17 @@ def stuck(session: Session, unit: Unit | None, *, by: Actor, at: datetime) -> li
             d, rows[of], named.get(of, ""),
             f"role-{d.role.value}" if holders[d.id] is None else people[holders[d.id]][0],
             None if holders[d.id] is None else people[holders[d.id]][1],
-            *_dates(first.get(of), d, late=d.due_at <= at, today=tree(session).today(d.unit_id, at)),
+            *_dates(_kept(first, d), d, late=d.due_at <= at, today=tree(session).today(d.unit_id, at)),
         )
         for d in duties
         if (of := (d.of_noun, d.of_id)) in rows
     ]  # fmt: skip
+
+
+def _kept(first: Mapping[tuple[str, int, str], tuple[date, date]], duty: Any) -> tuple[date, date] | None:
+    """A duty's own days where a decision gave it another, else its record's."""
+    of = (duty.of_noun, duty.of_id)
+    return first.get((*of, duty.kind)) or first.get((*of, ""))
 
 
 def _dates(kept: tuple[date, date] | None, duty: Any, *, late: bool, today: date) -> tuple[date, bool, bool]:
@@ -66,15 +72,18 @@ def _dates(kept: tuple[date, date] | None, duty: Any, *, late: bool, today: date
     return first, late, first < today
 
 
-def _first_days(session: Session, duties: Sequence[Any]) -> dict[tuple[str, int], tuple[date, date]]:
-    """The first and the present day of records whose days are kept."""
+def _first_days(session: Session, duties: Sequence[Any]) -> dict[tuple[str, int, str], tuple[date, date]]:
+    """The first and the present day of records whose days are kept, and of duties that were given another."""
     ids = sorted({d.of_id for d in duties})
-    kept = sa.select(DueChange.noun, DueChange.record_id, DueChange.old_due_on, DueChange.new_due_on)
-    found: dict[tuple[str, int], tuple[date, date]] = {}
-    for noun, record_id, old, new in session.execute(kept.where(DueChange.record_id.in_(ids)).order_by(DueChange.id)):
+    kept = sa.select(DueChange.noun, DueChange.record_id, DueChange.duty, DueChange.old_due_on,
+                     DueChange.new_due_on)  # fmt: skip
+    found: dict[tuple[str, int, str], tuple[date, date]] = {}
+    for noun, record_id, duty, old, new in session.execute(
+        kept.where(DueChange.record_id.in_(ids)).order_by(DueChange.id)
+    ):
         if new:
-            first, _ = found.get((noun, record_id), (old or new, new))
-            found[noun, record_id] = first, new
+            first, _ = found.get((noun, record_id, duty), (old or new, new))
+            found[noun, record_id, duty] = first, new
     return found
 
 

@@ -21,6 +21,7 @@ from lessons.home import queries, several
 from lessons.home.queries import Owed
 from lessons.i18n import Word, say, say_n
 from lessons.steps import ready
+from lessons.web import deciding
 from lessons.workflow.lives import LIVES
 
 blueprint = Blueprint("home", __name__)
@@ -30,7 +31,7 @@ IN_PLACE = ("report_done", "ask_extension", "block")
 @blueprint.get("/")
 def day() -> ResponseReturnValue:
     with web.reading() as (session, by, at):
-        owed, outcomes = queries.day(session, by)
+        owed, outcomes = queries.day(session, by, at=at)
         code, _, trigger = request.args.get("do", "")[:60].partition("/")
         if trigger in IN_PLACE and any(one.row.code == code for one in owed):
             try:
@@ -96,7 +97,7 @@ def _headline(n: int, late: int) -> Any:
 
 def _work(one: Owed, *, late: bool = False) -> dict[str, Any]:
     duty, row = one.duty, one.row
-    step = next_step(row, duty.kind)
+    step = "" if duty.about else next_step(row, duty.kind)
     return {
         "title": one.title or row.code,
         "href": f"/{row.noun}/{row.code}",
@@ -115,6 +116,9 @@ def _work(one: Owed, *, late: bool = False) -> dict[str, Any]:
 def _day_row(one: Owed, *, late: bool) -> dict[str, Any]:
     """A line of my day. What an action mostly asks for is asked in place: its buttons open it on this page."""
     row, found = one.row, _work(one, late=late)
+    if one.decision is not None:
+        decide = deciding.drawn(one.decision, one.of_whom, onward="/")
+        return {**found, "duty": say("Yours to decide"), "label": "", "aim": one.aim, "quick": [], "decide": decide}
     open_ = LIVES[row.noun].open_triggers(row.state)
     quick = [trigger for trigger in IN_PLACE if trigger in open_]
     if row.noun != "actions" or one.duty.kind not in several.OWED or not quick:

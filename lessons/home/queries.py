@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
 from lessons.access import Actor
+from lessons.duties.buttons import Decision, decisions
 from lessons.duties.queries import owed_by
 from lessons.i18n import Name
 from lessons.models import RECORDS, Action, Notice, Person
@@ -36,22 +39,24 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Owed:
-    """A duty with the record it is about, as far as the reader may see it."""
+    """A duty with the record it is about, as far as the reader may see it. A decision says about what, and of whom."""
 
     duty: Any
     row: Waiting
     title: str
     holder: Name | None = None
     aim: str = ""
+    decision: Decision | None = None
+    of_whom: Name | None = None
 
 
-def day(session: Session, by: Actor) -> tuple[list[Owed], list[tuple[Notice, str]]]:
+def day(session: Session, by: Actor, *, at: datetime) -> tuple[list[Owed], list[tuple[Notice, str]]]:
     """What this person owes, in the order it is due, and the latest three things that came of their reports."""
     duties, notices = owed_by(session, by)[:MOST], _outcomes(session, by)
     aims = _aims(session, (one.of_id for one in duties if one.of_noun == "actions"))
     names = titles(session, [*((one.of_noun, one.of_id) for one in (*duties, *notices)), *aims.values()], by)
     outcomes = [(notice, names.get((notice.of_noun, notice.of_id), notice.of_code)) for notice in notices]
-    owed = with_records(session, duties, by, names)
+    owed = with_records(session, duties, by, names, decisions(session, duties, by=by, at=at))
     return [replace(one, aim=names.get(aims.get(one.row.id, ("", 0)), "") if one.row.noun == "actions" else "")
             for one in owed], outcomes  # fmt: skip
 
@@ -65,12 +70,23 @@ def _aims(session: Session, ids: Iterable[int]) -> dict[int, tuple[str, int]]:
     return {row.id: ("lessons", row.lesson_id) if row.lesson_id else ("debriefs", row.debrief_id) for row in rows}
 
 
-def with_records(session: Session, duties: Sequence[Any], by: Actor, names: Mapping[Any, str]) -> list[Owed]:
+def with_records(
+    session: Session, duties: Sequence[Any], by: Actor, names: Mapping[Any, str],
+    asked: Mapping[int, Decision] = MappingProxyType({}),
+) -> list[Owed]:  # fmt: skip
     """A record that may not be seen keeps its code alone."""
     rows = records(session, ((d.of_noun, d.of_id) for d in duties))
-    people = _people(session, (d.person_id for d in duties), by)
+    late = {duty_id: one.late.person_id for duty_id, one in asked.items()}
+    people = _people(session, (*(d.person_id for d in duties), *late.values()), by)
     return [
-        Owed(d, rows[d.of_noun, d.of_id], names.get((d.of_noun, d.of_id), ""), people.get(d.person_id))
+        Owed(
+            d,
+            rows[d.of_noun, d.of_id],
+            names.get((d.of_noun, d.of_id), ""),
+            people.get(d.person_id),
+            decision=asked.get(d.id),
+            of_whom=people.get(late.get(d.id)),
+        )
         for d in duties
         if (d.of_noun, d.of_id) in rows
     ]

@@ -47,8 +47,8 @@ def open_to(owed: Sequence[queries.Owed]) -> list[queries.Owed]:
 
 @blueprint.get("")
 def index() -> ResponseReturnValue:
-    with web.reading() as (session, by, _):
-        return _page(session, by, [])
+    with web.reading() as (session, by, at):
+        return _page(session, by, [], at=at)
 
 
 @blueprint.post("")
@@ -63,8 +63,8 @@ def take() -> ResponseReturnValue:
             rows = bulk.step_each(session, "actions", STEP, by=by, at=at, raw={"items": items})
             return web.sent_to(session, "/", DONE.with_(n=len(rows)))
     except (Invalid, NotAllowed) as refusal:
-        with web.reading() as (session, by, _):
-            return _page(session, by, seen, raw, refusal)
+        with web.reading() as (session, by, at):
+            return _page(session, by, seen, raw, refusal, at=at)
 
 
 def _item(session: Session, seen: str, raw: dict[str, Any], *, by: Actor, at: datetime) -> dict[str, Any]:
@@ -83,6 +83,8 @@ def _page(
     seen: Sequence[str],
     raw: dict[str, Any] | None = None,
     refusal: LessonsError | None = None,
+    *,
+    at: datetime,
 ) -> ResponseReturnValue:
     ticked = {one.partition("/")[0] for one in seen}
     faults = errors_of(_of_each(refusal), web.locale()) if isinstance(refusal, Invalid) else {}
@@ -91,7 +93,7 @@ def _page(
         "actions/several.html",
         title=say("Report several done"),
         status={Invalid: 422, NotAllowed: 409}.get(type(refusal), 200),
-        rows=[_row(one, one.row.code in ticked) for one in open_to(queries.day(session, by)[0])],
+        rows=[_row(one, one.row.code in ticked) for one in open_to(queries.day(session, by, at=at)[0])],
         fields=drawing.fields(form_of("actions", STEP)),
         missing=faults.get("action", ""),
         refusal=_told(refusal) if isinstance(refusal, NotAllowed) else None,

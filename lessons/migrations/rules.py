@@ -125,6 +125,8 @@ RULES: tuple[Index | Refusal | Stamp, ...] = (
     Index("one_open_draft", "revisions", "procedure_id", "state IN ('drafting', 'in_review', 'approved')"),
     Index("one_live_verification", "verifications", "lesson_id, cycle", "state IN ('planned', 'scheduled', 'due')"),
     Index("one_open_extension", "extensions", "of_noun, of_id", "state = 'asked'"),
+    Index("one_open_decision", "duties", "after_id", "after_id IS NOT NULL AND closed_at IS NULL"),
+    Index("decided_once", "duties", "after_id, asked_on", "after_id IS NOT NULL AND closed_how <> 'handed_on'"),
     Index("hands_of_record", "hands", "noun, record_id, relation", unique=False),
     Refusal("events_keep_words", "UPDATE", "events", HISTORY),
     Refusal("events_stay", "DELETE", "events", HISTORY),

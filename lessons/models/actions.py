@@ -74,7 +74,8 @@ class Attachment(Part, table=True):
 
 
 class DueChange(SQLModel, table=True):
-    """A line in the history of a record's due dates. Written before the row: a database rule looks for it."""
+    """A line in the history of a record's due dates. Written before the row: a database rule looks for it. With `duty`
+    it is of that duty's own day, and the record's stays."""
 
     __tablename__ = "due_changes"
 
@@ -85,6 +86,7 @@ class DueChange(SQLModel, table=True):
     old_due_on: date | None = None
     new_due_on: date | None = None
     how: str = Field(max_length=24)
+    duty: str = Field(default="", max_length=32)
     reason: str = long_text()
     person_id: int | None = ref("persons")
     at: datetime = moment(default=...)

@@ -14,7 +14,10 @@ from lessons.workflow.states import LetterState, Role
 
 class Duty(SQLModel, table=True):
     """One holder: a person, or a role at a unit. Whoever is in `excluding` fulfils it neither in the role
-    nor standing in for the person. `next_at` is its next reminder."""
+    nor standing in for the person. `next_at` is its next reminder.
+
+    `granted_on`: the day that a decision gave it; `handed_at`: when a decision put it where it is. The decision itself
+    is a duty too: of the late one `after_id`, which is `about` that kind, asked for because of its day `asked_on`."""
 
     __tablename__ = "duties"
     noun: ClassVar[str] = "duties"
@@ -63,6 +66,11 @@ class Duty(SQLModel, table=True):
     rung: int = 0
     closed_at: datetime | None = moment()
     closed_how: str = Field(default="", max_length=16)
+    granted_on: date | None = None
+    handed_at: datetime | None = moment()
+    after_id: int | None = None
+    asked_on: date | None = None
+    about: str = Field(default="", max_length=32)
 
 
 class Notice(SQLModel, table=True):

@@ -34,7 +34,9 @@ def _owed_by_delegates(session: Session, at: datetime) -> list[tuple[Any, Sequen
         Absence.cancelled_at.is_(None), Absence.from_on <= at.date() + DAY, Absence.until_on >= at.date() - DAY
     )
     theirs: dict[str, dict[int, list[Duty]]] = defaultdict(lambda: defaultdict(list))
-    for duty in session.scalars(sa.select(Duty).where(Duty.closed_at.is_(None), Duty.person_id.in_(delegates))):
+    for duty in session.scalars(
+        sa.select(Duty).where(Duty.closed_at.is_(None), Duty.about == "", Duty.person_id.in_(delegates))
+    ):
         theirs[duty.of_noun][duty.of_id].append(duty)
     found: list[tuple[Any, Sequence[Duty], Any]] = []
     for noun, duties in theirs.items():

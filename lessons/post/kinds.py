@@ -19,6 +19,7 @@ KINDS: dict[str, Sentence] = {
         "A decision is needed: %(what)s, one working day past its date",
         "A decision is needed: %(what)s, %(n)d working days past its date",
     ),
+    "date_decided": say("A new date was decided, %(day)s: %(what)s"),
     "handed_over": say("Handed over to you: %(what)s"),
     # to whoever reported an event
     "reported_thanks": say("Your report arrived, thank you"),

@@ -22,7 +22,8 @@ Note = Sentence | Word | str
 @dataclass(frozen=True)
 class Line:
     """One thing that is told, of which record, and where to go; `quote` is what a person wrote. `alone` is what it
-    says as a subject, where under its section's title fewer words do."""
+    says as a subject, where under its section's title fewer words do. `steps` are (words, address) of what can be done
+    about it; an address shows, and does nothing."""
 
     says: Note
     code: str
@@ -30,6 +31,7 @@ class Line:
     notes: tuple[Note, ...] = ()
     quote: str = ""
     alone: Sentence | None = None
+    steps: tuple[tuple[Note, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,7 @@ def _section(section: Section, spoken: Callable[[Note], str]) -> dict[str, objec
             "href": line.href,
             "notes": [spoken(note) for note in line.notes if note],
             "quote": line.quote,
+            "steps": [{"label": spoken(label), "href": href} for label, href in line.steps],
         }
         for line in section.lines
     ]

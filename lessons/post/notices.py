@@ -66,3 +66,11 @@ def drop_untold(session: Session, duty_ids: Iterable[int]) -> None:
     dropped = [{"duty": duty_id} for duty_id in duty_ids]
     if dropped:
         db.writing(session).execute(DROP, dropped)
+
+
+def drop_untold_to(session: Session, duty_id: int, people: Iterable[int]) -> None:
+    """To whoever hears something graver of it at the same time."""
+    lighter = sa.delete(TABLE).where(
+        TABLE.c.duty_id == duty_id, TABLE.c.told_at.is_(None), TABLE.c.person_id.in_(sorted(people))
+    )
+    db.writing(session).execute(lighter)

@@ -41,5 +41,6 @@ def _lesson_of(session: Session, debrief: Debrief) -> Lesson | None:
 
 def _decided_by(session: Session, lesson: Lesson) -> Duty | None:
     """The decision that is owed on it."""
-    owed = select(Duty).where(Duty.of_noun == "lessons", Duty.of_id == lesson.id, col(Duty.closed_at).is_(None))
+    owed = select(Duty).where(Duty.of_noun == "lessons", Duty.of_id == lesson.id, col(Duty.closed_at).is_(None),
+                              Duty.about == "")  # fmt: skip
     return session.exec(owed.order_by(col(Duty.due_at))).first()

@@ -80,10 +80,10 @@ def _of_noun(session: Session, noun: str, unit_ids: Collection[int], at: datetim
 
 def _again(here: Owing, duty: Any) -> Iterator[Moved]:
     owes = next((one for one in LIVES[duty.of_noun].owes if one.kind == duty.kind), None)
-    if owes is None:
+    if owes is None and not duty.about:
         return
     before = duty.due_on
-    due_on = here.due_on(owes, duty.opened_at) if duty.due_at > here.at else before
+    due_on = here.day(owes, duty) if owes and not duty.about and duty.due_at > here.at else before
     if due_on != before:
         here.move(duty, due_on)
         yield Moved(duty.of_noun, duty.of_code, duty.kind, before, due_on)

@@ -14,6 +14,7 @@ from lessons.errors import Holder, Unmet
 from lessons.i18n import Word, say
 from lessons.steps import Offer, can_edit, offers, who_could
 from lessons.steps.refusals import holder
+from lessons.web.deciding import to_decide
 from lessons.web.speech import locale
 
 # The step that moves a record on comes first and is the filled one; what hands it away or ends it comes last.
@@ -43,13 +44,17 @@ def href(row: Any) -> str:
 
 
 def buttons(session: Session, row: Any, *, by: Actor, at: datetime) -> list[dict[str, Any]]:
-    """What the person may do with it now; a closed step says what is missing and who could."""
+    """What the person may do with it now; a closed step says what is missing and who could. What is theirs to decide
+    comes before everything."""
     found = offers(session, [row], by=by, at=at)[0]
     known = facts(session, [row], by=by, at=at)[0] if any(offer.separated for offer in found) else None
     steps = [_button(session, row, offer, known) for offer in ordered(found)]
     for one in steps[1:]:
         one["primary"] = False  # one filled button a view: the next step
-    return [*steps, *_editing(session, row, by=by, at=at)]
+    decide = [{"name": "decide", "open": False, "decide": one} for one in to_decide(session, row, by=by, at=at)]
+    there = {each["href"].partition("?")[0] for one in decide for each in one["decide"]["buttons"]}
+    steps = [{**one, "again": True} if one["href"] in there else one for one in steps]
+    return [*decide, *steps, *_editing(session, row, by=by, at=at)]
 
 
 def _editing(session: Session, row: Any, *, by: Actor, at: datetime) -> list[dict[str, Any]]:

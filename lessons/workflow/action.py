@@ -10,7 +10,7 @@ from lessons.workflow import asks
 from lessons.workflow.engine import SYSTEM, Lifecycle, Step, check, guard
 from lessons.workflow.facts import ActionFacts
 from lessons.workflow.owed import Owes
-from lessons.workflow.shared import due_after_today, extension_steps, hand_over, owner_is_active
+from lessons.workflow.shared import decision_steps, due_after_today, extension_steps, hand_over, owner_is_active
 from lessons.workflow.states import ACTION_OPEN, EvidenceKind
 from lessons.workflow.states import ActionState as S
 
@@ -93,6 +93,7 @@ STEPS = (
         asks=asks.Evidence,
         quiet=True,
     ),
+    *decision_steps(*ACTION_OPEN),
     Step("edit", (S.ASSIGNED,), None, by=("assigner",), asks=asks.EditAction, quiet=True),
 )
 

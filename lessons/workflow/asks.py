@@ -438,6 +438,46 @@ class NewDate(Asks):
     reason: f.Reason
 
 
+# ── a manager's decision ─────────────────────────────────────────────────────────────────────────────────────────────
+DutyKind = Literal[
+    "triage_debrief",
+    "review_debrief",
+    "lead_debrief",
+    "finish_draft",
+    "decide_lesson",
+    "plan_lesson",
+    "replan_lesson",
+    "revalidate_lesson",
+    "start_action",
+    "do_action",
+    "decide_declined_action",
+    "confirm_action",
+    "decide_extension",
+    "write_revision",
+    "review_revision",
+    "approve_money",
+    "publish_revision",
+    "verify",
+    "answer_question",
+]
+
+
+class DutyDate(Asks):
+    """Another day for what is owed; without its name, for what is due first."""
+
+    duty: DutyKind | None = None
+    due_on: f.Day
+    reason: f.Reason
+
+
+class HandOn(Asks):
+    """What is owed goes to somebody else; without its name, what is due first."""
+
+    duty: DutyKind | None = None
+    to: f.PersonRef
+    reason: f.Reason
+
+
 class Acknowledge(Asks):
     answer: int | None = Field(default=None, ge=0, le=4, strict=True)
 

@@ -10,7 +10,7 @@ from lessons.workflow import asks
 from lessons.workflow.engine import SYSTEM, Guard, Lifecycle, Step, check, guard
 from lessons.workflow.facts import DebriefFacts
 from lessons.workflow.owed import Owes
-from lessons.workflow.shared import due_after_today, extension_steps, hand_over, owner_is_active
+from lessons.workflow.shared import decision_steps, due_after_today, extension_steps, hand_over, owner_is_active
 from lessons.workflow.states import DEBRIEF_LIVE, DebriefKind, Path
 from lessons.workflow.states import DebriefState as S
 
@@ -338,6 +338,7 @@ STEPS = (
         makes="actions",
     ),
     Step("write_lesson", (S.INVESTIGATING,), None, by=("leader",), asks=asks.Lesson, makes="lessons"),
+    *decision_steps(S.REPORTED, S.INVESTIGATING, S.IN_REVIEW),
     Step("edit", (S.INVESTIGATING,), None, by=("leader",), asks=asks.EditDebrief, quiet=True),
 )
 

@@ -11,7 +11,7 @@ from lessons.workflow import asking, asks
 from lessons.workflow.engine import SYSTEM, Lifecycle, Step, check, guard
 from lessons.workflow.facts import LessonFacts, WayFact
 from lessons.workflow.owed import Owes
-from lessons.workflow.shared import due_after_today, hand_over, owner_is_active
+from lessons.workflow.shared import decision_steps, due_after_today, hand_over, owner_is_active
 from lessons.workflow.states import LESSON_LIVE, LESSON_PUBLIC, Path, Preset
 from lessons.workflow.states import LessonState as S
 
@@ -350,6 +350,7 @@ STEPS = (
         asks=asks.NoAction,
         quiet=True,
     ),
+    *decision_steps(S.DRAFT, S.PROPOSED, S.ACCEPTED, S.IMPLEMENTING, S.DUE_FOR_REVIEW),
     Step("edit", (S.DRAFT,), None, by=("author", "leader"), asks=asks.EditLesson, quiet=True),
     Step("edit", (S.PROPOSED,), None, by=("lessons_manager",), asks=asks.EditLesson, quiet=True),
     Step("edit", LESSON_PUBLIC, None, by=("lessons_manager", "owner"), asks=asks.EditLesson, quiet=True),

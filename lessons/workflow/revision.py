@@ -10,7 +10,7 @@ from lessons.workflow import asks
 from lessons.workflow.engine import SYSTEM, Lifecycle, Step, check, guard
 from lessons.workflow.facts import RevisionFacts
 from lessons.workflow.owed import Owes
-from lessons.workflow.shared import hand_over
+from lessons.workflow.shared import decision_steps, hand_over
 from lessons.workflow.states import REVISION_DRAFT, REVISION_LIVE
 from lessons.workflow.states import RevisionState as S
 
@@ -114,7 +114,7 @@ STEPS = (
         only=_now,
     ),
     Step("supersede", (S.EFFECTIVE,), S.SUPERSEDED, by=(SYSTEM,)),
-    Step("cancel", REVISION_DRAFT, S.CANCELLED, by=("procedure_owner", SYSTEM), asks=asks.WithReason),
+    Step("cancel", REVISION_DRAFT, S.CANCELLED, by=("procedure_owner", "manager", SYSTEM), asks=asks.WithReason),
     Step(
         "withdraw",
         (S.EFFECTIVE,),
@@ -132,6 +132,7 @@ STEPS = (
         asks=asks.BriefingTerms,
         makes="briefings",
     ),
+    *decision_steps(*REVISION_DRAFT),
     Step("edit", (S.DRAFTING,), None, by=WRITERS, asks=asks.EditRevision, quiet=True),
 )
 

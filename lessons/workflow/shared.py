@@ -7,9 +7,9 @@ from datetime import date
 from typing import Any
 
 from lessons.i18n import Name, say
-from lessons.workflow.asks import Extension, HandOver, MaybeReason
+from lessons.workflow.asks import DutyDate, Extension, HandOn, HandOver, MaybeReason
 from lessons.workflow.engine import Step, check, guard
-from lessons.workflow.facts import Facts
+from lessons.workflow.facts import NONE, Facts
 
 RELATIONS = {
     "debriefs": ("leader", "reviewer"),
@@ -30,7 +30,7 @@ def relation_exists(row: Any, facts: Facts, asked: Mapping[str, Any]) -> bool | 
 
 @check(say("Handing over is up to whoever holds it now, or to the unit's manager."))
 def holder_or_manager(row: Any, facts: Facts, asked: Mapping[str, Any]) -> bool:
-    return facts.has("manager", str(asked.get("relation")))
+    return facts.has("manager", "duty:hand_over", str(asked.get("relation")))
 
 
 @check(say("They already hold it. Another person is needed to hand it over."))
@@ -111,3 +111,31 @@ def extension_steps(states: tuple[Any, ...], holder: str, *deciders: str) -> tup
         Step("grant_extension", states, None, deciders, (*decided, asked_date_is_ahead), MaybeReason),
         Step("deny_extension", states, None, deciders, decided, MaybeReason),
     )
+
+
+# ── a manager's decision: `of` is whoever owes what is late, `barred` who may not ────────────────────────────────────
+@check(say("What is late is yours, so another date for it is given by someone else."), separation=True)
+def not_ones_own(row: Any, facts: Facts, asked: Mapping[str, Any]) -> bool:
+    return not asked.get("of", NONE) & facts.acting
+
+
+@check(
+    say("%(name)s may not do this here: separation of duties keeps it for someone else."), place="to", separation=True
+)
+def not_barred(row: Any, facts: Facts, asked: Mapping[str, Any]) -> bool | dict[str, Any]:
+    to = asked.get("to")
+    return to is None or to.id not in asked.get("barred", NONE) or {"name": Name.of(to)}
+
+
+@check(say("%(name)s cannot see this, or is not here any more. Someone else is needed."), place="to")
+def here_and_sees_it(row: Any, facts: Facts, asked: Mapping[str, Any]) -> bool | dict[str, Any]:
+    return bool(asked.get("to") is None or asked.get("sees", True)) or {"name": Name.of(asked["to"])}
+
+
+def decision_steps(*states: Any) -> tuple[Step, Step]:
+    """Another day, or another person, for what is owed on a record. Quiet: offered where a decision is owed."""
+    day = Step(
+        "set_date", states, None, by=("manager",), needs=(due_after_today, not_ones_own), asks=DutyDate, quiet=True
+    )
+    needs = (not_barred, here_and_sees_it)
+    return day, Step("hand_on", states, None, by=("manager",), needs=needs, asks=HandOn, quiet=True)

@@ -10,7 +10,7 @@ from lessons.workflow import asks
 from lessons.workflow.engine import SYSTEM, Lifecycle, Step, check, guard
 from lessons.workflow.facts import VerificationFacts
 from lessons.workflow.owed import Owes
-from lessons.workflow.shared import hand_over
+from lessons.workflow.shared import decision_steps, hand_over
 from lessons.workflow.states import VERIFICATION_OPEN, Preset
 from lessons.workflow.states import VerificationState as S
 
@@ -78,6 +78,7 @@ STEPS = (
     Step("conclude", (S.DUE,), S.INCONCLUSIVE, only=_result("inconclusive"), **CONCLUDE),  # type: ignore[arg-type]  # shared values
     Step("void", VERIFICATION_OPEN, S.VOID, by=(SYSTEM,)),
     hand_over(VERIFICATION_OPEN, "verifier", needs=(verifier_had_no_hand,)),
+    *decision_steps(S.DUE),
     Step(
         "edit",
         (S.PLANNED,),

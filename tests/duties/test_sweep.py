@@ -36,7 +36,7 @@ def climbed(village: Village) -> list[tuple[str, str, str, str]]:
 
 def test_a_duty_climbs_its_whole_ladder_over_the_holidays(village: Village, live: Live) -> None:
     village.owe("yossi", THURSDAY)
-    live_through(live, "2026-09-01", "2026-10-31")
+    live_through(live, "2026-09-01", "2026-10-07")  # what follows is the reminders of the decision
     assert climbed(village) == [
         ("2026-09-07", "yossi", "reminder", "before-3"),
         ("2026-09-10", "yossi", "reminder", "on"),
@@ -100,6 +100,26 @@ def test_two_workers_at_once_tell_each_person_once(village: Village) -> None:
     with ThreadPoolExecutor(4) as workers:
         assert sum(workers.map(swept, range(4))) == 60
     assert village.told() == [("yossi", "reminder", "on")] * 60
+
+
+def test_two_workers_at_once_ask_for_each_decision_once_and_take_it_up_once(village: Village) -> None:
+    for _ in range(20):
+        village.owe("yossi", "2026-08-31")
+
+    def swept(wall: str) -> None:
+        some = 1
+        while some:
+            with db.transaction() as session:
+                some = sweep(session, at=at(wall), limit=3)
+
+    for wall in ("2026-10-05 08:00", "2026-11-10 08:00", "2026-11-10 08:05"):
+        with ThreadPoolExecutor(4) as workers:
+            list(workers.map(swept, [wall] * 4))
+    with db.reading() as session:
+        asked = session.scalars(sa.select(Duty).where(Duty.about != "")).all()
+    open_ = [duty for duty in asked if duty.closed_at is None]
+    assert (len(asked), len(open_), len({duty.after_id for duty in open_})) == (40, 20, 20)
+    assert [name for name, kind, _ in village.told() if kind == "decision"].count("ilan") == 20
 
 
 def test_what_is_fulfilled_is_not_reminded_of_any_more(village: Village, live: Live) -> None:

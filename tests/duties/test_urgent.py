@@ -10,6 +10,15 @@ from tests.duties.owing import Village
 
 Live = Callable[[str], int]
 
+DECISION = """\
+Do an action
+It was due on 2 Sep 2026
+With Yossi
+A new date: https://lessons.village.test/actions/A-2026-0002/set_date?duty=do_action
+Hand over: https://lessons.village.test/actions/A-2026-0002/reassign
+Cancel: https://lessons.village.test/actions/A-2026-0002/cancel
+"""
+
 DANAS_LETTER = """\
 Hello Dana,
 
@@ -34,13 +43,25 @@ def test_an_escalation_is_a_letter_of_its_own(village: Village, live: Live) -> N
     assert letter.thread == "<A-2026-0002@localhost>"
 
 
-def test_a_decision_names_what_can_be_decided(village: Village, live: Live) -> None:
+def test_a_decision_has_a_link_for_each_step_that_its_reader_may_take(village: Village, live: Live) -> None:
     village.owe("yossi", "2026-09-02", text="Scan the barcode")
     live("2026-09-24 08:00")
     live("2026-10-05 08:00")
     last = village.letters("dana")[-1]
     assert last.subject.startswith("A decision is needed: Scan the barcode, ")
-    assert "What can be decided: A new date, Hand over, Cancel, Accept the risk" in last.text
+    assert DECISION in last.text
+    assert last.html.count("/actions/A-2026-0002/") == 3
+    live("2026-10-25 08:00")
+    assert "To decide: Scan the barcode" in village.letters("dana")[-1].text
+
+
+def test_a_decision_reads_in_hebrew_and_what_was_missed_before_it_is_not_told(village: Village, live: Live) -> None:
+    village.change("yossi", manager_id=village.people["naomi"])
+    village.owe("yossi", "2026-09-02", text="לסרוק את הברקוד")
+    live("2026-10-05 08:00")
+    (letter,) = village.letters("naomi")
+    assert letter.subject == "נדרשת החלטה: לסרוק את הברקוד, 21 ימי עבודה אחרי המועד (A-2026-0002)"
+    assert "מועד חדש: https://lessons.village.test/actions/A-2026-0002/set_date?duty=do_action" in letter.text
 
 
 def test_what_comes_up_together_is_one_letter(village: Village, live: Live) -> None:

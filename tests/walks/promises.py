@@ -74,7 +74,7 @@ def _replayed(row: Any, events: list[Any]) -> Iterator[str]:
 def duties_are_what_is_owed(session: Session, at: datetime) -> Iterator[str]:
     """Exactly the duties of the present state are open, each with a holder who is here and may do it."""
     present = defaultdict(list)
-    for duty in session.scalars(sa.select(Duty).where(Duty.closed_at.is_(None))):
+    for duty in session.scalars(sa.select(Duty).where(Duty.closed_at.is_(None), Duty.after_id.is_(None))):
         present[duty.of_noun, duty.of_id].append(duty)
     gone = set(session.scalars(sa.select(Person.id).where(Person.closed_at.is_not(None))))
     for noun, rows in all_rows(session):
@@ -98,6 +98,18 @@ def _owed(session: Session, row: Any, known: Any, duties: list[Any], gone: set[i
             yield f"{row.code}: {duty.kind} is owed by somebody who may not"
 
 
+def decisions_are_of_what_is_late(session: Session) -> Iterator[str]:
+    """A manager decides about a duty that is open and has the day that they were asked about; one at a time."""
+    open_ = session.scalars(sa.select(Duty).where(Duty.closed_at.is_(None))).all()
+    by_id, asked = {duty.id: duty for duty in open_}, [duty for duty in open_ if duty.after_id is not None]
+    for decision in asked:
+        late = by_id.get(decision.after_id)
+        if late is None or late.due_on != decision.asked_on or late.kind != decision.about:
+            yield f"{decision.of_code}: a decision about {decision.about}, which is not late any more"
+    if len({decision.after_id for decision in asked}) != len(asked):
+        yield "two decide about one late duty"
+
+
 def dates_have_their_lines(session: Session) -> Iterator[str]:
     last = {(line.noun, line.record_id): line.new_due_on for line in session.scalars(_LINES)}
     for noun in ("debriefs", "actions", "briefings"):
@@ -106,7 +118,7 @@ def dates_have_their_lines(session: Session) -> Iterator[str]:
                 yield f"{row.code}: due {row.due_on}, its last line says {last.get((noun, row.id))}"
 
 
-_LINES = sa.select(DueChange).order_by(DueChange.id)
+_LINES = sa.select(DueChange).where(DueChange.duty == "").order_by(DueChange.id)
 
 
 # ── nothing stands still ─────────────────────────────────────────────────────────────────────────────────────────────

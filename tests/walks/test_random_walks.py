@@ -48,6 +48,7 @@ def everything(session: Session, walker: Walker) -> Iterator[str]:
     return chain(
         promises.history_tells_the_state(session),
         promises.duties_are_what_is_owed(session, walker.at),
+        promises.decisions_are_of_what_is_late(session),
         promises.dates_have_their_lines(session),
         promises.one_text_is_in_force(session),
         promises.everything_can_go_on(session, walker.at),

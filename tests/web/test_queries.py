@@ -198,3 +198,32 @@ def surround(session: Session, ids: dict[str, int]) -> None:
         session.add(CaseLink(case_id=case.id or 0, lesson_id=lesson.id or 0, at=lesson.created_at))
         person = copy(session, naomi, email=f"{n}@village.example", number=None)
         session.add(BriefingMember(briefing_id=ids["briefings"], person_id=person))
+
+
+def test_my_day_costs_for_thirty_decisions_what_it_costs_for_one(pages: Pages) -> None:
+    asked = ("actions", "verifications", "debriefs")
+    with db.transaction() as session:
+        naomi = session.scalars(sa.select(Person.id).where(Person.email == "naomi@village.example")).one()
+        for noun in asked:
+            decide(session, noun, pages.ids[noun], naomi)
+    before = pages.cost("/")
+    with db.transaction() as session:
+        for _ in range(MANY):
+            lesson = copied(session, "lessons", pages.ids)
+            for noun in asked:
+                of_lesson = {"lesson_id": lesson} if noun != "debriefs" else {}
+                record = copy(session, session.get_one(RECORDS[noun], pages.ids[noun]), **of_lesson)
+                decide(session, noun, record, naomi)
+    after = pages.cost("/")
+    assert after == before
+    assert pages.browser.page is not None
+    assert pages.browser.page.text.count("להחלטתך") > MANY
+
+
+def decide(session: Session, noun: str, record_id: int, person_id: int) -> None:
+    """Somebody owes a late duty on the record, and this person the decision about it."""
+    kind = {"actions": "do_action", "verifications": "verify", "debriefs": "lead_debrief"}[noun]
+    model: Any = session.scalars(sa.select(Duty).order_by(Duty.id)).first()
+    of = {"of_noun": noun, "of_id": record_id, "closed_at": None, "role": None, "person_id": person_id}
+    late = copy(session, model, **of, kind=kind)
+    copy(session, model, **of, kind="manager_decision", after_id=late, asked_on=model.due_on, about=kind)

@@ -10,6 +10,7 @@ LESSON_LIVE = "draft proposed accepted implementing watching verified due_for_re
 LESSON_PUBLIC = "accepted implementing watching verified due_for_review risk_accepted"
 ACTION_OPEN = "assigned in_progress blocked done declined"
 ACTION_BEFORE_DONE = "assigned in_progress blocked"
+DECIDED = ("debriefs", "lessons", "actions", "revisions", "verifications")
 CONFIRMERS = "verifier lesson_owner lessons_manager manager"
 
 PROCESS: dict[str, str] = {
@@ -30,6 +31,8 @@ PROCESS: dict[str, str] = {
         deny_extension  | investigating           | stays         | manager
         assign          | {DEBRIEF_LIVE}          | stays         | leader lessons_manager manager
         write_lesson    | investigating           | stays         | leader
+        set_date        | reported investigating in_review | stays | manager
+        hand_on         | reported investigating in_review | stays | manager
         edit            | investigating           | stays         | leader""",
     "lessons": f"""
         propose         | draft                   | proposed      | author system
@@ -59,6 +62,8 @@ PROCESS: dict[str, str] = {
         plan            | accepted implementing   | stays         | owner lessons_manager
         brief           | {LESSON_PUBLIC}         | stays         | owner lessons_manager editor
         waive_cause     | proposed accepted implementing | stays  | owner lessons_manager
+        set_date        | draft proposed accepted implementing due_for_review | stays | manager
+        hand_on         | draft proposed accepted implementing due_for_review | stays | manager
         edit            | draft                   | stays         | author leader
         edit            | proposed                | stays         | lessons_manager
         edit            | {LESSON_PUBLIC}         | stays         | lessons_manager owner""",
@@ -77,6 +82,8 @@ PROCESS: dict[str, str] = {
         grant_extension | {ACTION_BEFORE_DONE}    | stays         | assigner manager
         deny_extension  | {ACTION_BEFORE_DONE}    | stays         | assigner manager
         add_evidence    | {ACTION_BEFORE_DONE} done | stays       | owner
+        set_date        | {ACTION_OPEN}           | stays         | manager
+        hand_on         | {ACTION_OPEN}           | stays         | manager
         edit            | assigned                | stays         | assigner""",
     "procedures": """
         hand_over       | kept                    | stays         | owner approver manager
@@ -90,10 +97,12 @@ PROCESS: dict[str, str] = {
         publish         | approved                | stays         | procedure_owner
         publish         | approved                | effective     | procedure_owner system
         supersede       | effective               | superseded    | system
-        cancel          | drafting in_review approved | cancelled | procedure_owner system
+        cancel          | drafting in_review approved | cancelled | procedure_owner manager system
         withdraw        | effective               | withdrawn     | manager
         hand_over       | drafting                | stays         | editor manager
         brief           | effective               | stays         | procedure_owner editor_role lessons_manager
+        set_date        | drafting in_review approved | stays     | manager
+        hand_on         | drafting in_review approved | stays     | manager
         edit            | drafting                | stays         | procedure_owner lesson_owner editor""",
     "verifications": """
         arm             | planned                 | scheduled     | system
@@ -103,6 +112,8 @@ PROCESS: dict[str, str] = {
         conclude        | due                     | inconclusive  | verifier
         void            | planned scheduled due   | void          | system
         hand_over       | planned scheduled due   | stays         | verifier manager
+        set_date        | due                     | stays         | manager
+        hand_on         | due                     | stays         | manager
         edit            | planned                 | stays         | lesson_owner lessons_manager""",
     "briefings": """
         end             | open                    | ended         | opener manager system
@@ -122,12 +133,12 @@ BORN: dict[str, set[tuple[str, str, str]]] = {
 }  # fmt: skip
 # What a reason is asked for; without it the step is not taken.
 REASONED = {
-    "debriefs": "decline send_back reopen hand_over ask_extension",
-    "lessons": "reject accept_risk proceed replan retire hand_over waive_cause",
-    "actions": "decline block send_back reassign cancel hand_over ask_extension",
+    "debriefs": "decline send_back reopen hand_over ask_extension set_date hand_on",
+    "lessons": "reject accept_risk proceed replan retire hand_over waive_cause set_date hand_on",
+    "actions": "decline block send_back reassign cancel hand_over ask_extension set_date hand_on",
     "procedures": "hand_over",
-    "revisions": "send_back cancel withdraw hand_over",
-    "verifications": "hand_over",
+    "revisions": "send_back cancel withdraw hand_over set_date hand_on",
+    "verifications": "hand_over set_date hand_on",
     "briefings": "end set_date",
 }
 # Which steps separation of duties guards, and by which guards.
@@ -155,6 +166,8 @@ SEPARATED = {
     ("verifications", "conclude"): "had_no_hand_in_it",
     ("verifications", "hand_over"): "verifier_had_no_hand",
     ("verifications", "edit"): "verifier_had_no_hand",
+    **{(noun, "set_date"): "not_ones_own" for noun in DECIDED},
+    **{(noun, "hand_on"): "not_barred" for noun in DECIDED},
 }
 # What each state owes, to whom in order, and what fulfils it.
 OWED: dict[str, str] = {

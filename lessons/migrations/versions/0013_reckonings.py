@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0013_reckonings"
-down_revision = "0009_letters_by_index"
+down_revision = "0010_decisions"
 
 
 def upgrade() -> None:

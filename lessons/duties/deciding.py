@@ -1,0 +1,190 @@
+"""At the end of its ladder a duty becomes a manager's decision: a duty too, of whoever is above in the line.
+
+The sweep asks for it in the transaction that passes the rung; it is over in the transaction in which the late duty is
+(`lessons/duties/owed.py`). Left undecided it goes up, one level at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from lessons.access import SYSTEM, actor_of, can_see, facts, tree
+from lessons.duties.away import away, with_delegates
+from lessons.duties.holders import Holder, granted, holder, people_of
+from lessons.duties.line import MANAGER, Level, active, line_above
+from lessons.duties.owed import Owing, close
+from lessons.models import RECORDS, Debrief, Duty, Person
+from lessons.post import notices
+from lessons.workdays import Calendar
+from lessons.workflow import deadlines
+from lessons.workflow.deadlines import Rung
+from lessons.workflow.policy import Policy
+
+TABLE = Duty.__table__
+KIND = "manager_decision"
+ASKED = sa.select(TABLE.c.after_id, TABLE.c.asked_on).where(
+    TABLE.c.after_id.in_(sa.bindparam("ids", expanding=True)), TABLE.c.closed_how != "handed_on"
+)
+LATE = sa.select(TABLE).where(
+    TABLE.c.id.in_(sa.bindparam("ids", expanding=True)), TABLE.c.closed_at.is_(None)
+).with_for_update(skip_locked=True)  # fmt: skip
+LATER = sa.update(TABLE).where(TABLE.c.id == sa.bindparam("duty")).values(next_at=sa.bindparam("at"))
+OPENED_BY_OWING = frozenset({"actions", "verifications", "revisions"})
+"""What whoever owes something on it may see for that alone."""
+A_MOMENT = timedelta(minutes=1)
+
+
+class Climb(Protocol):
+    """A duty on its ladder, as the sweep looks at it."""
+
+    @property
+    def duty(self) -> Any: ...
+    @property
+    def policy(self) -> Policy: ...
+    @property
+    def calendar(self) -> Calendar: ...
+    @property
+    def ladder(self) -> Sequence[Rung]: ...
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A rung that was passed, of which duty, on which record."""
+
+    duty: Any
+    policy: Policy
+    rung: Rung
+    owing: Owing
+
+
+def ask_for_decisions(session: Session, climbs: Sequence[Climb], *, at: datetime) -> None:
+    """Of the duties that passed such a rung: open the decision, or take one that nobody took a level up."""
+    passed = [(climb, rung) for climb in climbs if (rung := _passed(climb, at)) is not None]
+    if not passed:
+        return
+    new = [(climb, rung) for climb, rung in passed if climb.policy.duties[climb.duty.kind].decision]
+    for one in _on_their_records(session, _not_asked_yet(session, new), at):
+        _open(session, one)
+    old = [(climb, rung) for climb, rung in passed if not climb.policy.duties[climb.duty.kind].decision]
+    free = _still_late(session, old, at)
+    for one in _on_their_records(session, [pair for pair in old if pair[0].duty.id in free], at):
+        _go_up(session, one, free[one.duty.id])
+
+
+def _passed(climb: Climb, at: datetime) -> Rung | None:
+    return next((rung for rung in climb.ladder if rung.decision and rung.moment <= at), None)
+
+
+def _not_asked_yet(session: Session, passed: Sequence[Any]) -> list[Any]:
+    ids = sorted({climb.duty.id for climb, _ in passed})
+    known = {tuple(row) for row in session.execute(ASKED, {"ids": ids})} if ids else set()
+    return [pair for pair in passed if (pair[0].duty.id, pair[0].duty.due_on) not in known]
+
+
+def _still_late(session: Session, passed: Sequence[Any], at: datetime) -> dict[int, Any]:
+    """By open decision the late duty that it is about, or itself where it is about none. Somebody may be dealing with
+    the late one in this moment: then the decision is looked at again a little later."""
+    ids = sorted({climb.duty.after_id for climb, _ in passed if climb.duty.after_id is not None})
+    late = {row.id: row for row in session.execute(LATE, {"ids": ids})} if ids else {}
+    found: dict[int, Any] = {}
+    for climb, _ in passed:
+        about = climb.duty if climb.duty.after_id is None else late.get(climb.duty.after_id)
+        if about is not None:
+            found[climb.duty.id] = about
+        else:
+            session.execute(LATER, {"duty": climb.duty.id, "at": at + A_MOMENT})
+    return found
+
+
+def _on_their_records(session: Session, passed: Sequence[Any], at: datetime) -> Iterator[Asked]:
+    """With their records and facts, read noun by noun."""
+    for noun in dict.fromkeys(climb.duty.of_noun for climb, _ in passed):
+        some = [pair for pair in passed if pair[0].duty.of_noun == noun]
+        model = RECORDS[noun]
+        ids = sorted({climb.duty.of_id for climb, _ in some})
+        rows = session.scalars(sa.select(model).where(model.id.in_(ids))).all()
+        known = zip(rows, facts(session, rows, by=SYSTEM, at=at), strict=True)
+        owing = {row.id: Owing(session, row, its, at, None) for row, its in known}
+        for climb, rung in some:
+            yield Asked(climb.duty, climb.policy, rung, owing[climb.duty.of_id])
+
+
+def _open(session: Session, one: Asked) -> None:
+    late, here = one.duty, one.owing
+    to = _next_in_line(session, one, late) or holder(late)
+    due_on = deadlines.due(here.policy, KIND, here.severity, here.at, here.calendar)
+    about = {"after_id": late.id, "asked_on": late.due_on, "about": late.kind}
+    decision = here.open(KIND, to, due_on, quietly=True, **about)
+    _tell(session, one, to, decision, late)
+
+
+def _go_up(session: Session, one: Asked, late: Any) -> None:
+    """Its day stays: whoever has it now has it late."""
+    duty, here = one.duty, one.owing
+    to = _next_in_line(session, one, duty, late)
+    if to is None:
+        return
+    close(session, duty.id, here.at, "handed_on")
+    about = {"after_id": duty.after_id, "asked_on": duty.asked_on, "about": duty.about}
+    decision = here.open(duty.kind, to, duty.due_on, quietly=True, handed_at=here.at, **about)
+    _tell(session, one, to, decision, late)
+
+
+def _next_in_line(session: Session, one: Asked, duty: Any, late: Any = None) -> Holder | None:
+    """The first level above whoever holds the duty, of which somebody is here and may see the record. Whoever owes what
+    is late decides nothing about it, not even standing in."""
+    owing = people_of(session, holder(late if late is not None else duty))
+    below = people_of(session, holder(duty))
+    free = duty.severity >= one.policy.line.above_centre_from_severity
+    levels = line_above(session, duty, below, levels=one.policy.line.levels, above_centre=free)
+    for level in levels:
+        some = tuple(sorted(set(level) - set(owing) - _concerned(session, one.owing.row)))
+        some = tuple(person for person in some if person in active(session, some))
+        if some and any(sees(session, one.owing.row, person, one.owing.at) for person in some):
+            return _held_by(session, some, owing, one.owing.row)
+    return None
+
+
+def _concerned(session: Session, row: Any) -> frozenset[int]:
+    """Where a report concerns its unit's managers, they decide nothing about it."""
+    return frozenset(granted(session, row.unit_id, MANAGER) if getattr(row, "concerns_managers", False) else ())
+
+
+def sees(session: Session, row: Any, person_id: int, at: datetime) -> bool:
+    """Whether that person may see the record, or would by owing something on it."""
+    if row.noun in OPENED_BY_OWING and not _is_confidential(session, row):
+        return True
+    return can_see(session, row, actor_of(session, session.get_one(Person, person_id), at=at))
+
+
+def _is_confidential(session: Session, row: Any) -> bool:
+    debrief_id = getattr(row, "debrief_id", None)
+    return bool(debrief_id and session.get_one(Debrief, debrief_id).confidential)
+
+
+def _held_by(session: Session, level: Level, barred: Sequence[int], row: Any) -> Holder:
+    """As a role at a unit above the record, where the level is all who have it: then it is their successor's too."""
+    for unit_id in tree(session).above[row.unit_id]:
+        there = set(granted(session, unit_id, MANAGER))
+        if set(level) <= there <= {*level, *barred}:
+            return Holder(role=MANAGER, unit_id=unit_id, excluding=tuple(sorted(barred)))
+    return Holder(person_id=level[0], excluding=tuple(sorted(barred)))
+
+
+def _tell(session: Session, one: Asked, to: Holder, decision: int, late: Any) -> None:
+    """Whoever decides hears of it at once, and so does whoever stands in for them."""
+    here = one.owing
+    people, today = people_of(session, to), here.calendar.today(here.at)
+    both = with_delegates(dict.fromkeys(people), away(session, people, [today]), today, to.excluding)
+    told = sorted(active(session, set(both)))
+    notices.drop_untold_to(session, late.id, told)
+    notices.tell(
+        session, told, "decision", here.row, at=here.at, facts={"duty": late.kind}, duty_id=decision,
+        due_on=late.due_on, rung=one.rung.name, urgent=True,
+    )  # fmt: skip
