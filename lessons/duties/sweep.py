@@ -115,10 +115,7 @@ def _people(session: Session, duty: Any, rung: Rung, holders: list[int], policy:
         return holders
     free = duty.severity >= policy.line.above_centre_from_severity
     levels = line_above(session, duty, holders, levels=policy.line.levels, above_centre=free)
-    if rung.level <= len(levels):
-        return levels[rung.level - 1]
-    # a decision never falls on nobody: where no line is left, whoever holds the duty decides
-    return holders if rung.decision and rung.level == 1 else ()
+    return levels[rung.level - 1] if rung.level <= len(levels) else ()
 
 
 def _tell_all(session: Session, climbs: Sequence[Climb], at: datetime) -> None:
@@ -133,18 +130,13 @@ def _tell_all(session: Session, climbs: Sequence[Climb], at: datetime) -> None:
 
 def _tell(session: Session, climb: Climb, rung: Rung, people: list[int], at: datetime) -> None:
     duty = climb.duty
-    facts: dict[str, object] = {"duty": duty.kind}
-    if rung.decision:
-        facts["decision"] = list(climb.policy.duties[duty.kind].decision)
     notices.tell(
-        session, people, _kind(rung), Of(duty.of_noun, duty.of_id, duty.of_code), at=at, facts=facts, duty_id=duty.id,
-        due_on=duty.due_on, rung=rung.name, urgent=rung.to == "line" or duty.severity >= 4,
+        session, people, _kind(rung), Of(duty.of_noun, duty.of_id, duty.of_code), at=at, facts={"duty": duty.kind},
+        duty_id=duty.id, due_on=duty.due_on, rung=rung.name, urgent=rung.to == "line" or duty.severity >= 4,
     )  # fmt: skip
 
 
 def _kind(rung: Rung) -> str:
-    if rung.decision:
-        return "decision"
     if rung.to == "line":
         return "escalation"
     return "overdue" if rung.name.startswith("after") else "reminder"
