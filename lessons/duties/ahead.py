@@ -1,7 +1,7 @@
 """Who will hear what, and when, if nobody does anything meanwhile: the sweep and the mails of the coming days, reckoned
 from what is owed now. Nothing is sent and nothing written.
 
-What falls due by itself later – a check whose watch ends, a decision that a reminder becomes – is not in it yet.
+What falls due by itself later, as a check whose watch ends, is not in it yet.
 """
 
 from __future__ import annotations
@@ -16,14 +16,15 @@ from sqlmodel import Session
 
 from lessons.access.numbers import calendar_of
 from lessons.duties.climbs import Climb, climbs, with_stand_ins
+from lessons.duties.deciding import KIND
 from lessons.duties.digest import key_of
+from lessons.duties.foreseen import Foreseen, foreseen, rung_of
 from lessons.duties.hours import breaks_quiet, digest_moment
 from lessons.duties.sweep import is_urgent, kind_of
 from lessons.i18n import say
 from lessons.models import Duty, Letter, Notice, Person
 from lessons.post import outbox
 from lessons.workdays import Calendar
-from lessons.workflow.deadlines import Rung
 
 TABLE = Duty.__table__
 TOGETHER = 1_000
@@ -83,23 +84,41 @@ def _open(session: Session, last: datetime, of: Any) -> Iterator[Sequence[Any]]:
 
 
 def _of(session: Session, duties: Sequence[Any], first: datetime, last: datetime) -> Iterator[Telling]:
-    steps = [(climb, at, since) for climb in climbs(session, duties) for at, since in _moments(climb, first, last)]
-    heard = [(climb, climb.numbers.day(at), climb.heard(at, since=since)) for climb, at, since in steps]
     before = _told(session, duties)
+    wave = climbs(session, duties)
+    while wave:
+        asked = list(foreseen(session, wave, first, last))
+        decisions = list(_asked(session, asked))
+        graver = {(one.duty.id, one.person_id, one.at) for one in decisions}
+        for one in _heard(session, wave, first, last):
+            known = (one.duty.id, one.duty.due_on, one.rung, one.person_id) in before
+            if not known and (one.duty.id, one.person_id, one.at) not in graver:
+                yield one
+        yield from decisions
+        wave = [one.climb for one in asked]
+
+
+def _heard(session: Session, wave: Sequence[Climb], first: datetime, last: datetime) -> Iterator[Telling]:
+    steps = [(climb, at, since) for climb in wave for at, since in _moments(climb, first, last)]
+    heard = [(climb, climb.numbers.day(at), climb.heard(at, since=since)) for climb, at, since in steps]
     for (climb, at, _), (_, people) in zip(steps, with_stand_ins(session, heard), strict=True):
         for person_id, rung in people.items():
-            if (climb.duty.id, climb.duty.due_on, rung.name, person_id) not in before:
-                yield _telling(climb.duty, person_id, rung, at)
+            yield Telling(at, person_id, kind_of(rung), climb.duty, rung.name, is_urgent(climb.duty, rung))
 
 
-def _telling(duty: Any, person_id: int, rung: Rung, at: datetime) -> Telling:
-    return Telling(at, person_id, kind_of(rung), duty, rung.name, is_urgent(duty, rung))
+def _asked(session: Session, asked: Sequence[Foreseen]) -> Iterator[Telling]:
+    """Whoever decides hears of it at once, and so does whoever stands in for them."""
+    heard = [(one.climb, one.climb.numbers.day(one.at), dict.fromkeys(one.climb.holders, one.rung)) for one in asked]
+    for one, (climb, people) in zip(asked, with_stand_ins(session, heard), strict=True):
+        for person_id in people:
+            yield Telling(one.at, person_id, "decision", climb.duty.late, one.rung.name, urgent=True)
 
 
 def _moments(climb: Climb, first: datetime, last: datetime) -> Iterator[tuple[datetime, date]]:
-    """When the sweep looks at it, and from which day on the rungs count then."""
+    """When the sweep looks at it, and from which day on the rungs count then. A decision that goes up is over."""
+    over = rung_of(climb, first, last) if climb.duty.kind == KIND else None
     waits_for = climb.duty.next_at
-    while waits_for is not None and waits_for < last:
+    while waits_for is not None and waits_for < last and (over is None or waits_for < over[0].moment):
         at = max(waits_for, first)
         yield at, climb.numbers.day(waits_for)
         waits_for = next((rung.moment for rung in climb.ahead(at)), None)

@@ -44,12 +44,12 @@ def _ladder(  # noqa: PLR0917 - the same order as `rungs`
 
 
 class Climb:
-    """A duty on its ladder, and whoever holds it now."""
+    """A duty on its ladder, whoever holds it now, and the unit of its record."""
 
-    __slots__ = ("_line", "_session", "duty", "holders", "ladder", "numbers")
+    __slots__ = ("_line", "_session", "duty", "holders", "ladder", "numbers", "unit_id")
 
-    def __init__(self, session: Session, duty: Any, numbers: Numbers) -> None:
-        self.duty, self.numbers, self.ladder = duty, numbers, numbers.ladder(duty)
+    def __init__(self, session: Session, duty: Any, numbers: Numbers, unit_id: int) -> None:
+        self.duty, self.numbers, self.ladder, self.unit_id = duty, numbers, numbers.ladder(duty), unit_id
         self.holders = people_of(session, duty)
         self._session = session
         self._line: list[Level] | None = None
@@ -107,7 +107,7 @@ def climbs(session: Session, duties: Sequence[Any]) -> list[Climb]:
         unit_id = units.get((duty.of_noun, duty.of_id), duty.unit_id)
         if unit_id not in known:
             known[unit_id] = Numbers(policy_of(session, unit_id), calendar_of(session, unit_id))
-        found.append(Climb(session, duty, known[unit_id]))
+        found.append(Climb(session, duty, known[unit_id], unit_id))
     return found
 
 

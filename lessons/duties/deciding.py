@@ -147,7 +147,7 @@ def _next_in_line(session: Session, one: Asked, duty: Any, late: Any = None) -> 
         some = tuple(sorted(set(level) - set(owing) - _concerned(session, one.owing.row)))
         some = tuple(person for person in some if person in active(session, some))
         if some and any(sees(session, one.owing.row, person, one.owing.at) for person in some):
-            return _held_by(session, some, owing, one.owing.row)
+            return held_by(session, some, owing, one.owing.row.unit_id)
     return None
 
 
@@ -168,9 +168,9 @@ def _is_confidential(session: Session, row: Any) -> bool:
     return bool(debrief_id and session.get_one(Debrief, debrief_id).confidential)
 
 
-def _held_by(session: Session, level: Level, barred: Sequence[int], row: Any) -> Holder:
-    """As a role at a unit above the record, where the level is all who have it: then it is their successor's too."""
-    for unit_id in tree(session).above[row.unit_id]:
+def held_by(session: Session, level: Level, barred: Sequence[int], of_unit: int) -> Holder:
+    """As a role at a unit above the record's, where the level is all who have it: then it is their successor's too."""
+    for unit_id in tree(session).above[of_unit]:
         there = set(granted(session, unit_id, MANAGER))
         if set(level) <= there <= {*level, *barred}:
             return Holder(role=MANAGER, unit_id=unit_id, excluding=tuple(sorted(barred)))

@@ -118,7 +118,7 @@ def _decision_line(kind: str, duty: Any, to: Reader, facts: Known) -> Line:
     what = say("To decide: %(what)s", what=shortened(title) if title else Word("duty", duty.about))
     return Line(
         says=what,
-        alone=_said(kind, title or Word("duty", duty.about), duty.due_on, to),
+        alone=said(kind, title or Word("duty", duty.about), duty.due_on, to),
         code=duty.of_code,
         href=href(to.base_url, duty.of_noun, duty.of_code),
         notes=_some(*_of_decision(facts.decisions[duty.id], bool(title), to, facts)),
