@@ -31,6 +31,7 @@ ROOMS = (
     "lessons.home.notices",
     "lessons.home.help",
     "lessons.home.managers",
+    "lessons.home.calendars",
     "lessons.home.several",
     "lessons.home.bench",
     "lessons.home.many",

@@ -141,7 +141,7 @@ class Owing:
         }
 
     def move(self, duty: Any, due_on: date) -> None:
-        self.change(duty, **self.moments(duty.kind, duty.opened_at, due_on), rung=0)
+        self.change(duty, **self.moments(duty.kind, duty.opened_at, due_on), rung=0, moved=TABLE.c.moved + 1)
         news = db.connection(self.session).execute(UNHEARD, {"duty": duty.id}).scalars().all()
         notices.drop_untold(self.session, [duty.id])
         self.tell(news, duty.kind, duty.id, due_on)
@@ -167,6 +167,7 @@ class Owing:
             "excluding": list(holder.excluding),
             "opened_at": self.at,
             "rung": 0,
+            "moved": 0,
             "closed_how": "",
             **self.moments(kind, self.at, due_on),
         }

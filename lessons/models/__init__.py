@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from lessons.models.debriefs import Cause, Debrief, DebriefPerson, Fact, Finding, QuestionSet, SimilarAnswer
     from lessons.models.duties import Duty, Letter, Notice, Sign
     from lessons.models.events import Counter, Event, EventDetail, Idempotency
+    from lessons.models.feeds import Feed
     from lessons.models.lessons import Case, CaseLink, FormerTopic, Lesson, LessonTopic, Topic, WordChange
     from lessons.models.people import Absence, Attempt, Grant, Invitation, Person, SignIn, Token, Unit
     from lessons.models.presence import Presence
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
     RECORDS: dict[str, type[Debrief | Lesson | Action | Procedure | Revision | Verification | Briefing]]
 
-_FILES = ("actions", "base", "debriefs", "duties", "events", "lessons", "people", "presence", "procedures",
+_FILES = ("actions", "base", "debriefs", "duties", "events", "feeds", "lessons", "people", "presence", "procedures",
           "verifications", "views", "words")  # fmt: skip
 
 __all__ = [
@@ -53,6 +54,7 @@ __all__ = [
     "Evidence",
     "Extension",
     "Fact",
+    "Feed",
     "Finding",
     "FormerTopic",
     "Grant",

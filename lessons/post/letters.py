@@ -22,7 +22,7 @@ Note = Sentence | Word | str
 @dataclass(frozen=True)
 class Line:
     """One thing that is told, of which record, and where to go; `quote` is what a person wrote. `alone` is what it
-    says as a subject, where under its section's title fewer words do."""
+    says as a subject, where under its section's title fewer words do; `calendar` is where its day is had as a file."""
 
     says: Note
     code: str
@@ -30,6 +30,7 @@ class Line:
     notes: tuple[Note, ...] = ()
     quote: str = ""
     alone: Sentence | None = None
+    calendar: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,7 @@ def written(contents: Contents, lang: str, *, organisation: str = "") -> Written
         "subject": one_line(contents.subject.in_(lang)),
         "greeting": say("Hello %(name)s,", name=contents.reader).in_(lang),
         "sections": [_section(section, spoken) for section in contents.sections],
+        "to_calendar": say("Add to calendar").in_(lang),
         "home": contents.home,
         "to_home": say("Everything that waits for you").in_(lang),
         "foot": say("This letter was sent automatically; it needs no answer.").in_(lang),
@@ -101,6 +103,7 @@ def _section(section: Section, spoken: Callable[[Note], str]) -> dict[str, objec
             "href": line.href,
             "notes": [spoken(note) for note in line.notes if note],
             "quote": line.quote,
+            "calendar": line.calendar,
         }
         for line in section.lines
     ]
