@@ -23,7 +23,7 @@ from lessons.people import feeds
 from lessons.people.queries import unit_by_code
 from lessons.web import options
 
-blueprint = Blueprint("calendars", __name__)
+blueprint = Blueprint("feeds", __name__)
 HERE = "/managers/calendars"
 READ_A_MINUTE = 60
 
