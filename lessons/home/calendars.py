@@ -15,7 +15,7 @@ from lessons.access import Actor, tree
 from lessons.doors import ways
 from lessons.doors.calls import count
 from lessons.doors.pages import NOUNS
-from lessons.doors.served import SEALED, disposition
+from lessons.doors.served import disposition
 from lessons.errors import NotFound
 from lessons.home import dated
 from lessons.i18n import Word, say
@@ -57,7 +57,6 @@ def _unless_known(calendar: Entries) -> Response:
 def _sheet(calendar: Entries, kind: str, name: str) -> Response:
     answer = Response(pressed(calendar), content_type="text/calendar; charset=utf-8")
     answer.headers["Content-Disposition"] = disposition(f"{name}.ics", kind)
-    answer.headers["Content-Security-Policy"] = SEALED
     return answer
 
 
