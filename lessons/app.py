@@ -37,6 +37,7 @@ ROOMS = (
     "lessons.home.many",
     "lessons.home.outbox",
     "lessons.home.health_pages",
+    "lessons.home.webhook_pages",
     "lessons.home.process",
     "lessons.debriefs.pages",
     "lessons.debriefs.question_pages",

@@ -22,9 +22,10 @@ from lessons.duties.digest import digests, tell_on_screen, whose_time_it_is
 from lessons.duties.urgent import urgent_letters, who_is_told_now
 from lessons.errors import Forbidden, Unavailable
 from lessons.i18n import say
-from lessons.post import outbox
+from lessons.post import outbox, webhooks
 from lessons.post.channels import Channel
 from lessons.post.channels.smtp import Smtp
+from lessons.post.channels.webhook import Caller
 from lessons.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -74,12 +75,22 @@ def delivery(now: Now) -> int:
         return outbox.deliver(channel, now=now, asks=COUNSEL)
 
 
+def outside(now: Now) -> int:
+    """Other systems are told what happened to records; nothing leaves a demo."""
+    if db.settings().demo:
+        return 0
+    return drained(webhooks.collect, now) + webhooks.deliver(Caller(db.settings(), webhooks.hook_of), now=now)
+
+
 def leftovers(_: Now) -> int:
-    """Files of forms that were refused. By the machine's own time: a rehearsal's moves no file's."""
+    """Files of forms that were refused, and calls of a month ago. By the machine's own time: a rehearsal's moves no
+    file's."""
     from lessons.doors import files
 
+    with db.transaction() as session:
+        forgotten = webhooks.forget_old(session, at=clock.now())
     with db.reading() as session:
-        return files.sweep(session)
+        return forgotten + files.sweep(session)
 
 
 SCHEDULE: tuple[tuple[int, Job], ...] = (  # every so many seconds, in the order of --once
@@ -87,6 +98,7 @@ SCHEDULE: tuple[tuple[int, Job], ...] = (  # every so many seconds, in the order
     (60, reminders),
     (60, letters),
     (15, delivery),
+    (15, outside),
     (3600, leftovers),
 )
 

@@ -25,12 +25,13 @@ if TYPE_CHECKING:
     )
     from lessons.models.verifications import Verification
     from lessons.models.views import SavedView
+    from lessons.models.webhooks import Webhook, WebhookCall
     from lessons.models.words import OwnWord
 
     RECORDS: dict[str, type[Debrief | Lesson | Action | Procedure | Revision | Verification | Briefing]]
 
 _FILES = ("actions", "base", "debriefs", "duties", "events", "feeds", "lessons", "people", "presence", "procedures",
-          "verifications", "views", "words")  # fmt: skip
+          "verifications", "views", "webhooks", "words")  # fmt: skip
 
 __all__ = [
     "RECORDS",
@@ -81,6 +82,8 @@ __all__ = [
     "Topic",
     "Unit",
     "Verification",
+    "Webhook",
+    "WebhookCall",
     "WordChange",
     "metadata",
 ]
