@@ -8,7 +8,7 @@ from __future__ import annotations
 import importlib
 import logging
 import signal
-import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -33,6 +33,7 @@ Now = Callable[[], datetime]
 Job = Callable[[Now], int]
 ROOMS = ("people", "repository", "actions", "procedures", "briefings", "verifications")
 MISFIRE_SECONDS = 3600
+AWAKE_EVERY_SECONDS = 0.5
 MOST_ROUNDS = 100_000
 IN_DOUBT = say(
     "The clock of this machine is far from when the worker last worked, and what is done too early cannot be taken "
@@ -195,13 +196,14 @@ def each(work: Iterable[partial[int]]) -> tuple[int, list[Exception]]:
 def run(settings: Settings) -> None:
     """Work until told to stop by SIGTERM or SIGINT; what was begun is finished."""
     ready(settings)
-    stop = threading.Event()
+    asked: list[int] = []
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+        signal.signal(number, lambda number, _: asked.append(number))
     scheduler = scheduled()
     scheduler.start()
     log.info("the worker runs")
-    stop.wait()
+    while not asked:  # a signal that comes just before a wait without end would wake nobody
+        time.sleep(AWAKE_EVERY_SECONDS)
     scheduler.shutdown(wait=True)
     log.info("the worker stopped")
 
