@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -168,7 +169,7 @@ def test_a_redirect_is_no_yes_and_nobody_follows_it(calling: Settings, hook: str
 
 def call(settings: Settings, body: str = "{}") -> None:
     """One call, as the channel makes it."""
-    Caller(settings, lambda _: the_hook()).send(WebhookCall(pid="x", body=body), at=AT, ours=lambda: True)
+    Caller(settings, lambda _: the_hook()).send(SimpleNamespace(pid="x", body=body), at=AT, ours=lambda: True)
 
 
 @here
