@@ -14,6 +14,7 @@ from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo
 
 LOCALES = ("he", "en")
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 class SettingsError(Exception):
@@ -40,6 +41,7 @@ class Settings:
     synchronous: str = "FULL"
     api_writes: int = 600
     api_reads: int = 6000
+    webhook_allow: str = ""
 
     @cached_property
     def secret(self) -> bytes:
@@ -60,6 +62,11 @@ class Settings:
     @property
     def base_is_loopback(self) -> bool:
         return is_loopback(urlsplit(self.base_url).hostname or "")
+
+
+def networks(text: str) -> tuple[Network, ...]:
+    """Networks between commas, an address being one of its own. Raises ValueError."""
+    return tuple(ipaddress.ip_network(one.strip()) for one in text.split(",") if one.strip())
 
 
 def is_loopback(host: str) -> bool:
@@ -121,6 +128,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         synchronous=given.text("SYNCHRONOUS", "FULL").upper(),
         api_writes=given.number("API_WRITES", 600, "how many a minute"),
         api_reads=given.number("API_READS", 6000, "how many a minute"),
+        webhook_allow=given.text("WEBHOOK_ALLOW"),
     )
     faults = [*given.faults, *_faults(settings)]
     if faults:
@@ -145,6 +153,10 @@ def _address_faults(settings: Settings) -> list[str]:
         faults.append("LESSONS_BASE_URL: plain http works on this machine only; sign-in cookies need https elsewhere")
     if settings.mail_url and (mail is None or mail.scheme not in ("smtp", "smtps")):
         faults.append("LESSONS_MAIL_URL: smtp://host:port or smtps://host:port")
+    try:
+        networks(settings.webhook_allow)
+    except ValueError as error:
+        faults.append(f"LESSONS_WEBHOOK_ALLOW: networks such as 10.2.0.0/16, with commas between: {error}")
     return faults
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import importlib
 import logging
 import signal
-import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -22,9 +22,10 @@ from lessons.duties.digest import digests, tell_on_screen, whose_time_it_is
 from lessons.duties.urgent import urgent_letters, who_is_told_now
 from lessons.errors import Forbidden, Unavailable
 from lessons.i18n import say
-from lessons.post import outbox
+from lessons.post import outbox, webhooks
 from lessons.post.channels import Channel
 from lessons.post.channels.smtp import Smtp
+from lessons.post.channels.webhook import Caller
 from lessons.settings import Settings
 from lessons.steps import reckoned
 
@@ -33,6 +34,7 @@ Now = Callable[[], datetime]
 Job = Callable[[Now], int]
 ROOMS = ("people", "repository", "actions", "procedures", "briefings", "verifications")
 MISFIRE_SECONDS = 3600
+AWAKE_EVERY_SECONDS = 0.5
 MOST_ROUNDS = 100_000
 IN_DOUBT = say(
     "The clock of this machine is far from when the worker last worked, and what is done too early cannot be taken "
@@ -90,12 +92,22 @@ def numbers(now: Now) -> int:
     return moved
 
 
+def outside(now: Now) -> int:
+    """Other systems are told what happened to records; nothing leaves a demo."""
+    if db.settings().demo:
+        return 0
+    return drained(webhooks.collect, now) + webhooks.deliver(Caller(db.settings(), webhooks.hook_of), now=now)
+
+
 def leftovers(_: Now) -> int:
-    """Files of forms that were refused. By the machine's own time: a rehearsal's moves no file's."""
+    """Files of forms that were refused, and calls of a month ago. By the machine's own time: a rehearsal's moves no
+    file's."""
     from lessons.doors import files
 
+    with db.transaction() as session:
+        forgotten = webhooks.forget_old(session, at=clock.now())
     with db.reading() as session:
-        return files.sweep(session)
+        return forgotten + files.sweep(session)
 
 
 SCHEDULE: tuple[tuple[int, Job], ...] = (  # every so many seconds, in the order of --once
@@ -104,6 +116,7 @@ SCHEDULE: tuple[tuple[int, Job], ...] = (  # every so many seconds, in the order
     (60, reminders),
     (60, letters),
     (15, delivery),
+    (15, outside),
     (3600, leftovers),
 )
 
@@ -200,13 +213,14 @@ def each(work: Iterable[partial[int]]) -> tuple[int, list[Exception]]:
 def run(settings: Settings) -> None:
     """Work until told to stop by SIGTERM or SIGINT; what was begun is finished."""
     ready(settings)
-    stop = threading.Event()
+    asked: list[int] = []
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+        signal.signal(number, lambda number, _: asked.append(number))
     scheduler = scheduled()
     scheduler.start()
     log.info("the worker runs")
-    stop.wait()
+    while not asked:  # a signal that comes just before a wait without end would wake nobody
+        time.sleep(AWAKE_EVERY_SECONDS)
     scheduler.shutdown(wait=True)
     log.info("the worker stopped")
 

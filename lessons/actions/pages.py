@@ -116,7 +116,7 @@ def _facts(action: Action, line: queries.Listed, people: dict[int, Any]) -> list
     first = action.first_due_on if action.first_due_on != action.due_on else None
     return [
         (say("Owner"), web.name_of(line.owner)),
-        (say("Due"), web.when(action.due_on) if action.due_on else "—"),
+        (say("Due"), web.due(action) or "—"),
         (say("First due"), web.when(first) if first else ""),
         (say("Assigned by"), web.name_of(people.get(action.assigner_id or 0))),
         (say("Confirmed by"), web.name_of(people.get(action.confirmed_by_id or 0))),

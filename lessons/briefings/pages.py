@@ -83,7 +83,7 @@ def _page(session: Session, briefing: Briefing, by: Actor, at: Any, **more: Any)
         title=line.subject.title,
         status=more.pop("status", 200),
         briefing=briefing,
-        row=_row(line),
+        row={**_row(line), "due": web.due(briefing)},
         subject=line.subject,
         card=card(lesson) if lesson else None,
         passage=queries.passage(session, briefing),

@@ -204,7 +204,7 @@ def _facts_of(found: Inquiry) -> list[tuple[Any, Any]]:
         (say("Unit"), web.name_of(found.unit)),
         (Word("relation", "leader"), web.name_of(found.person(d.leader_id))),
         (Word("relation", "reviewer"), web.name_of(found.person(d.reviewer_id))),
-        (say("Due"), web.when(d.due_on) if d.due_on else ""),
+        (say("Due"), web.due(d)),
         (say("Took part"), names),
         (say("Source"), d.source_ref),
     ]

@@ -12,7 +12,6 @@ import sqlalchemy as sa
 from flask import request
 from sqlmodel import Session
 
-from lessons import db
 from lessons.access import Actor, facts, visible_to
 from lessons.access.visible import view_of
 from lessons.debriefs.reviewing import SEEN
@@ -22,6 +21,8 @@ from lessons.doors.columns import handle, plain
 from lessons.doors.parameters import Query, sealed, unsealed
 from lessons.doors.shapes import ROOT
 from lessons.models import RECORDS, Debrief, Event, Person
+from lessons.post import happened
+from lessons.post.happened import BEGINNING
 from lessons.steps.history import Past, history
 from lessons.workflow.lives import LETTERS
 
@@ -99,12 +100,8 @@ def changes(session: Session, *, by: Actor, at: datetime) -> Answer:
     """Events after a place, in the order in which they became readable: what commits late comes later, never not."""
     query = Query(request.args, ("after", "limit"))
     limit, after = query.limit(), query.text("after", most=2000)
-    tx, last = unsealed(FEED, after, "after") if after else [-1, 0]
-    where = [_seen(session, by), sa.tuple_(Event.tx, Event.id) > sa.tuple_(tx, last)]
-    if not db.is_sqlite(session):
-        # an older transaction may still be under way: what is younger waits for it
-        where.append(Event.tx < sa.text("pg_snapshot_xmin(pg_current_snapshot())::text::bigint"))
-    rows = session.scalars(sa.select(Event).where(*where).order_by(Event.tx, Event.id).limit(limit + 1)).all()
+    tx, last = unsealed(FEED, after, "after") if after else BEGINNING
+    rows = happened.after(session, (tx, last), _seen(session, by), limit=limit + 1)
     found = rows[:limit]
     place = sealed(FEED, [found[-1].tx, found[-1].id] if found else [tx, last])
     items = _feed(session, found, by=by, at=at)

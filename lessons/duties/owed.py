@@ -193,7 +193,7 @@ class Owing:
         }
 
     def move(self, duty: Any, due_on: date) -> None:
-        self.change(duty, **self.moments(duty.kind, duty.opened_at, due_on), rung=0)
+        self.change(duty, **self.moments(duty.kind, duty.opened_at, due_on), rung=0, moved=TABLE.c.moved + 1)
         news = db.connection(self.session).execute(UNHEARD, {"duty": duty.id}).scalars().all()
         notices.drop_untold(self.session, [duty.id])
         self.end_decision(duty)
@@ -220,6 +220,7 @@ class Owing:
             "excluding": list(holder.excluding),
             "opened_at": self.at,
             "rung": 0,
+            "moved": 0,
             "closed_how": "",
             "about": "",
             **self.moments(kind, self.at, due_on),

@@ -110,6 +110,7 @@ def duty_line(kind: str, duty: Any, to: Reader, facts: Known) -> Line:
         code=duty.of_code,
         href=href(to.base_url, duty.of_noun, duty.of_code),
         notes=_some(word if title else None, None if duty.due_on == to.today else _when(duty, to), place),
+        calendar=f"{href(to.base_url, duty.of_noun, duty.of_code)}/calendar.ics",
     )
 
 
@@ -181,7 +182,7 @@ def _of_duty(kind: str, duty: Any, titled: bool, to: Reader, facts: Known) -> tu
     if duty.id in facts.decisions:
         return _of_decision(facts.decisions[duty.id], titled, to, facts)
     when = None if kind in SAY_THE_DAY else _when(duty, to)
-    return Word("duty", duty.kind) if titled else None, when, _holder(duty, facts)
+    return Word("duty", duty.kind) if titled else None, when, held_by(duty, facts)
 
 
 def _when(duty: Any, to: Reader) -> Sentence:
@@ -189,7 +190,8 @@ def _when(duty: Any, to: Reader) -> Sentence:
     return say("It was due on %(day)s", day=day) if duty.due_on < to.today else say("It is due on %(day)s", day=day)
 
 
-def _holder(duty: Any, facts: Known) -> Sentence | None:
+def held_by(duty: Any, facts: Known) -> Sentence | None:
+    """With whom a duty lies; None where it is the reader's own."""
     name = facts.names.get(duty.person_id)
     if name:
         return say("With %(name)s", name=name)

@@ -33,6 +33,7 @@ JOBS = {
     "reminders": say("Reminders"),
     "letters": say("Letters are written"),
     "delivery": say("Letters are sent"),
+    "outside": say("Other systems are told"),
     "leftovers": say("Tidying up"),
 }
 

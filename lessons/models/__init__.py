@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from lessons.models.debriefs import Cause, Debrief, DebriefPerson, Fact, Finding, QuestionSet, SimilarAnswer
     from lessons.models.duties import Duty, Letter, Notice, Reckoning, Sign
     from lessons.models.events import Counter, Event, EventDetail, Idempotency
+    from lessons.models.feeds import Feed
     from lessons.models.lessons import Case, CaseLink, FormerTopic, Lesson, LessonTopic, Topic, WordChange
     from lessons.models.people import Absence, Attempt, Grant, Invitation, Person, SignIn, Token, Unit
     from lessons.models.presence import Presence
@@ -24,12 +25,13 @@ if TYPE_CHECKING:
     )
     from lessons.models.verifications import Verification
     from lessons.models.views import SavedView
+    from lessons.models.webhooks import Webhook, WebhookCall
     from lessons.models.words import OwnWord
 
     RECORDS: dict[str, type[Debrief | Lesson | Action | Procedure | Revision | Verification | Briefing]]
 
-_FILES = ("actions", "base", "debriefs", "duties", "events", "lessons", "people", "presence", "procedures",
-          "verifications", "views", "words")  # fmt: skip
+_FILES = ("actions", "base", "debriefs", "duties", "events", "feeds", "lessons", "people", "presence", "procedures",
+          "verifications", "views", "webhooks", "words")  # fmt: skip
 
 __all__ = [
     "RECORDS",
@@ -53,6 +55,7 @@ __all__ = [
     "Evidence",
     "Extension",
     "Fact",
+    "Feed",
     "Finding",
     "FormerTopic",
     "Grant",
@@ -80,6 +83,8 @@ __all__ = [
     "Topic",
     "Unit",
     "Verification",
+    "Webhook",
+    "WebhookCall",
     "WordChange",
     "metadata",
 ]

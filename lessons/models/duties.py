@@ -64,6 +64,7 @@ class Duty(SQLModel, table=True):
     due_at: datetime = moment(default=...)
     next_at: datetime | None = moment()
     rung: int = 0
+    moved: int = 0
     closed_at: datetime | None = moment()
     closed_how: str = Field(default="", max_length=16)
     granted_on: date | None = None

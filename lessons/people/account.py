@@ -16,7 +16,7 @@ from lessons.access.refs import read
 from lessons.errors import Invalid
 from lessons.i18n import NAMES, Word, say
 from lessons.models import Person
-from lessons.people import forms, keys, operations, passwords, queries
+from lessons.people import feeds, forms, keys, operations, passwords, queries
 from lessons.people.operations import wrong
 from lessons.people.pages import chosen_password, password_fields
 from lessons.web import options, who
@@ -32,7 +32,7 @@ def account() -> ResponseReturnValue:
     return _page()
 
 
-def _page(form: str = "", refusal: Invalid | None = None, secret: str = "") -> ResponseReturnValue:
+def _page(form: str = "", refusal: Invalid | None = None, secret: str = "", calendar: str = "") -> ResponseReturnValue:
     """The page; of the form that was refused, what was typed and what is wrong with it."""
     with web.reading() as (session, by, at):
         person = _me(session, by)
@@ -44,6 +44,7 @@ def _page(form: str = "", refusal: Invalid | None = None, secret: str = "") -> R
             "people/account.html", title=say("My account"), status=422 if refusal else 200, forms=given, away=mine,
             sign_ins=queries.sign_ins_of(session, person, current=current, since=at - who.LASTS),
             tokens=queries.tokens_of(session, person), secret=secret, roles=_roles(session, person),
+            address=feeds.addresses(calendar), calendar_since=feeds.feeds_of(session, by).get(None),
         )  # fmt: skip
 
 
@@ -213,3 +214,18 @@ def end_token(handle: str) -> ResponseReturnValue:
     with web.writing() as (session, by, at):
         keys.end_token(session, _me(session, by), handle, at=at)
         return web.sent_to(session, HERE, say("The token is ended."))
+
+
+@blueprint.post(f"{HERE}/calendar")
+def make_calendar() -> ResponseReturnValue:
+    """The one answer that shows the address, as that of a token. One that was read before ends."""
+    with web.writing() as (session, by, at):
+        secret = feeds.make_feed(session, None, by=by, at=at)
+    return _page(calendar=secret)
+
+
+@blueprint.post(f"{HERE}/calendar/end")
+def end_calendar() -> ResponseReturnValue:
+    with web.writing() as (session, by, at):
+        feeds.end_feed(session, None, by=by, at=at)
+        return web.sent_to(session, HERE, say("The calendar is read there no more."))

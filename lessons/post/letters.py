@@ -23,7 +23,7 @@ Note = Sentence | Word | str
 class Line:
     """One thing that is told, of which record, and where to go; `quote` is what a person wrote. `alone` is what it
     says as a subject, where under its section's title fewer words do. `steps` are (words, address) of what can be done
-    about it; an address shows, and does nothing."""
+    about it; an address shows, and does nothing. `calendar` is where its day is had as a file."""
 
     says: Note
     code: str
@@ -32,6 +32,7 @@ class Line:
     quote: str = ""
     alone: Sentence | None = None
     steps: tuple[tuple[Note, str], ...] = ()
+    calendar: str = ""
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,7 @@ def written(contents: Contents, lang: str, *, organisation: str = "") -> Written
         "subject": one_line(contents.subject.in_(lang)),
         "greeting": say("Hello %(name)s,", name=contents.reader).in_(lang),
         "sections": [_section(section, spoken) for section in contents.sections],
+        "to_calendar": say("Add to calendar").in_(lang),
         "home": contents.home,
         "to_home": say("Everything that waits for you").in_(lang),
         "foot": say("This letter was sent automatically; it needs no answer.").in_(lang),
@@ -104,6 +106,7 @@ def _section(section: Section, spoken: Callable[[Note], str]) -> dict[str, objec
             "notes": [spoken(note) for note in line.notes if note],
             "quote": line.quote,
             "steps": [{"label": spoken(label), "href": href} for label, href in line.steps],
+            "calendar": line.calendar,
         }
         for line in section.lines
     ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -24,13 +24,13 @@ from lessons.models.base import random_id
 from lessons.post import notices
 from lessons.post.channels import AddressRefused, Channel, Deferred, Refused, Unreachable
 from lessons.post.letters import Written
+from lessons.post.queue import Queue, next_try
 from lessons.settings import Settings
 from lessons.workflow.states import LetterState
 
 log = logging.getLogger(__name__)
 TABLE = Letter.__table__
-LEASE = timedelta(seconds=60)
-BACK_OFF_MINUTES = (1, 5, 15, 60, 240, 720, 1440)
+QUEUE = Queue(TABLE)
 # why a letter stays here, as kept in the row
 NO_SERVER, DEMO, OVER, NEWER = "no mail server", "demo", "done meanwhile", "a newer one is written"
 # … with the server's words after it
@@ -52,16 +52,8 @@ INSERT = {
     True: sqlite.insert(TABLE).on_conflict_do_nothing(index_elements=["key"]).returning(TABLE.c.id),
     False: postgresql.insert(TABLE).on_conflict_do_nothing(index_elements=["key"]).returning(TABLE.c.id),
 }
-# as the indexes say it: of values that come later, a database does not know that they are those of its index
-QUEUED = sa.text("letters.state IN ('waiting','sending')")
+QUEUED = QUEUE.waits
 FAILED = sa.text("letters.state = 'failed'")
-CLAIMABLE = (
-    sa.select(TABLE)
-    .where(QUEUED, TABLE.c.next_at <= sa.bindparam("at"))
-    .order_by(TABLE.c.next_at, TABLE.c.id)
-    .limit(1)
-    .with_for_update(skip_locked=True)
-)
 
 
 # ── writing ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -131,7 +123,7 @@ def deliver(channel: Channel, *, now: Callable[[], datetime], asks: Counsel, mos
 
 def _send(channel: Channel, letter: Any, now: Callable[[], datetime], asks: Counsel) -> bool:
     try:
-        channel.send(letter, at=now(), ours=lambda: _is_ours(letter, now()))
+        channel.send(letter, at=now(), ours=lambda: QUEUE.is_ours(letter, now()))
     except Refused as error:
         log.warning("letter %s was refused: %s", letter.pid, error)
         return _give_up(letter, error, now(), asks)
@@ -154,7 +146,7 @@ def _give_up(letter: Any, error: Refused, at: datetime, asks: Counsel) -> bool:
     with db.transaction() as session:
         person = session.get_one(Person, letter.person_id)
         is_news = bool(blame) and not is_refused(session, person)
-        if not _set(session, letter, only_sending=True, **failed):
+        if not QUEUE.set(session, letter, only_sending=True, **failed):
             return False
         if is_news:
             notices.tell(session, asks.above(session, person), "mail_refused", Whom(person), at=at)
@@ -196,31 +188,24 @@ def _next(at: datetime, asks: Counsel) -> tuple[Any | None, int]:
     dropped = 0
     while True:
         with db.transaction() as session:
-            letter = session.execute(CLAIMABLE, {"at": at}).one_or_none()
+            letter = QUEUE.due(session, at)
             if letter is None:
                 return None, dropped
             if is_over(session, letter):
-                dropped += _set(session, letter, state=LetterState.DROPPED, why=OVER, lease_until=None)
+                dropped += QUEUE.set(session, letter, state=LetterState.DROPPED, why=OVER, lease_until=None)
             elif letter.state is LetterState.WAITING and asks.stale(session, letter, at):
                 take_back(session, letter)
                 dropped += 1
             elif (leaves := asks.hours(session, letter, at)) > at:
-                _set(session, letter, state=LetterState.WAITING, next_at=leaves, lease_until=None)
+                QUEUE.set(session, letter, state=LetterState.WAITING, next_at=leaves, lease_until=None)
             else:
-                return _taken(session, letter, at), dropped
-
-
-def _taken(session: Session, letter: Any, at: datetime) -> Any:
-    taken = {"fence": letter.fence + 1, "attempts": letter.attempts + 1, "lease_until": at + LEASE}
-    # a lease that ran out makes the letter due again: the same index finds it
-    _set(session, letter, state=LetterState.SENDING, next_at=at + LEASE, **taken)
-    return session.execute(sa.select(TABLE).where(TABLE.c.id == letter.id)).one()
+                return QUEUE.taken(session, letter, at), dropped
 
 
 def take_back(session: Session, letter: Any) -> None:
     """A letter that never left says nothing to anybody: what it told of and still holds is to be told anew, and its key
     is free for the letter that does."""
-    _set(session, letter, state=LetterState.DROPPED, why=NEWER, key=f"{letter.key}:{letter.pid}", lease_until=None)
+    QUEUE.set(session, letter, state=LetterState.DROPPED, why=NEWER, key=f"{letter.key}:{letter.pid}", lease_until=None)
     is_over = sa.exists().where(Duty.id == Notice.duty_id, Duty.closed_at.is_not(None))
     untold = sa.update(Notice).where(Notice.letter_id == letter.id, sa.not_(is_over))
     session.execute(untold.values(told_at=None, letter_id=None))
@@ -243,30 +228,16 @@ def is_over(session: Session, letter: Any) -> bool:
     return bool(rows) and all(duty_id is not None and closed_at is not None for duty_id, closed_at in rows)
 
 
-def _is_ours(letter: Any, at: datetime) -> bool:
-    """Whether nobody claimed it since; then it is ours for a whole lease more, however slow the server was so far."""
-    return mark(letter, next_at=at + LEASE, lease_until=at + LEASE)
-
-
 def mark(letter: Any, **values: Any) -> bool:
     """Write what became of a claimed letter; False where somebody else claimed it since."""
-    with db.transaction() as session:
-        return _set(session, letter, only_sending=True, **values)
+    return QUEUE.mark(letter, **values)
 
 
 def _put_off(letter: Any, at: datetime, asks: Counsel, why: str) -> None:
-    minutes = BACK_OFF_MINUTES[min(letter.attempts, len(BACK_OFF_MINUTES)) - 1]
     with db.transaction() as session:
-        leaves = asks.hours(session, letter, at + timedelta(minutes=minutes))
+        leaves = asks.hours(session, letter, next_try(letter.attempts, at))
         waits = {"state": LetterState.WAITING, "next_at": leaves, "lease_until": None, "why": why[:300]}
-        _set(session, letter, only_sending=True, **waits)
-
-
-def _set(session: Session, letter: Any, *, only_sending: bool = False, **values: Any) -> bool:
-    row = sa.update(TABLE).where(TABLE.c.id == letter.id, TABLE.c.fence == letter.fence)
-    if only_sending:
-        row = row.where(TABLE.c.state == LetterState.SENDING)
-    return bool(session.execute(row.values(**values)).rowcount)
+        QUEUE.set(session, letter, only_sending=True, **waits)
 
 
 def oldest_waiting(session: Session) -> datetime | None:

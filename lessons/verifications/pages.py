@@ -89,7 +89,7 @@ def one(code: str) -> ResponseReturnValue:
 def _facts(v: Verification, line: queries.Listed) -> list[tuple[Any, Any]]:
     return [
         (say("Checked by"), web.name_of(line.verifier)),
-        (say("Due"), web.when(v.due_on) if v.due_on else ""),
+        (say("Due"), web.due(v)),
         (say("Watched for"), say("%(days)s days", days=v.watch_days)),
         (say("Cycle"), str(v.cycle)),
         (say("Sample"), str(v.sample) if v.sample is not None else ""),

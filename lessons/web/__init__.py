@@ -10,12 +10,13 @@ from lessons.web.filled import filled
 from lessons.web.guards import is_live, public
 from lessons.web.looks import state_of
 from lessons.web.once import claim, keep
-from lessons.web.speech import function_of, locale, name_of, spoken, today, when, zone
+from lessons.web.speech import due, function_of, locale, name_of, spoken, today, when, zone
 from lessons.web.who import actor
 
 __all__ = [
     "actor",
     "claim",
+    "due",
     "filled",
     "function_of",
     "is_live",

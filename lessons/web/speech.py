@@ -16,8 +16,10 @@ from lessons.i18n import LOCALES, Name, Sentence, Word, say
 from lessons.models import Person, Unit
 from lessons.web import edge, looks, who
 from lessons.workflow import diagram
+from lessons.workflow.lives import LIVES
 
 NEAR = {0: say("today"), 1: say("tomorrow"), -1: say("yesterday")}
+TO_CALENDAR = say("Add to calendar")
 A_WEEK = 6
 MOST_PEOPLE = 100
 """So many names go with a form; of more, those are asked for that hold what is typed."""
@@ -77,6 +79,16 @@ def when(value: date | datetime | None, *, hour: bool = False) -> Markup:
     parts = [escape(words)] if words else []
     parts += [Markup('<span dir="ltr">{}</span>').format(figures)] if figures else []
     return Markup('<time datetime="{}">{}</time>').format((local or day).isoformat(), Markup(" ").join(parts))
+
+
+def due(row: Any) -> Markup | str:
+    """A record's day, and the way of it into one's own calendar while the record lives; "" where it has none."""
+    if row.due_on is None:
+        return ""
+    if not LIVES[row.noun].is_live(str(row.state)):
+        return when(row.due_on)
+    link = Markup('{} <a class="small" href="/{}/{}/calendar.ics">{}</a>')
+    return link.format(when(row.due_on), row.noun, row.code, spoken(TO_CALENDAR))
 
 
 def said(day: date, today: date, locale: str) -> tuple[str, str]:

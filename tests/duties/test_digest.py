@@ -21,23 +21,27 @@ Late
   Do an action
   It was due on 7 Sep 2026
   https://lessons.village.test/actions/A-2026-0002
+  Add to calendar: https://lessons.village.test/actions/A-2026-0002/calendar.ics
 
 Today
 - Scan the barcode (A-2026-0003)
   Do an action
   https://lessons.village.test/actions/A-2026-0003
+  Add to calendar: https://lessons.village.test/actions/A-2026-0003/calendar.ics
 
 Soon
 - Write the script (A-2026-0004)
   Do an action
   It is due on 13 Sep 2026
   https://lessons.village.test/actions/A-2026-0004
+  Add to calendar: https://lessons.village.test/actions/A-2026-0004/calendar.ics
 
 New for you
 - Order readers (A-2026-0005)
   Do an action
   It is due on 1 Oct 2026
   https://lessons.village.test/actions/A-2026-0005
+  Add to calendar: https://lessons.village.test/actions/A-2026-0005/calendar.ics
 
 What else happened
 - Your report: closed without a debrief, and why (D-2026-0006)

@@ -119,11 +119,11 @@ def test_what_the_server_itself_put_off_is_not_hurried(village: Village, postman
 def test_a_server_that_answers_slowly_does_not_make_a_second_worker_send_the_same(village: Village) -> None:
     put(village, "dana", "one")
     slow = outbox.claim(MORNING, COUNSEL)
-    assert outbox._is_ours(slow, MORNING + timedelta(seconds=55))
+    assert outbox.QUEUE.is_ours(slow, MORNING + timedelta(seconds=55))
     assert outbox.claim(MORNING + timedelta(seconds=65), COUNSEL) is None
     other = outbox.claim(MORNING + 2 * MINUTE, COUNSEL)
     assert other is not None
-    assert not outbox._is_ours(slow, MORNING + 2 * MINUTE)
+    assert not outbox.QUEUE.is_ours(slow, MORNING + 2 * MINUTE)
 
 
 def test_whoever_has_no_manager_of_their_own_has_the_units(village: Village, postman: Postman, smtp: Smtp) -> None:

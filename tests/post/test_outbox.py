@@ -206,7 +206,7 @@ class Once:
 
     def wake(self, moment: datetime) -> None:
         with pytest.raises(outbox.Deferred):
-            self.channel.send(self.letter, at=moment, ours=lambda: outbox._is_ours(self.letter, moment))
+            self.channel.send(self.letter, at=moment, ours=lambda: outbox.QUEUE.is_ours(self.letter, moment))
 
 
 def test_four_workers_send_each_letter_once(village: Village, posting: Settings, postman: Postman) -> None:

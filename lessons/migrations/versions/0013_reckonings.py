@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0013_reckonings"
-down_revision = "0010_decisions"
+down_revision = "0012_webhooks"
 
 
 def upgrade() -> None:
