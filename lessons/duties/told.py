@@ -130,7 +130,7 @@ def _decision_line(kind: str, duty: Any, to: Reader, facts: Known) -> Line:
 def _of_decision(decision: Decision, titled: bool, to: Reader, facts: Known) -> tuple[Note | None, ...]:
     """Which duty is late, since when, and with whom."""
     late = decision.late
-    return Word("duty", late.kind) if titled else None, _when(late, to), _holder(late, facts)
+    return Word("duty", late.kind) if titled else None, _when(late, to), held_by(late, facts)
 
 
 def _steps(duty_id: int | None, to: Reader, facts: Known) -> tuple[tuple[Note, str], ...]:
