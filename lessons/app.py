@@ -41,6 +41,7 @@ ROOMS = (
     "lessons.home.health_pages",
     "lessons.home.webhook_pages",
     "lessons.home.process",
+    "lessons.home.promises",
     "lessons.debriefs.pages",
     "lessons.debriefs.question_pages",
     "lessons.repository.pages",

@@ -17,7 +17,7 @@ from lessons.access.numbers import calendar_of
 from lessons.duties.ahead import TABLE, WAYS, Mail, Reading, Telling, mails, tellings
 from lessons.duties.told import said
 from lessons.home import managers
-from lessons.i18n import Word, isolate, say, say_n
+from lessons.i18n import Sentence, Word, isolate, say, say_n
 from lessons.models import Person, Unit
 from lessons.post.titles import Ref, titles
 from lessons.web import options
@@ -91,12 +91,17 @@ def _home(session: Session, unit: Unit | None, by: Actor) -> int:
     return chosen or next(iter(tree(session).units))
 
 
-def _note(name: str, calendar: Calendar, day: date) -> Any:
-    stops = say("no mail leaves")
-    if calendar.is_working(day):
-        hour = calendar.local(calendar.mail_hours(day)[1]).strftime("%H:%M")
-        stops = say("mail stops at %(hour)s", hour=isolate(hour))
-    return say("%(holiday)s: %(mail)s", holiday=name, mail=stops) if name else stops
+def _note(name: str, calendar: Calendar, day: date) -> Sentence:
+    rests = stops(calendar, day)
+    return say("%(holiday)s: %(mail)s", holiday=name, mail=rests) if name else rests
+
+
+def stops(calendar: Calendar, day: date) -> Sentence:
+    """When mail stops on a day that is not like others."""
+    if not calendar.is_working(day):
+        return say("no mail leaves")
+    hour = calendar.local(calendar.mail_hours(day)[1]).strftime("%H:%M")
+    return say("mail stops at %(hour)s", hour=isolate(hour))
 
 
 def _row(session: Session, mail: Mail, who: Person, named: Mapping[Ref, str]) -> dict[str, Any]:

@@ -93,6 +93,7 @@ PAGES = (
     ("מאיה", "letter", "/outbox>"),
     ("מאיה", "help", "/help"),
     ("מאיה", "process", "/process"),
+    ("מאיה", "reminders", "/process/reminders"),
     ("מאיה", "for-programs", "/api/docs"),
 )  # fmt: skip
 

@@ -15,6 +15,7 @@ from werkzeug.routing import RequestRedirect
 from lessons.app import create_app
 from lessons.cli.main import COMMANDS, parser
 from lessons.settings import Settings
+from lessons.workflow.policy import Policy
 from tests.browser.budgets import BUDGETS, told
 
 ROOT = Path(__file__).parents[2]
@@ -134,6 +135,14 @@ def test_every_measurement_is_told_of() -> None:
     told = (ROOT / "docs" / "performance.md").read_text(encoding="utf-8")
     scripts = [path.name for path in ROOT.glob("bench/*.py") if not path.name.startswith("_")]
     assert [name for name in scripts if f"`bench/{name}`" not in told] == []
+
+
+def test_the_ladder_that_is_told_is_the_one_in_force() -> None:
+    told = (ROOT / "docs" / "reminders.md").read_text(encoding="utf-8")
+    ladder = Policy.load().ladders["usual"]
+    for days in (ladder.after, ladder.up_severity1_2, ladder.up_severity3, ladder.up_severity4):
+        assert ", ".join(f"+{day}" for day in days) in told
+    assert f"| +{ladder.decision_after} |" in told
 
 
 def test_the_tour_counts_every_journey_and_none_is_over_its_budget() -> None:
