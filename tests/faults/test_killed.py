@@ -1,5 +1,4 @@
-"""Workers that are killed, and several at once: nothing is lost, nothing doubled, and what comes twice is recognisable.
-"""
+"""Workers that are killed, and several at once: nothing is lost, nothing doubled, and what comes twice is recognisable."""
 
 from __future__ import annotations
 
