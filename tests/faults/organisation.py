@@ -37,10 +37,15 @@ EVERY_DAY: dict[str, object] = {
 
 @dataclass(frozen=True)
 class Organisation:
-    """Ids of units, the root first, and of the people by their addresses."""
+    """Ids of units, the root first, of their managers, and of the people by their addresses."""
 
     units: tuple[int, ...]
+    managers: dict[int, int]
     people: dict[str, int]
+
+
+def chance_of(seed: int) -> Random:
+    return Random(seed)  # noqa: S311 - an accident has to be repeatable, and need not be a secret
 
 
 def founded(
@@ -54,12 +59,11 @@ def founded(
     own = _units([_unit(f"T{n}", chance.choice(centres), chance.choice(calendars)) for n in range(teams)])
     units = (*root, *centres, *own)
     known = _people(chance, units, people)
-    managers = [
-        Grant(person_id=known[address(n)], role=Role.MANAGER, unit_id=unit, from_at=BEGINNING)
-        for n, unit in enumerate(units)
-    ]
-    _written(managers)
-    return Organisation(units, known)
+    managers = {unit: known[address(n)] for n, unit in enumerate(units)}
+    _written([
+        Grant(person_id=who, role=Role.MANAGER, unit_id=unit, from_at=BEGINNING) for unit, who in managers.items()
+    ])  # fmt: skip
+    return Organisation(units, managers, known)
 
 
 def address(n: int) -> str:
@@ -94,7 +98,7 @@ def each_owes(organisation: Organisation, on: date) -> None:
     _written([debrief(1, organisation.units[0], OPENED)])
     with db.reading() as session:
         parent = session.scalars(sa.select(Debrief.id)).one()
-        units: dict[int, int] = {who: where for who, where in session.execute(sa.select(Person.id, Person.unit_id))}
+        units: dict[int, int] = dict(map(tuple, session.execute(sa.select(Person.id, Person.unit_id))))
     people = list(organisation.people.values())
     actions = [_action(n, parent, person, units[person], on) for n, person in enumerate(people, start=1)]
     ids = _written(actions, Action.id)

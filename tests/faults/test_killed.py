@@ -1,13 +1,11 @@
-"""Workers that are killed, and several at once: nothing is lost, nothing doubled, and what comes twice is recognisable."""
+"""Workers that are killed, and several at once: nothing is lost, and what comes twice is recognisable."""
 
 from __future__ import annotations
-
-from random import Random
 
 from tests.duties.owing import at, day
 from tests.faults.conftest import Size
 from tests.faults.machine import LATER, Machine, finished, killed, seconds_to_start
-from tests.faults.organisation import A_TEAM, Organisation, each_owes, founded
+from tests.faults.organisation import A_TEAM, Organisation, chance_of, each_owes, founded
 from tests.faults.outcome import each_was_told_once, repeats
 from tests.post.postman import Postman
 
@@ -19,7 +17,7 @@ that not all is done before the last kill."""
 
 def owing(many: int) -> Organisation:
     """So many people, each with one thing that is due on Thursday."""
-    made = founded(Random(many), teams=many // A_TEAM + 1, people=many)
+    made = founded(chance_of(many), teams=many // A_TEAM + 1, people=many)
     each_owes(made, day(THURSDAY))
     return made
 
@@ -27,7 +25,7 @@ def owing(many: int) -> Organisation:
 def test_a_worker_killed_at_random_loses_nothing_and_repeats_only_what_was_on_its_way(
     workers: Machine, postman: Postman, size: Size
 ) -> None:
-    organisation, chance = owing(size.killed_people), Random(size.kills)
+    organisation, chance = owing(size.killed_people), chance_of(size.kills)
     start, work = seconds_to_start(workers), A_PERSON * size.killed_people / size.kills
     postman.slow = A_PERSON / 2
     moment, hits = at(f"{THURSDAY} 10:00"), 0

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from random import Random
 
 import pytest
 import sqlalchemy as sa
@@ -17,7 +16,7 @@ from lessons.workflow.states import LetterState
 from tests.duties.owing import at, day
 from tests.faults.conftest import Size
 from tests.faults.machine import Machine, continued, finished, stopped
-from tests.faults.organisation import each_owes, founded
+from tests.faults.organisation import chance_of, each_owes, founded
 from tests.faults.outcome import letters, repeats
 from tests.post.postman import Gate, Postman
 
@@ -53,7 +52,7 @@ def left() -> list[tuple[object, ...]]:
 
 def owed_by_and_by(times: int) -> list[list[int]]:
     """Duties of a few people for each time; none of them is due yet."""
-    organisation = founded(Random(times), teams=1, people=max(4, times * EACH_TIME), calendars=[{}])
+    organisation = founded(chance_of(times), teams=1, people=max(4, times * EACH_TIME), calendars=[{}])
     each_owes(organisation, day("2026-09-10"))
     with db.transaction() as session:
         session.execute(sa.update(Duty).values(next_at=None))
