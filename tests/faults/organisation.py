@@ -93,16 +93,16 @@ def _people(chance: Random, units: Sequence[int], many: int) -> dict[str, int]:
     return dict(zip(map(address, range(many)), _written(rows, Person.id), strict=True))
 
 
-def each_owes(organisation: Organisation, on: date) -> None:
-    """Everybody owes one action on that day, and is to be reminded of it from its morning on."""
+def each_owes(organisation: Organisation, *days: date) -> None:
+    """Everybody owes one action on each of these days, and is to be reminded of it from its morning on."""
     _written([debrief(1, organisation.units[0], OPENED)])
     with db.reading() as session:
         parent = session.scalars(sa.select(Debrief.id)).one()
         units: dict[int, int] = dict(map(tuple, session.execute(sa.select(Person.id, Person.unit_id))))
-    people = list(organisation.people.values())
-    actions = [_action(n, parent, person, units[person], on) for n, person in enumerate(people, start=1)]
+    owed = [(person, on) for on in days for person in organisation.people.values()]
+    actions = [_action(n, parent, person, units[person], on) for n, (person, on) in enumerate(owed, start=1)]
     ids = _written(actions, Action.id)
-    _written([_duty(row, its, on) for row, its in zip(actions, ids, strict=True)])
+    _written([_duty(row, its, on) for row, its, (_, on) in zip(actions, ids, owed, strict=True)])
 
 
 def _action(n: int, parent: int | None, person: int, unit: int, on: date) -> Action:

@@ -73,15 +73,16 @@ class Postman:
     async def handle_DATA(self, server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802  the same
         mail = email.message_from_bytes(envelope.content, policy=default)
         answer = self.answers.pop(0) if self.answers else ""
-        self._note(mail, taken=answer in ("", CUT))
+        self._note(mail, answer)
         await self._holds("DATA")
         if answer == CUT:
             server.transport.abort()
         return answer if answer and answer != CUT else "250 OK"
 
-    def _note(self, mail: EmailMessage, *, taken: bool) -> None:
-        written = parsedate_to_datetime(str(mail["Date"]))
-        self.heard.append(Heard(str(mail["Message-ID"]), str(mail["To"]), written, taken, time.monotonic()))
+    def _note(self, mail: EmailMessage, answer: str) -> None:
+        written, taken = parsedate_to_datetime(str(mail["Date"])), answer in ("", CUT)
+        of = str(mail["Message-ID"]), str(mail["To"])
+        self.heard.append(Heard(*of, written, taken, time.monotonic()))
         if taken:
             self.arrived.append(mail)
 
