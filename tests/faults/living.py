@@ -18,7 +18,7 @@ from lessons import db, doors, worker
 from lessons.access import actor_of
 from lessons.actions.operations import VERBS
 from lessons.errors import LessonsError
-from lessons.models import Absence, Action, Debrief, Duty, Grant, Letter, Notice, Person, Unit
+from lessons.models import RECORDS, Absence, Action, Debrief, Duty, Grant, Letter, Notice, Person, Unit
 from lessons.settings import Settings
 from lessons.workflow.states import ACTION_OPEN, LetterState, Role
 from tests.duties.owing import debrief
@@ -119,12 +119,12 @@ class Acting:
 @dataclass
 class Watch:
     """Sees every duty as it changes, and after a turn of the worker compares what was told since the turn before with
-    what had to be."""
+    what had to be. `heard`: what ever went into a letter."""
 
     places: Places
     last_turn: datetime
     days_set: dict[int, tuple[date, datetime]] = field(default_factory=dict)
-    told: int = 0
+    heard: set[Told] = field(default_factory=set)
 
     def look(self, at: datetime) -> None:
         """After something was done: whose day was set just now."""
@@ -134,28 +134,29 @@ class Watch:
                     self.days_set[duty_id] = due_on, at
 
     def turn(self, at: datetime, work: Callable[[datetime], None]) -> None:
-        before = set(self.keys(lambda _: True))
+        before = self.keys()
         work(at)
         self.look(at)
-        new = [key for key in self.keys(lambda notice: notice.at == at) if key not in before]
-        due = self.expected(at) - before
-        much, little = set(new) - due, due - set(new)
-        assert not much | little, f"at {at.astimezone(ZONE)} too much: {much}, too little: {little}"
+        new, due = self.keys(Notice.at == at) - before, self.expected(at) - before
+        assert new == due, f"at {at.astimezone(ZONE)} too much: {new - due}, too little: {due - new}"
+        assert not new & self.heard, f"told again at {at.astimezone(ZONE)}: {new & self.heard}"
         self.nothing_is_said_too_late(at)
-        self.told += len(new)
+        self.heard |= self.keys(Notice.told_at.is_not(None))
         self.last_turn = at
 
-    def keys(self, which: Callable[[Any], bool]) -> list[Told]:
+    def keys(self, *which: Any) -> set[Told]:
         """What the ladders told; the news that something is one's own is no rung."""
-        rungs = sa.select(Notice).where(Notice.duty_id.is_not(None), Notice.rung.not_in(("", "assigned")))
+        told = sa.select(Notice.duty_id, Notice.due_on, Notice.rung, Notice.person_id)
         with db.reading() as session:
-            found = session.scalars(rungs).all()
-        return [(one.duty_id, one.due_on, one.rung, one.person_id) for one in found if which(one)]
+            rungs = session.execute(
+                told.where(Notice.duty_id.is_not(None), Notice.rung.not_in(("", "assigned")), *which)
+            )
+            return set(map(tuple, rungs))
 
     def expected(self, at: datetime) -> set[Told]:
         with db.reading() as session:
             rows = session.scalars(sa.select(Duty).where(Duty.closed_at.is_(None))).all()
-            homes = {row.id: session.get_one(_MODELS[row.of_noun], row.of_id).unit_id for row in rows}
+            homes = {row.id: session.get_one(RECORDS[row.of_noun], row.of_id).unit_id for row in rows}
         found = set()
         for owed in (self.owed(row, homes[row.id]) for row in rows):
             heard = self.places.told(owed, self.last_turn, at)
@@ -175,18 +176,17 @@ class Watch:
             for letter in left:
                 home = self.places.homes[letter.person_id]
                 assert self.places.week(home).lets_mail_out(at), f"{letter.key} left at {at.astimezone(ZONE)}"
-                named = set(letter.duty_ids) | set(
-                    session.scalars(sa.select(Notice.duty_id).where(Notice.letter_id == letter.id))
-                )
+                of_notices = session.scalars(sa.select(Notice.duty_id).where(Notice.letter_id == letter.id))
+                named = {*letter.duty_ids, *of_notices} - {None}
                 over = session.scalars(sa.select(Duty.id).where(Duty.id.in_(named), Duty.closed_at <= at)).all()
                 assert over == [], f"{letter.key} names what is over"
 
 
-_MODELS: dict[str, Any] = {"actions": Action, "debriefs": Debrief}
-
-
 def one(settings: Settings) -> Callable[[datetime], None]:
-    return lambda at: [worker.once(settings, at)].clear()
+    def work(at: datetime) -> None:
+        worker.once(settings, at)
+
+    return work
 
 
 def two(settings: Settings) -> Callable[[datetime], None]:
