@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from random import Random
@@ -25,6 +24,8 @@ from tests.duties.owing import debrief
 from tests.faults.model import ZONE, Owed, Places
 from tests.faults.organisation import Organisation
 
+FEW = 8
+"""Open actions at the least."""
 REASON = "כך הוחלט ביחידה אחרי דיון"
 LINK = {"kind": "link", "url": "https://organisation.example/screen"}
 Told = tuple[int, date, str, int]
@@ -67,16 +68,24 @@ class Acting:
     chance: Random
 
     def act(self, at: datetime) -> None:
-        with suppress(LessonsError), db.transaction() as session:
-            action = self.some_action(session)
-            if action is None or self.chance.random() < 0.3:
-                self.assign(session, at)
-            else:
-                self.step(session, action, at)
+        """One thing: a new action, or the first of a few steps of one that is allowed."""
+        with db.reading() as session:
+            codes = session.scalars(
+                sa.select(Action.code).where(Action.state.in_(ACTION_OPEN)).order_by(Action.id)
+            ).all()
+        if len(codes) < FEW or self.chance.random() < 0.2:
+            self.tries(lambda session: self.assign(session, at))
+            return
+        code = self.chance.choice(codes)
+        any(self.tries(lambda session: self.step(session, code, at)) for _ in range(4))
 
-    def some_action(self, session: Session) -> Action | None:
-        found = session.scalars(sa.select(Action).where(Action.state.in_(ACTION_OPEN)).order_by(Action.id)).all()
-        return self.chance.choice(found) if found else None
+    def tries(self, something: Callable[[Session], None]) -> bool:
+        try:
+            with db.transaction() as session:
+                something(session)
+        except LessonsError:
+            return False
+        return True
 
     def assign(self, session: Session, at: datetime) -> None:
         parent = self.chance.choice(session.scalars(sa.select(Debrief).order_by(Debrief.id)).all())
@@ -84,12 +93,12 @@ class Acting:
         asked = {"text": "לתקן", "done_when": "תוקן", "owner": owner, "due_on": self.some_day(at)}
         VERBS["debriefs", "assign"](session, parent, asked, by=self.manager(session, parent, at), at=at)
 
-    def step(self, session: Session, action: Action, at: datetime) -> None:
+    def step(self, session: Session, code: str, at: datetime) -> None:
+        action = session.scalars(sa.select(Action).where(Action.code == code)).one()
         owner = actor_of(session, session.get_one(Person, action.owner_id), at=at)
         above = self.manager(session, action, at)
         other = session.get_one(Person, self.anybody()).email
         trigger, by, raw = self.chance.choice((
-            ("start", owner, {}),
             ("start", owner, {}),
             ("report_done", owner, {"evidence": LINK, "note": REASON}),
             ("confirm", above, {}),
@@ -98,6 +107,8 @@ class Acting:
             ("reassign", above, {"owner": other, "due_on": self.some_day(at).isoformat(), "reason": REASON}),
             ("reassign", above, {"owner": other, "reason": REASON}),
             ("ask_extension", owner, {"new_due_on": self.some_day(at).isoformat(), "reason": REASON}),
+            ("ask_extension", owner, {"new_due_on": self.some_day(at).isoformat(), "reason": REASON}),
+            ("grant_extension", above, {}),
             ("grant_extension", above, {}),
             ("cancel", above, {"reason": REASON}),
         ))  # fmt: skip

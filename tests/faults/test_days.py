@@ -27,19 +27,19 @@ OWN_NUMBERS: tuple[dict[str, object], ...] = (
     {"ladders.usual.after": [2, 4], "ladders.usual.up_severity3": [1, 5]},
     {"ladders.usual.on_the_day": False},
 )
-OFTEN, SIDE_BY_SIDE, UNREACHABLE, AN_OUTAGE = 0.6, 0.3, 0.15, 0.08
+OFTEN, SIDE_BY_SIDE, UNREACHABLE, AN_OUTAGE = 0.45, 0.3, 0.15, 0.08
 A_YEAR = 365
 
 
 def settled(chance: Random, first: date) -> Organisation:
-    """Sixteen people. Two of the units have numbers of their own, and six people are away and somebody stands in."""
+    """Sixteen people. Two of the units have numbers of their own; people are away for a while and others stand in."""
     made = founded(chance, teams=4, people=16)
     living.debriefs_of(made, chance, moment(first, 7))
     with db.transaction() as session:
         for unit, numbers in zip(chance.sample(made.units[1:], 2), OWN_NUMBERS, strict=True):
             session.execute(sa.update(Unit).where(Unit.id == unit).values(policy=numbers))
-        for n in range(6):
-            start, (who, instead) = first + chance.randint(2, 60) * DAY, chance.sample(list(made.people.values()), 2)
+        for n in range(24):
+            start, (who, instead) = first + chance.randint(0, 30) * DAY, chance.sample(list(made.people.values()), 2)
             until = start + chance.randint(1, 14) * DAY
             session.add(Absence(pid=f"away{n}", person_id=who, delegate_id=instead, from_on=start, until_on=until))
     return made
@@ -58,7 +58,7 @@ class Year:
     def live(self, day: date, hours: Sequence[float]) -> None:
         """People do things at any hour of the day; workers come at these hours."""
         work = living.two if self.chance.random() < SIDE_BY_SIDE else living.one
-        acts = {moment(day, self.chance.uniform(6, 22)) for _ in range(self.chance.randint(0, 3))}
+        acts = {moment(day, self.chance.uniform(6, 22)) for _ in range(self.chance.randint(0, 2))}
         turns = {moment(day, round(hour, 2)) for hour in hours}
         for at in sorted(acts | turns):
             if at in turns:

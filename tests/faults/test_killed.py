@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from tests.duties.owing import at, day
+import time
+
+import pytest
+import sqlalchemy as sa
+
+from lessons import clock, db
+from lessons.models import Person, Unit
+from lessons.post.outbox import LEASE
+from lessons.workflow.states import LetterState
+from tests.duties.owing import JERUSALEM, at, day
 from tests.faults.conftest import Size
 from tests.faults.machine import LATER, Machine, finished, killed, seconds_to_start
-from tests.faults.organisation import A_TEAM, Organisation, chance_of, each_owes, founded
-from tests.faults.outcome import each_was_told_once, repeats
-from tests.post.postman import Postman
+from tests.faults.organisation import A_TEAM, ANY_HOUR, EVERY_DAY, Organisation, chance_of, each_owes, founded
+from tests.faults.outcome import each_was_told_once, letters, repeats
+from tests.post.postman import Gate, Postman
 
 THURSDAY = "2026-09-10"
 A_PERSON = 0.012
@@ -47,3 +56,32 @@ def test_workers_beside_each_other_tell_each_person_once(
     assert sum(share > 0 for share in shares) > 1, "one of them did it all"
     each_was_told_once(organisation)
     assert repeats(postman) == 0
+
+
+@pytest.mark.faults  # it waits out a lease
+def test_what_a_killed_worker_had_taken_is_taken_up_again_within_a_minute_and_a_half(
+    workers: Machine, postman: Postman, size: Size
+) -> None:
+    organisation = awake_at_any_hour()
+    each_owes(organisation, clock.now().astimezone(JERUSALEM).date())
+    gate = postman.gates["RCPT"] = Gate()
+    worker = workers.start()
+    assert gate.reached.wait(120)
+    killed(worker, after=0)
+    gate.opened.set()
+    back = time.monotonic() + LEASE.total_seconds() + 30
+    worker = workers.start()
+    while {letter.state for letter in letters()} != {LetterState.SENT}:
+        assert time.monotonic() < back
+        time.sleep(0.5)
+    each_was_told_once(organisation)
+    assert repeats(postman) == 0
+
+
+def awake_at_any_hour() -> Organisation:
+    """Forty people to whom mail may leave now, whenever that is."""
+    made = founded(chance_of(A_TEAM), teams=1, people=A_TEAM, calendars=[EVERY_DAY], policy=ANY_HOUR)
+    with db.transaction() as session:
+        session.execute(sa.update(Person).values(digest_hour=0))
+        session.execute(sa.update(Unit).values(calendar=EVERY_DAY))
+    return made
