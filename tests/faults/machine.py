@@ -15,7 +15,7 @@ from pathlib import Path
 from lessons.settings import Settings
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 600
+PATIENCE = 1800
 """Seconds that anything is waited for before a test says that it hangs."""
 Worker = subprocess.Popen[str]
 

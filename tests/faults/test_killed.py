@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from lessons import clock, db
-from lessons.models import Person, Unit
+from lessons.models import Duty, Person, Unit
 from lessons.post.outbox import LEASE
 from lessons.workflow.states import LetterState
 from tests.duties.owing import JERUSALEM, at, day
@@ -62,8 +62,7 @@ def test_workers_beside_each_other_tell_each_person_once(
 def test_what_a_killed_worker_had_taken_is_taken_up_again_within_a_minute_and_a_half(
     workers: Machine, postman: Postman, size: Size
 ) -> None:
-    organisation = awake_at_any_hour()
-    each_owes(organisation, clock.now().astimezone(JERUSALEM).date())
+    organisation = owing_now()
     gate = postman.gates["RCPT"] = Gate()
     worker = workers.start()
     assert gate.reached.wait(120)
@@ -78,10 +77,12 @@ def test_what_a_killed_worker_had_taken_is_taken_up_again_within_a_minute_and_a_
     assert repeats(postman) == 0
 
 
-def awake_at_any_hour() -> Organisation:
-    """Forty people to whom mail may leave now, whenever that is."""
+def owing_now() -> Organisation:
+    """Forty people with one thing that is due now, to whom mail may leave at once, whenever that is."""
     made = founded(chance_of(A_TEAM), teams=1, people=A_TEAM, calendars=[EVERY_DAY], policy=ANY_HOUR)
+    each_owes(made, clock.now().astimezone(JERUSALEM).date())
     with db.transaction() as session:
         session.execute(sa.update(Person).values(digest_hour=0))
         session.execute(sa.update(Unit).values(calendar=EVERY_DAY))
+        session.execute(sa.update(Duty).values(next_at=clock.now()))
     return made
