@@ -204,6 +204,7 @@ def two(settings: Settings) -> Callable[[datetime], None]:
     """Two workers side by side."""
 
     def work(at: datetime) -> None:
+        worker.ready(settings)  # once for both: they share this process's engine
         with ThreadPoolExecutor(2) as both:
             list(both.map(lambda _: worker.once(settings, at), range(2)))
 
