@@ -28,7 +28,7 @@ class Size:
     cuts: int
 
 
-SMALL = Size(kills=4, killed_people=80, workers=(3,), shared_people=220, pauses=2, days=40, posted_people=40, cuts=12)
+SMALL = Size(kills=3, killed_people=60, workers=(3,), shared_people=210, pauses=2, days=40, posted_people=30, cuts=12)
 WHOLE = Size(
     kills=100, killed_people=1000, workers=(2, 4), shared_people=10_000, pauses=200, days=400, posted_people=1000,
     cuts=100,
