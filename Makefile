@@ -9,10 +9,10 @@ BIN := .venv/bin
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test check bench screenshots lock clean ready-to-run ready-to-test
+.PHONY: help run setup test test-faults check bench screenshots lock clean ready-to-run ready-to-test
 
 help: ## list these doors
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
 # exec: Ctrl-C reaches the server itself, which stops everything it started. Nothing is written beside DATA and .venv.
 run: export LESSONS_DATA_DIR := $(DATA)
@@ -27,6 +27,9 @@ setup: ready-to-run ready-to-test ## only what run and test set up; .venv/bin/le
 
 test: ready-to-test ## every test, on SQLite, PostgreSQL and in a browser (ARGS="tests/search -x" for some)
 	@exec $(BIN)/pytest -n 2 --dist loadfile $(ARGS)
+
+test-faults: ready-to-test ## workers killed, paused and cut off, mail servers that fail, 400 days: the whole measure
+	@exec $(BIN)/pytest -n 2 -m faults tests/faults $(ARGS)
 
 check: ready-to-test ## style, types, who imports whom, templates, the process tables, words
 	$(BIN)/ruff check .

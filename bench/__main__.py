@@ -9,7 +9,7 @@ import argparse
 import json
 import sys
 
-from bench import card, pages, search, step
+from bench import card, digest, pages, search, step
 
 
 def main() -> int:
@@ -19,6 +19,7 @@ def main() -> int:
     found = {
         "card": {name: round(value, 2) for name, value in card.figures(runs=10).items()},
         "search": search.figures(many),
+        "digest": digest.figures(many // 10),
         "step": step.figures(steps=100, many=many),
         "pages": pages.figures(requests=20, many=many),
     }

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -17,6 +19,7 @@ from lessons.i18n import say
 from lessons.settings import Settings
 
 BUSY_MILLISECONDS = 10_000
+GLANCE_MILLISECONDS = 5
 _lock = threading.Lock()
 _only_reads = ContextVar("only_reads", default=False)
 _started: tuple[Settings, sa.Engine] | None = None
@@ -50,8 +53,29 @@ def _tune(synchronous: str) -> Any:
 
 
 def _begin(connection: Any) -> None:
+    if _only_reads.get():
+        connection.execute("BEGIN")
+        return
     # deferred BEGIN lets two readers become writers and lock each other out
-    connection.execute("BEGIN" if _only_reads.get() else "BEGIN IMMEDIATE")
+    connection.execute(f"PRAGMA busy_timeout={GLANCE_MILLISECONDS}")
+    try:
+        _begin_in_turn(connection)
+    finally:
+        connection.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
+
+
+def _begin_in_turn(connection: Any) -> None:
+    """SQLite itself looks ten times a second whether it may write: too seldom to ever meet the pause of somebody who
+    writes one transaction after the other, as a worker does with thousands of letters."""
+    end = time.monotonic() + BUSY_MILLISECONDS / 1000
+    while True:
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as busy:
+            if busy.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() >= end:
+                raise
+        else:
+            return
 
 
 def start(settings: Settings) -> sa.Engine:

@@ -17,9 +17,9 @@ from lessons.post.outbox import Counsel
 
 
 def is_stale(session: Session, letter: Any, at: datetime) -> bool:
-    """Whether a daily mail's day is over, or something that it names."""
+    """Whether something is over that a letter names, or a daily mail's day."""
     if letter.kind != "digest":
-        return False
+        return _names_what_is_over(session, letter.duty_ids)
     person = session.get_one(Person, letter.person_id)
     calendar = calendar_of(session, person.unit_id)
     return calendar.today(letter.created_at) < calendar.today(at) or _names_what_is_over(session, letter.duty_ids)

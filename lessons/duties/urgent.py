@@ -61,6 +61,9 @@ def urgent_letter(session: Session, person: Person, notices: Sequence[Any], *, a
     codes = {notice.of_code for notice in notices}
     about = codes.pop() if len(codes) == 1 else ""
     kind = "urgent" if all(breaks_quiet(session, n.unit_id, n.severity) for n in notices) else "notice"
-    letter_id = outbox.write(session, person, letter, key=f"notice:{notices[0].id}", at=at, about=about, kind=kind)
+    named = [notice.duty_id for notice in notices if notice.duty_id is not None]
+    letter_id = outbox.write(
+        session, person, letter, key=f"notice:{notices[0].id}", at=at, about=about, kind=kind, duty_ids=named
+    )
     mark_told(session, notices, letter_id, at)
     return letter_id is not None

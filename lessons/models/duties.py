@@ -113,7 +113,7 @@ class Notice(SQLModel, table=True):
 
 class Letter(SQLModel, table=True):
     """A mail on its way. `message_id` is stable: a repeat is recognisable. `fence` grows with each claim. `duty_ids`
-    are the duties that a daily mail names."""
+    are the duties that it names."""
 
     __tablename__ = "letters"
     __table_args__ = (

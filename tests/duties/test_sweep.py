@@ -84,6 +84,15 @@ def test_a_sweep_that_runs_again_or_whose_clock_went_back_tells_nothing_twice(vi
     assert village.told() == [("yossi", "reminder", "on")]
 
 
+def test_a_rung_that_is_reckoned_anew_is_not_told_anew(village: Village, live: Live) -> None:
+    duty = village.owe("yossi", THURSDAY)
+    live("2026-09-10 08:30")
+    with db.transaction() as session:
+        session.execute(sa.update(Duty).where(Duty.id == duty).values(next_at=at("2026-09-10 08:00"), rung=0))
+    live("2026-09-10 09:30")
+    assert village.told() == [("yossi", "reminder", "on")]
+
+
 def test_two_workers_at_once_tell_each_person_once(village: Village) -> None:
     for _ in range(60):
         village.owe("yossi", THURSDAY)

@@ -73,6 +73,16 @@ def test_nothing_that_is_done_is_in_a_letter_that_leaves_late(
     assert TUESDAY not in text
 
 
+def test_what_is_done_is_taken_out_of_an_urgent_letter_that_still_waits(
+    village: Village, posting: Settings, down: Settings, postman: Postman
+) -> None:
+    owed = [village.owe("dana", TUESDAY, severity=4, text=f"Thing {n}") for n in (1, 2)]
+    worker.once(down, at(f"{TUESDAY} 08:00"))
+    village.fulfil(owed[0], f"{TUESDAY} 08:10")
+    worker.once(posting, at(f"{TUESDAY} 09:00"))
+    assert [subject for subject, _ in said(postman, "dana")] == ["Due today: Thing 2 (A-2026-0003)"]
+
+
 def test_a_mail_that_missed_its_day_is_written_anew_the_next_where_nothing_is_new(
     village: Village, posting: Settings, down: Settings, postman: Postman
 ) -> None:

@@ -1,0 +1,88 @@
+"""Workers that are killed, and several at once: nothing is lost, and what comes twice is recognisable."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+import sqlalchemy as sa
+
+from lessons import clock, db
+from lessons.models import Duty, Person, Unit
+from lessons.post.outbox import LEASE
+from lessons.workflow.states import LetterState
+from tests.duties.owing import JERUSALEM, at, day
+from tests.faults.conftest import Size
+from tests.faults.machine import LATER, Machine, finished, killed, seconds_to_start
+from tests.faults.organisation import A_TEAM, ANY_HOUR, EVERY_DAY, Organisation, chance_of, each_owes, founded
+from tests.faults.outcome import each_was_told_once, letters, repeats
+from tests.post.postman import Gate, Postman
+
+THURSDAY = "2026-09-10"
+A_PERSON = 0.012
+"""Seconds that a worker needs for one, from the reminder to the mark, at the least: the postman takes as many more, so
+that not all is done before the last kill."""
+
+
+def owing(many: int) -> Organisation:
+    """So many people, each with one thing that is due on Thursday."""
+    made = founded(chance_of(many), teams=many // A_TEAM + 1, people=many)
+    each_owes(made, day(THURSDAY))
+    return made
+
+
+def test_a_worker_killed_at_random_loses_nothing_and_repeats_only_what_was_on_its_way(
+    workers: Machine, postman: Postman, size: Size
+) -> None:
+    organisation, chance = owing(size.killed_people), chance_of(size.kills)
+    start, work = seconds_to_start(workers), A_PERSON * size.killed_people / size.kills
+    postman.slow = A_PERSON / 2
+    moment, hits = at(f"{THURSDAY} 10:00"), 0
+    for _ in range(size.kills):
+        hits += killed(workers.start(moment), after=start * 0.9 + chance.uniform(0, 2 * work))
+        moment += LATER
+    workers.turn(moment)
+    assert hits > size.kills / 2, "most were done before they were killed"
+    each_was_told_once(organisation)
+    assert repeats(postman) <= hits
+
+
+def test_workers_beside_each_other_tell_each_person_once(
+    workers: Machine, postman: Postman, size: Size, many: int
+) -> None:
+    organisation = owing(size.shared_people)
+    crew = [workers.start(at(f"{THURSDAY} 11:00")) for _ in range(many)]
+    shares = [finished(worker) for worker in crew]
+    assert sum(share > 0 for share in shares) > 1, "one of them did it all"
+    each_was_told_once(organisation)
+    assert repeats(postman) == 0
+
+
+@pytest.mark.faults  # it waits out a lease
+def test_what_a_killed_worker_had_taken_is_taken_up_again_within_a_minute_and_a_half(
+    workers: Machine, postman: Postman, size: Size
+) -> None:
+    organisation = owing_now()
+    gate = postman.gates["RCPT"] = Gate()
+    worker = workers.start()
+    assert gate.reached.wait(120)
+    killed(worker, after=0)
+    gate.opened.set()
+    back = time.monotonic() + LEASE.total_seconds() + 30
+    worker = workers.start()
+    while {letter.state for letter in letters()} != {LetterState.SENT}:
+        assert time.monotonic() < back
+        time.sleep(0.5)
+    each_was_told_once(organisation)
+    assert repeats(postman) == 0
+
+
+def owing_now() -> Organisation:
+    """Forty people with one thing that is due now, to whom mail may leave at once, whenever that is."""
+    made = founded(chance_of(A_TEAM), teams=1, people=A_TEAM, calendars=[EVERY_DAY], policy=ANY_HOUR)
+    each_owes(made, clock.now().astimezone(JERUSALEM).date())
+    with db.transaction() as session:
+        session.execute(sa.update(Person).values(digest_hour=0))
+        session.execute(sa.update(Unit).values(calendar=EVERY_DAY))
+        session.execute(sa.update(Duty).values(next_at=clock.now()))
+    return made
