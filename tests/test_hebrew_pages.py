@@ -22,8 +22,8 @@ PLACES = (
     "/", "/debriefs", "/lessons", "/actions", "/procedures", "/revisions", "/verifications", "/briefings", "/desk",
     "/managers", "/managers/ahead", "/outbox", "/report", "/debriefs/quick", "/account", "/admin/people",
     "/admin/units", "/admin/absences", "/admin/roles", "/admin/units/RET/numbers", "/admin/units/RET/calendar",
-    "/lessons/new", "/procedures/new", "/search?q=ציוד", "/admin/style", "/sign-in", "/track", "/process", "/process/reminders",
-    "/nowhere", "/bench", "/bench/many", "/admin/topics", "/admin/health",
+    "/lessons/new", "/procedures/new", "/search?q=ציוד", "/admin/style", "/sign-in", "/track",
+    "/process", "/process/reminders", "/nowhere", "/bench", "/bench/many", "/admin/topics", "/admin/health",
 )  # fmt: skip
 # Said the same in every language: the other language's own name, file formats, what programs write.
 KEPT = {"English", "JSON", "Markdown", "LESSONS_ALLOW_CLOCK"}

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from lessons import clock, db
 from lessons.models import Duty, Person, Unit
-from lessons.post.outbox import LEASE
+from lessons.post.queue import LEASE
 from lessons.workflow.states import LetterState
 from tests.duties.owing import JERUSALEM, at, day
 from tests.faults.conftest import Size

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from lessons import db, worker
 from lessons.models import Duty
-from lessons.post.outbox import LEASE
+from lessons.post.queue import LEASE
 from lessons.settings import Settings
 from lessons.workflow.states import LetterState
 from tests.duties.owing import at, day
