@@ -156,17 +156,18 @@ class Watch:
         self.last_turn = at
 
     def keys(self, *which: Any) -> set[Told]:
-        """What the ladders told; the news that something is one's own is no rung."""
-        told = sa.select(Notice.duty_id, Notice.due_on, Notice.rung, Notice.person_id)
+        """What the ladders told; the news that something is one's own is no rung. That a decision is asked for counts
+        for the duty that is late; what a decision is reminded of itself is told in `tests/duties`."""
+        of = sa.func.coalesce(Duty.after_id, Duty.id)
+        told = sa.select(of, Notice.due_on, Notice.rung, Notice.person_id).join(Duty, Duty.id == Notice.duty_id)
+        asked = sa.or_(Duty.after_id.is_(None), Notice.rung.startswith("decide"))
         with db.reading() as session:
-            rungs = session.execute(
-                told.where(Notice.duty_id.is_not(None), Notice.rung.not_in(("", "assigned")), *which)
-            )
+            rungs = session.execute(told.where(Notice.rung.not_in(("", "assigned")), asked, *which))
             return set(map(tuple, rungs))
 
     def expected(self, at: datetime) -> set[Told]:
         with db.reading() as session:
-            rows = session.scalars(sa.select(Duty).where(Duty.closed_at.is_(None))).all()
+            rows = session.scalars(sa.select(Duty).where(Duty.closed_at.is_(None), Duty.after_id.is_(None))).all()
             homes = {row.id: session.get_one(RECORDS[row.of_noun], row.of_id).unit_id for row in rows}
         found = set()
         for owed in (self.owed(row, homes[row.id]) for row in rows):
