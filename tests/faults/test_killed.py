@@ -20,9 +20,10 @@ from tests.post.postman import Gate, Postman
 
 THURSDAY = "2026-09-10"
 A_PERSON = 0.012
-TAKES = 4.0  # seconds that the server alone needs for all letters
 """Seconds that a worker needs for one, from the reminder to the mark, at the least: the postman takes as many more, so
 that not all is done before the last kill."""
+TAKES = 4.0
+"""Seconds that the mail server alone needs for all letters of workers beside each other."""
 
 
 def owing(many: int) -> Organisation:
