@@ -9,7 +9,7 @@ import argparse
 import json
 import sys
 
-from bench import card, digest, pages, search, step
+from bench import card, digest, manager, pages, search, step, sweep
 
 
 def main() -> int:
@@ -21,7 +21,9 @@ def main() -> int:
         "search": search.figures(many),
         "digest": digest.figures(many // 10),
         "step": step.figures(steps=100, many=many),
+        "sweep": sweep.figures(many // 10, [many], ["sqlite"]),
         "pages": pages.figures(requests=20, many=many),
+        "manager": manager.figures(many // 2, requests=10),
     }
     print(json.dumps(found, ensure_ascii=False, indent=1))
     return 0

@@ -68,15 +68,19 @@ class Reading:
 
 
 # ── what is told ─────────────────────────────────────────────────────────────────────────────────────────────────────
-def tellings(session: Session, first: datetime, last: datetime, *, of: Any = EVERY) -> list[Telling]:
-    """From `first` up to `last`, excluded, in the order of time; `of` narrows the duties. What was missed before is
-    told at `first`, as the sweep does."""
-    found = [one for duties in _open(session, last, of) for one in _of(session, duties, first, last)]
+def tellings(
+    session: Session, first: datetime, last: datetime, *, of: Any = EVERY, most: int | None = None
+) -> list[Telling]:
+    """From `first` up to `last`, excluded, in the order of time; `of` narrows the duties, `most` takes those that are
+    told of soonest. What was missed before is told at `first`, as the sweep does."""
+    waiting = sa.select(TABLE).where(TABLE.c.closed_at.is_(None), TABLE.c.next_at < last, of)
+    soonest = waiting.order_by(TABLE.c.next_at, TABLE.c.id).limit(most)
+    groups = [session.execute(soonest).all()] if most else _by_thousands(session, waiting.order_by(TABLE.c.id))
+    found = [one for duties in groups for one in _of(session, duties, first, last)]
     return sorted(found, key=lambda one: (one.at, one.person_id, one.duty.id, one.rung))
 
 
-def _open(session: Session, last: datetime, of: Any) -> Iterator[Sequence[Any]]:
-    waiting = sa.select(TABLE).where(TABLE.c.closed_at.is_(None), TABLE.c.next_at < last, of).order_by(TABLE.c.id)
+def _by_thousands(session: Session, waiting: Any) -> Iterator[Sequence[Any]]:
     after = 0
     while duties := session.execute(waiting.where(TABLE.c.id > after).limit(TOGETHER)).all():
         yield duties

@@ -25,7 +25,7 @@ from lessons.workdays import Calendar
 
 HERE = f"{managers.HERE}/ahead"
 PERIODS = (7, 14, 30)
-SHOWN = 200
+SHOWN, MOST_DUTIES = 200, 500
 blueprint = Blueprint("ahead", __name__)
 
 
@@ -43,7 +43,7 @@ def index() -> ResponseReturnValue:
             tabs=[_tab(n, days, unit) for n in PERIODS],
             summary=_summary(found),
             rows=_rows(session, found[:SHOWN], days, unit, by=by, at=at),
-            more=max(len(found) - SHOWN, 0),
+            more=SHOWN if len(found) > SHOWN else 0,
         )
 
 
@@ -51,7 +51,7 @@ def _letters(session: Session, unit: Unit | None, days: int, *, by: Actor, at: d
     of = visible_to(session, "duties", by)
     if unit is not None:
         of &= TABLE.c.unit_id.in_(sorted(tree(session).below[unit.id or 0]))
-    return mails(session, tellings(session, at, at + timedelta(days=days), of=of))
+    return mails(session, tellings(session, at, at + timedelta(days=days), of=of, most=MOST_DUTIES))
 
 
 def _units(session: Session, unit: Unit | None) -> dict[str, Any]:
