@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -26,6 +27,8 @@ blueprint.before_request(check)
 AHEAD = timedelta(days=365)
 FROM_SUNDAY = (*DAY_NAMES[-1:], *DAY_NAMES[:-1])
 KINDS = {"off": say("not worked"), "short": say("a short day"), "eve": say("an eve, a short day")}
+SHORT = re.compile(r"\d\d:\d\d")
+*HOURS, AT_ANY_HOUR = numbers.MAIL
 WRITTEN = ("%d.%m.%Y", "%Y-%m-%d", "%d/%m/%Y")
 
 
@@ -37,12 +40,12 @@ def calendar_page(code: str) -> ResponseReturnValue:
 @blueprint.post("/units/<code>/calendar")
 def set_calendar(code: str) -> ResponseReturnValue:
     try:
-        chosen = _chosen()
+        chosen, mail = _chosen(), _mail()
         with web.writing() as (session, by, at):
             unit = queries.unit_by_code(session, code)
 
             def change() -> list[Moved]:
-                return numbers.set_calendar(session, unit, chosen, by=by, at=at)
+                return numbers.set_calendar(session, unit, chosen, mail, by=by, at=at)
 
             if "preview" not in request.form:
                 text = say("Kept. Days that moved: %(n)s.", n=len(change()))
@@ -72,6 +75,13 @@ def _chosen() -> dict[str, Any]:
     }
 
 
+def _mail() -> dict[str, Any]:
+    """The hours of mail, as the policy keeps them; what is no hour it refuses itself."""
+    typed = {name: request.form.get(name, "").strip() for name in HOURS}
+    said: dict[str, Any] = {name: f"{text}:00" if SHORT.fullmatch(text) else text for name, text in typed.items()}
+    return {**said, AT_ANY_HOUR: AT_ANY_HOUR in request.form}
+
+
 def _day(text: str) -> date | None:
     for form in WRITTEN:
         try:
@@ -95,7 +105,8 @@ def _page(
             {"when": web.when(day), "name": name or say("closed by hand"), "kind": KINDS[kind]}
             for day, name, kind in found.days_off(today, today + AHEAD, web.locale())
         ]
-        fields = web.filled(_fields(numbers.week(session, unit)), _typed(typed), refusal)
+        fields = _fields(numbers.week(session, unit), numbers.hours(session, unit))
+        fields = web.filled(fields, _typed(typed), refusal)
         return show("calendar", web.name_of(unit), refusal, one=unit, fields=fields, ahead=ahead,
                     effect=None if moved is None else effect(moved))  # fmt: skip
 
@@ -103,11 +114,12 @@ def _page(
 def _typed(typed: Any) -> dict[str, Any]:
     if typed is None:
         return {}
-    ticks = {name: name in typed for name in ("short_days", "friday_until_noon")}
-    return {"weekdays": typed.getlist("weekdays"), "closed": typed.get("closed", ""), **ticks}
+    ticks = {name: name in typed for name in ("short_days", "friday_until_noon", AT_ANY_HOUR)}
+    hours = {name: typed.get(name, "") for name in HOURS}
+    return {"weekdays": typed.getlist("weekdays"), "closed": typed.get("closed", ""), **hours, **ticks}
 
 
-def _fields(week: Mapping[str, Any]) -> list[Field]:
+def _fields(week: Mapping[str, Any], mail: Mapping[str, Any]) -> list[Field]:
     names = get_day_names("wide", locale=web.locale())
     days = [{"value": name, "label": names[DAY_NAMES.index(name)]} for name in FROM_SUNDAY]
     closed = [f"{date.fromisoformat(one):%d.%m.%Y}" for one in week["closed"]]
@@ -120,4 +132,10 @@ def _fields(week: Mapping[str, Any]) -> list[Field]:
          "value": week["friday_until_noon"], "hint": say("Where Friday is worked.")},
         {"name": "closed", "label": say("Further days that are closed"), "kind": "textarea", "value": "\n".join(closed),
          "dir": "ltr", "hint": say("One day to a line, such as 16.8.2027.")},
+        {"name": "mail.opens", "label": say("Mail leaves from"), "kind": "text", "value": mail["mail.opens"][:5],
+         "dir": "ltr", "required": True, "hint": say("An hour such as 08:00.")},
+        {"name": "mail.closes", "label": say("Mail leaves until"), "kind": "text", "value": mail["mail.closes"][:5],
+         "dir": "ltr", "required": True},
+        {"name": AT_ANY_HOUR, "label": say("What is critical is told at any hour of any day"), "kind": "bool",
+         "value": mail[AT_ANY_HOUR], "hint": say("Severity 4 alone, and only where somebody is there to read it.")},
     ]  # fmt: skip

@@ -22,6 +22,9 @@ OTHERS = ("review.months", "risk.days", "team_experience.days", "briefing.due_da
           "recurrence.days")  # fmt: skip
 NUMBERS = (*(f"duties.{kind}.{name}" for kind in KINDS for name in ("days", "severity4")), *OTHERS)
 """What a unit may say for itself on the page; its file of numbers has more."""
+WHOLE = {"mail": "mail.closes"}
+"""Where a fault of a whole table is told."""
+MAIL = ("mail.opens", "mail.closes", "mail.severity4_breaks_quiet_hours")
 
 
 def own(unit: Unit) -> dict[str, Any]:
@@ -55,17 +58,34 @@ def set_numbers(session: Session, unit: Unit, said: Mapping[str, Any], *, by: Ac
     own_ = {**{name: value for name, value in _dotted(unit.policy) if name not in NUMBERS}, **said}
     with _told():
         policy_of(session, unit.id or 0, own=False).for_unit(own_)
-    return _kept(session, unit, "policy", own_, by=by, at=at)
+    return _kept(session, unit, by=by, at=at, policy=own_)
 
 
-def set_calendar(session: Session, unit: Unit, chosen: Mapping[str, Any], *, by: Actor, at: datetime) -> list[Moved]:
-    """The unit's working week and closed days, as far as they differ from those above it; what is open there and below
-    is reckoned anew. Raises Forbidden, Invalid."""
+def set_calendar(
+    session: Session, unit: Unit, chosen: Mapping[str, Any], mail: Mapping[str, Any] | None = None, *, by: Actor,
+    at: datetime,
+) -> list[Moved]:  # fmt: skip
+    """The unit's working week, closed days and, by dotted name, hours of mail, as far as they differ from those above
+    it; what is open there and below is reckoned anew. Raises Forbidden, Invalid."""
     above = week(session, unit, own=False)
     own_ = {name: value for name, value in chosen.items() if value != above[name]}
+    policy = _with_mail(session, unit, mail) if mail is not None else unit.policy
     with _told():
-        policy_of(session, unit.id or 0).calendar(unit.zone, {**above, **own_})
-    return _kept(session, unit, "calendar", own_, by=by, at=at)
+        there = policy_of(session, unit.id or 0, own=False).for_unit(policy)
+        there.calendar(unit.zone, {**above, **own_})
+    return _kept(session, unit, by=by, at=at, policy=policy, calendar=own_)
+
+
+def _with_mail(session: Session, unit: Unit, mail: Mapping[str, Any]) -> dict[str, Any]:
+    above = hours(session, unit, own=False)
+    others = {name: value for name, value in _dotted(unit.policy) if name not in MAIL}
+    return {**others, **{name: value for name, value in mail.items() if value != above[name]}}
+
+
+def hours(session: Session, unit: Unit, *, own: bool = True) -> dict[str, Any]:
+    """When mail leaves at a unit, by dotted name, as JSON keeps it."""
+    built = policy_of(session, unit.id or 0, own=own).mail.model_dump(mode="json")
+    return {name: built[name.partition(".")[2]] for name in MAIL}
 
 
 def week(session: Session, unit: Unit, *, own: bool = True) -> dict[str, Any]:
@@ -79,15 +99,16 @@ def _told() -> Iterator[None]:
     try:
         yield
     except PolicyError as error:
-        faults = [FieldError(f"/{one.key}", "number", one.reason) for one in error.faults]
+        faults = [FieldError(f"/{WHOLE.get(one.key, one.key)}", "number", one.reason) for one in error.faults]
         raise Invalid(NOT_TAKEN, faults) from None
 
 
-def _kept(session: Session, unit: Unit, name: str, said: Mapping[str, Any], *, by: Actor, at: datetime) -> list[Moved]:
+def _kept(session: Session, unit: Unit, *, by: Actor, at: datetime, **said: Mapping[str, Any]) -> list[Moved]:
     if by.kind == "person" and not by.units_of("admin") & set(tree(session).above[unit.id or 0]):
         raise Forbidden(NOT_YOURS)
     row = session.get_one(Unit, unit.id)
-    setattr(row, name, dict(said))
+    for name, values in said.items():
+        setattr(row, name, dict(values))
     row.version += 1
     session.flush()
     forget_tree(session)

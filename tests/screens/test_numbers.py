@@ -12,6 +12,8 @@ from tests.walking import Walk
 
 pytestmark = here
 WHERE = "/admin/units/RET/numbers"
+WEEK = {"weekdays": ["sun", "mon", "tue", "wed", "thu"], "short_days": "1", "friday_until_noon": "1"}
+MAIL = {"mail.opens": "08:00", "mail.closes": "18:00"}
 TRIAGE = "duties.triage_debrief.days"
 
 
@@ -53,7 +55,7 @@ def test_a_day_is_closed_by_hand_and_seen_among_the_days_ahead(screens: Screens)
     before = only(Duty).due_on
     assert f'href="{where}"' in michal.read("/admin/units/RET").text
     assert "Pesach" in michal.read(where).text
-    week = {"weekdays": ["sun", "mon", "tue", "wed", "thu"], "short_days": "1", "friday_until_noon": "1"}
+    week = {**WEEK, **MAIL}
     wrong = michal.send(where, {**week, "closed": "tomorrow"})
     assert wrong.status_code == 422
     assert "is no day" in wrong.text
@@ -64,3 +66,21 @@ def test_a_day_is_closed_by_hand_and_seen_among_the_days_ahead(screens: Screens)
     assert michal.send(where, closed).status_code == 303
     assert only(Duty).due_on > before
     assert "closed by hand" in michal.read(where).text
+
+
+def test_a_unit_says_when_its_mail_leaves_and_whether_what_is_critical_waits(screens: Screens) -> None:
+    michal, where = screens.as_("michal", "en"), "/admin/units/RET/calendar"
+    michal.read(where)
+    wrong = michal.send(where, {**WEEK, **MAIL, "mail.opens": "early"})
+    assert wrong.status_code == 422
+    assert "An hour is expected" in wrong.text
+    assert 'value="early"' in wrong.text
+    backwards = michal.send(where, {**WEEK, "mail.opens": "19:00", "mail.closes": "18:00"})
+    assert "Mail hours have to open before they close" in backwards.text
+    said = {"mail.opens": "07:30", "mail.closes": "16:00", "mail.severity4_breaks_quiet_hours": "1"}
+    assert michal.send(where, {**WEEK, **said}).status_code == 303
+    assert 'value="07:30"' in michal.read(where).text
+    told = " ".join(screens.as_("dana", "en").read("/process/reminders?unit=RET").text.split())
+    assert "from \u206807:30\u2069 to \u206816:00\u2069" in told
+    assert "Severity 4 is told at any hour." in told
+    assert "any hour" not in screens.as_("dana", "en").read("/process/reminders?unit=SRV").text
