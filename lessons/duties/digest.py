@@ -17,7 +17,7 @@ from sqlmodel import Session
 
 from lessons import db
 from lessons.access.numbers import calendar_of, policy_of
-from lessons.duties.hours import digest_time
+from lessons.duties.hours import digest_hour, digest_time
 from lessons.duties.queries import owed_by
 from lessons.duties.told import Known, Reader, duty_line, known, notice_line, reader
 from lessons.i18n import Sentence, say, say_n
@@ -46,6 +46,7 @@ WAITING = (
         Person.pid,
         Person.unit_id,
         Person.digest_hour,
+        Person.digest_minute,
         sa.and_(Person.digest_every == "week", sa.not_(PRESSING)).label("weekly"),
     )
     .where(
@@ -77,11 +78,11 @@ def whose_time_it_is(session: Session, *, at: datetime) -> list[tuple[int, str]]
     """(person, key) of those who have something untold, whose hour has come and who had no mail today, or this week
     where they wish for one a week."""
     keys: dict[str, int] = {}
-    for person_id, pid, unit_id, hour, weekly in session.execute(WAITING):
-        calendar = calendar_of(session, unit_id)
-        if digest_time(calendar, hour, at):
+    for person in session.execute(WAITING):
+        calendar = calendar_of(session, person.unit_id)
+        if digest_time(calendar, digest_hour(person), at):
             today = calendar.today(at)
-            keys[key_of(pid, calendar, today, weekly=weekly)] = person_id
+            keys[key_of(person.pid, calendar, today, weekly=person.weekly)] = person.id
     written_today = set()
     for start in range(0, len(keys), A_QUESTION):
         some = list(keys)[start : start + A_QUESTION]

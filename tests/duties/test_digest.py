@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from lessons import db
-from lessons.models import Letter, Notice
+from lessons.models import Letter, Notice, Person
 from lessons.workflow.states import LetterState
 from tests.duties.owing import Village, at
 
@@ -151,6 +151,17 @@ def test_each_person_has_their_hour_and_mail_stops_in_the_evening(village: Villa
     live(f"{THURSDAY} 13:59")
     assert village.letters("dana") == []
     live(f"{THURSDAY} 14:00")
+    assert len(village.letters("dana")) == 1
+
+
+def test_without_a_wish_the_mail_comes_at_half_past_eight(village: Village, live: Live) -> None:
+    wish = Person.__table__.c
+    assert (wish.digest_hour.default.arg, wish.digest_minute.default.arg) == (8, 30)
+    village.change("dana", digest_minute=30)
+    village.owe("dana", THURSDAY)
+    live(f"{THURSDAY} 08:29")
+    assert village.letters() == []
+    live(f"{THURSDAY} 08:30")
     assert len(village.letters("dana")) == 1
 
 
