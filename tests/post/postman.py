@@ -20,6 +20,7 @@ class Postman:
 
     port: int
     arrived: list[EmailMessage] = field(default_factory=list)
+    raw: list[bytes] = field(default_factory=list)
     refused: frozenset[str] = frozenset()
     answers: list[str] = field(default_factory=list)
 
@@ -35,6 +36,7 @@ class Postman:
         answer = self.answers.pop(0) if self.answers else ""
         if answer:
             return answer
+        self.raw.append(envelope.content)
         self.arrived.append(email.message_from_bytes(envelope.content, policy=default))
         return "250 OK"
 
