@@ -97,7 +97,7 @@ def test_whoever_manages_a_unit_reads_how_it_stands_and_what_presses_most(villag
     live(f"{THURSDAY} 08:00")
     letter = village.letters("dana")[-1]
     assert UNITS in letter.text
-    assert "- and 2 things more\n  To the managers’ page:\n  https://lessons.village.test/managers\n" in letter.text
+    assert "- and 2 things more\n\nTo the managers’ page:\nhttps://lessons.village.test/managers\n" in letter.text
     assert letter.text.count("Their own") == 1
 
 
