@@ -11,6 +11,7 @@ from lessons import db
 from lessons.models import Action, Debrief, Duty
 from lessons.workflow.states import ActionState
 from tests.duties.owing import Village, at
+from tests.web.test_queries import statements
 
 Live = Callable[[str], int]
 THURSDAY = "2026-09-10"
@@ -99,6 +100,19 @@ def test_whoever_manages_a_unit_reads_how_it_stands_and_what_presses_most(villag
     assert UNITS in letter.text
     assert "- and 2 things more\n\nTo the managers’ page:\nhttps://lessons.village.test/managers\n" in letter.text
     assert letter.text.count("Their own") == 1
+
+
+def test_a_mail_costs_the_same_queries_however_much_is_late_and_waited_for(waiting: Village, live: Live) -> None:
+    asked: list[int] = []
+    for number, day in enumerate(("2026-09-07", "2026-09-08", "2026-09-09"), 1):
+        for _ in range(number * number):
+            waiting.owe("dana", day)
+            waiting.owe("yossi", "2026-09-06")
+        with statements() as found:
+            live(f"{day} 08:00")
+        asked.append(sum("FROM actions LEFT OUTER JOIN duties" in one or "OVER ()" in one for one in found))
+    assert len(waiting.letters("dana")) == 3
+    assert asked[1:] == [asked[0]] * 2
 
 
 def test_of_what_a_manager_may_not_see_the_code_alone_is_told_and_others_read_of_no_unit(
