@@ -38,6 +38,7 @@ ROOMS = (
     "lessons.home.many",
     "lessons.home.told_pages",
     "lessons.home.outbox",
+    "lessons.home.less_mail",
     "lessons.home.health_pages",
     "lessons.home.webhook_pages",
     "lessons.home.process",

@@ -7,7 +7,7 @@ import logging
 import re
 import time
 
-SECRET = re.compile(r"(lsncal_|lsn_|whsec_)[\w+/=-]{8,}")
+SECRET = re.compile(r"(lsncal_|lsnstop_|lsn_|whsec_)[\w+/=-]{8,}")
 """What our secrets begin with: none is written into a log, whoever was careless enough to say one."""
 
 

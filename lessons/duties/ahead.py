@@ -19,7 +19,7 @@ from lessons.duties.climbs import Climb, climbs, with_stand_ins
 from lessons.duties.deciding import KIND
 from lessons.duties.digest import key_of
 from lessons.duties.foreseen import Foreseen, foreseen, rung_of
-from lessons.duties.hours import breaks_quiet, digest_moment
+from lessons.duties.hours import breaks_quiet, digest_hour, digest_moment
 from lessons.duties.sweep import is_urgent, kind_of
 from lessons.i18n import say
 from lessons.models import Duty, Letter, Notice, Person
@@ -148,7 +148,7 @@ def mails(session: Session, told: Sequence[Telling]) -> list[Mail]:
 
 
 PEOPLE = sa.select(
-    Person.id, Person.pid, Person.unit_id, Person.digest_hour, Person.digest_every,
+    Person.id, Person.pid, Person.unit_id, Person.digest_hour, Person.digest_minute, Person.digest_every,
     sa.or_(Person.email.is_(None), outbox.refused_address()).label("on_screen"),
 )  # fmt: skip
 
@@ -188,7 +188,7 @@ class _Reached:
     def _daily(self, waiting: list[Telling], written: set[str]) -> Iterator[Mail]:
         at = self.told[0].at
         while waiting:
-            at = digest_moment(self.calendar, self.person.digest_hour, max(at, waiting[0].at))
+            at = digest_moment(self.calendar, digest_hour(self.person), max(at, waiting[0].at))
             some = [one for one in waiting if one.at <= at]
             today, weekly = self.calendar.today(at), self._waits_for_the_week(some)
             key = key_of(self.person.pid, self.calendar, today, weekly=weekly)

@@ -17,13 +17,14 @@ from sqlmodel import Session
 
 from lessons import db
 from lessons.access.numbers import calendar_of, policy_of
-from lessons.duties.hours import digest_time
+from lessons.duties.beside import Units, of_units, units, waits
+from lessons.duties.hours import digest_hour, digest_time
 from lessons.duties.queries import owed_by
 from lessons.duties.told import Known, Reader, duty_line, known, notice_line, reader
 from lessons.i18n import Sentence, say, say_n
 from lessons.models import Duty, Letter, Notice, Person
 from lessons.post import outbox
-from lessons.post.letters import Contents, Line, Section, subject_of, written
+from lessons.post.letters import Contents, Foot, Line, Section, subject_of, written
 from lessons.workdays import Calendar
 
 TABLE = Notice.__table__
@@ -46,6 +47,7 @@ WAITING = (
         Person.pid,
         Person.unit_id,
         Person.digest_hour,
+        Person.digest_minute,
         sa.and_(Person.digest_every == "week", sa.not_(PRESSING)).label("weekly"),
     )
     .where(
@@ -77,11 +79,11 @@ def whose_time_it_is(session: Session, *, at: datetime) -> list[tuple[int, str]]
     """(person, key) of those who have something untold, whose hour has come and who had no mail today, or this week
     where they wish for one a week."""
     keys: dict[str, int] = {}
-    for person_id, pid, unit_id, hour, weekly in session.execute(WAITING):
-        calendar = calendar_of(session, unit_id)
-        if digest_time(calendar, hour, at):
+    for person in session.execute(WAITING):
+        calendar = calendar_of(session, person.unit_id)
+        if digest_time(calendar, digest_hour(person), at):
             today = calendar.today(at)
-            keys[key_of(pid, calendar, today, weekly=weekly)] = person_id
+            keys[key_of(person.pid, calendar, today, weekly=person.weekly)] = person.id
     written_today = set()
     for start in range(0, len(keys), A_QUESTION):
         some = list(keys)[start : start + A_QUESTION]
@@ -110,10 +112,12 @@ def digest(session: Session, person: Person, key: str, *, at: datetime) -> bool:
     to = reader(session, person, settings.base_url, at=at)
     duties = [duty for duty in owed_by(session, to.by) if is_mailed(session, duty)]
     day = day_of(to, duties, notices)
-    contents = contents_of(to, day, known(session, to, day.duties, day.told))
-    if not contents.lines:
+    if not day.says_something:
         mark_told(session, notices, None, at)
         return True
+    theirs = units(session, to, but=[duty.id for duty in duties])
+    facts = known(session, to, (*day.duties, *theirs.named), day.told)
+    contents = contents_of(to, day, facts, waits(session, to), theirs)
     letter = written(contents, person.locale, organisation=settings.organisation)
     named = [duty.id for duty in day.duties]
     letter_id = outbox.write(session, person, letter, key=key, at=at, duty_ids=named)
@@ -154,6 +158,10 @@ class TheDay:
         return [duty for group in self.groups.values() for duty in group.named]
 
     @property
+    def says_something(self) -> bool:
+        return any(group.count for group in self.groups.values()) or bool(self.told)
+
+    @property
     def told(self) -> tuple[Any, ...]:
         return self.news.named
 
@@ -177,20 +185,26 @@ def day_of(to: Reader, duties: Sequence[Any], notices: Sequence[Any]) -> TheDay:
     return TheDay(groups, Group(tuple(news[:MOST_NEWS]), len(news)))
 
 
-def contents_of(to: Reader, day: TheDay, facts: Known) -> Contents:
+def contents_of(to: Reader, day: TheDay, facts: Known, waiting: Section, theirs: Units) -> Contents:
     lines = {name: [duty_line(SAYS[name], duty, to, facts) for duty in day.groups[name].named] for name in TITLES}
     other = [notice_line(notice, to, facts) for notice in day.told]
-    sections = [_section(TITLES[name], lines[name], day.groups[name]) for name in TITLES]
-    sections.append(_section(say("What else happened"), other, day.news))
+    sections = [
+        Section(TITLES[name], tuple(lines[name]), day.groups[name].count - len(lines[name]), YOU_OWE, name == "late")
+        for name in TITLES
+    ]
+    news = Section(None, tuple(other), day.news.count - len(other), NEWS)
+    sections += [news, waiting, of_units(theirs, to, facts)]
     said = tuple(section for section in sections if section.lines or section.more)
     all_lines = [line for some in lines.values() for line in some] + other
-    return Contents("digest", subject(day, all_lines), to.name, said, f"{to.base_url}/")
+    return Contents("digest", subject(day, all_lines), to.name, said, f"{to.base_url}/", _foot(to))
 
 
-def _section(title: Sentence, lines: list[Line], group: Group) -> Section:
-    return Section(title, tuple(lines), more=group.count - len(lines))
+def _foot(to: Reader) -> tuple[Foot, ...]:
+    own_page = f"{to.base_url}/account"
+    return (Foot(say("When this mail comes, and how often, is each person’s own to choose."), CHOOSE, own_page),)
 
 
+YOU_OWE, NEWS, CHOOSE = say("You owe"), say("What else happened"), say("My account")
 SAYS = {"late": "overdue", "today": "due_today", "soon": "reminder", "new": "assigned"}
 TITLES = {"late": say("Late"), "today": say("Today"), "soon": say("Soon"), "new": say("New for you")}
 

@@ -32,21 +32,26 @@ def breaks_quiet(session: Session, unit_id: int, severity: int | None) -> bool:
     return (severity or 0) >= 4 and policy_of(session, unit_id).mail.severity4_breaks_quiet_hours
 
 
-def digest_time(calendar: Calendar, hour: int, at: datetime) -> bool:
+def digest_hour(person: Any) -> time:
+    """When a person wishes for the daily mail."""
+    return time(person.digest_hour % 24, person.digest_minute % 60)
+
+
+def digest_time(calendar: Calendar, wished: time, at: datetime) -> bool:
     """Whether the daily mail is due: from the person's hour on, or from the opening where mail stops before it."""
-    return digest_moment(calendar, hour, at) <= at
+    return digest_moment(calendar, wished, at) <= at
 
 
-def digest_moment(calendar: Calendar, hour: int, at: datetime) -> datetime:
+def digest_moment(calendar: Calendar, wished: time, at: datetime) -> datetime:
     """`at` itself where the daily mail is due then, else the next moment when it is."""
     at = aware(at).astimezone(UTC)
     day = calendar.next_working(calendar.today(at))
-    opens, closes = _between(calendar, hour, day)
-    return max(at, opens) if at < closes else _between(calendar, hour, calendar.add(day, 1))[0]
+    opens, closes = _between(calendar, wished, day)
+    return max(at, opens) if at < closes else _between(calendar, wished, calendar.add(day, 1))[0]
 
 
-def _between(calendar: Calendar, hour: int, day: date) -> tuple[datetime, datetime]:
+def _between(calendar: Calendar, wished: time, day: date) -> tuple[datetime, datetime]:
     """The daily mail's hours on a working day, its end excluded."""
     opens, closes = calendar.mail_hours(day)
-    wished, _ = resolve_local(datetime.combine(day, time(hour % 24)), calendar.zone)
-    return (wished if opens <= wished < closes else opens), closes
+    moment, _ = resolve_local(datetime.combine(day, wished), calendar.zone)
+    return (moment if opens <= moment < closes else opens), closes

@@ -13,12 +13,15 @@ from sqlmodel import Session
 from lessons.access import Actor, actor_of
 from lessons.access.numbers import calendar_of
 from lessons.duties.buttons import Decision, decisions
+from lessons.duties.queries import holds
+from lessons.duties.records import Waiting, records
 from lessons.i18n import Name, Sentence, Word, say
 from lessons.models import Duty, Person
 from lessons.post.kinds import sentence
 from lessons.post.letters import Line, Note, shortened, spoken_day
 from lessons.post.titles import Ref, titles
 from lessons.workdays import Calendar
+from lessons.workflow.lives import next_step
 
 SAY_THE_DAY = ("reminder", "due_today", "due_tomorrow")
 DUTY = Duty.__table__
@@ -69,12 +72,13 @@ def named(person: Person, lang: str) -> str:
 @dataclass(frozen=True)
 class Known:
     """What the lines name: titles that the reader may see, duties of notices, names of those who hold them; by the
-    duty that is a decision, what it is about and may be done."""
+    duty that is a decision, what it is about and may be done; how their records stand."""
 
     titles: Mapping[Ref, str]
     duties: Mapping[int, Any] = field(default_factory=dict)
     names: Mapping[int, str] = field(default_factory=dict)
     decisions: Mapping[int, Decision] = field(default_factory=dict)
+    records: Mapping[Ref, Waiting] = field(default_factory=dict)
 
 
 def known(session: Session, to: Reader, duties: Sequence[Any], notices: Sequence[Any]) -> Known:
@@ -87,7 +91,8 @@ def known(session: Session, to: Reader, duties: Sequence[Any], notices: Sequence
     asked = decisions(session, by_id.values(), by=to.by, at=to.at)
     holding = (*by_id.values(), *(one.late for one in asked.values()))
     people = {duty.person_id for duty in holding if duty.person_id is not None} - {to.person.id}
-    return Known(titles(session, refs, to.by), by_id, _names(session, people, to.lang), asked)
+    stand = records(session, {(duty.of_noun, duty.of_id) for duty in by_id.values()})
+    return Known(titles(session, refs, to.by), by_id, _names(session, people, to.lang), asked, stand)
 
 
 def _names(session: Session, people: Iterable[int], lang: str) -> dict[int, str]:
@@ -110,7 +115,27 @@ def duty_line(kind: str, duty: Any, to: Reader, facts: Known) -> Line:
         code=duty.of_code,
         href=href(to.base_url, duty.of_noun, duty.of_code),
         notes=_some(word if title else None, None if duty.due_on == to.today else _when(duty, to), place),
-        calendar=f"{href(to.base_url, duty.of_noun, duty.of_code)}/calendar.ics",
+        **_onward(duty, to, facts),
+    )
+
+
+def _onward(duty: Any, to: Reader, facts: Known) -> dict[str, Any]:
+    """Of what the reader owes: the step that fulfils it, and its day as a file."""
+    ref = (duty.of_noun, duty.of_id)
+    record, where = facts.records.get(ref), href(to.base_url, duty.of_noun, duty.of_code)
+    step = next_step(record.noun, record.state, duty.kind) if record and ref in facts.titles else ""
+    steps = ((Word(f"{duty.of_noun}.trigger", step), f"{where}/{step}"),) if step else ()
+    return {"steps": steps, "calendar": f"{where}/calendar.ics"}
+
+
+def line_of_others(duty: Any, to: Reader, facts: Known) -> Line:
+    """What somebody else owes: the duty, of which record, since when it is late, and with whom it lies."""
+    title, word = facts.titles.get((duty.of_noun, duty.of_id), ""), Word("duty", duty.kind)
+    return Line(
+        says=shortened(title) if title else word,
+        code=duty.of_code,
+        href=href(to.base_url, duty.of_noun, duty.of_code),
+        notes=_some(word if title else None, held_by(duty, facts), _when(duty, to)),
     )
 
 
@@ -145,13 +170,15 @@ def notice_line(notice: Any, to: Reader, facts: Known) -> Line:
     title = facts.titles.get(ref, "")
     what = title or (Word("duty", duty.about or duty.kind) if duty else Word("noun", notice.of_noun))
     kind = _kind_by_day(notice.kind, notice.due_on, to)
+    decides = duty is not None and duty.id in facts.decisions
+    owed = duty is not None and not decides and duty.closed_at is None and holds(to.by, duty)
     return Line(
         says=said(notice.kind, what, notice.due_on, to),
         code=notice.of_code,
         href=href(to.base_url, notice.of_noun, notice.of_code),
         notes=_some(*_of_duty(kind, duty, bool(title), to, facts)),
-        steps=_steps(notice.duty_id, to, facts),
         quote=str(notice.facts.get("reason") or "") if ref in facts.titles else "",
+        **(_onward(duty, to, facts) if owed else {"steps": _steps(notice.duty_id, to, facts)}),
     )
 
 

@@ -17,9 +17,12 @@ from lessons.duties.told import known, notice_line, reader
 from lessons.i18n import say, say_n
 from lessons.models import Duty, Notice, Person
 from lessons.post import outbox
-from lessons.post.letters import Contents, Section, subject_of, written
+from lessons.post.letters import Contents, Foot, Section, subject_of, written
 
 TABLE = Notice.__table__
+AT_ONCE = Foot(
+    say("It came at once: a decision, what is long past its date or what is critical waits for no daily mail.")
+)
 FOUND = (
     sa.select(TABLE.c.person_id, Person.unit_id, Duty.severity)
     .join(Person, Person.id == TABLE.c.person_id)
@@ -56,7 +59,7 @@ def urgent_letter(session: Session, person: Person, notices: Sequence[Any], *, a
     lines = tuple(notice_line(notice, to, facts) for notice in notices)
     count = say_n("One thing needs you now", "%(n)d things need you now", len(lines))
     subject = subject_of(lines[0]) if len(lines) == 1 else count
-    contents = Contents("notice", subject, to.name, (Section(say("Now"), lines),), f"{to.base_url}/")
+    contents = Contents("notice", subject, to.name, (Section(None, lines),), f"{to.base_url}/", (AT_ONCE,))
     letter = written(contents, person.locale, organisation=settings.organisation)
     codes = {notice.of_code for notice in notices}
     about = codes.pop() if len(codes) == 1 else ""

@@ -15,10 +15,10 @@ from lessons.access import tree
 from lessons.access.numbers import calendar_of
 from lessons.home import measures
 from lessons.home.managing import Stuck
-from lessons.home.pages import next_step
 from lessons.i18n import Word, isolate, say, say_n
 from lessons.models import Unit
 from lessons.web import options
+from lessons.workflow.lives import next_step
 
 HERE = "/managers"
 PERIODS = (12, 6, 3)
@@ -103,7 +103,7 @@ def days_late(session: Session, one: Stuck) -> int:
 
 def row(session: Session, one: Stuck) -> dict[str, Any]:
     duty, row = one.duty, one.row
-    step = "" if duty.about else next_step(row, duty.kind)
+    step = "" if duty.about else next_step(row.noun, row.state, duty.kind)
     return {
         "title": one.title or row.code,
         "href": f"/{row.noun}/{row.code}",

@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from lessons.access import Actor, tree, visible_to
 from lessons.duties.queries import OPEN, TABLE
-from lessons.home.queries import Waiting, records
+from lessons.duties.records import Waiting, records
 from lessons.i18n import Name
 from lessons.models import Action, Debrief, DueChange, Lesson, Person, SavedView, Unit, Verification
 from lessons.post.titles import titles

@@ -22,7 +22,7 @@ from lessons.home.queries import Owed
 from lessons.i18n import Word, say, say_n
 from lessons.steps import ready
 from lessons.web import deciding
-from lessons.workflow.lives import LIVES
+from lessons.workflow.lives import LIVES, next_step
 
 blueprint = Blueprint("home", __name__)
 IN_PLACE = ("report_done", "ask_extension", "block")
@@ -97,7 +97,7 @@ def _headline(n: int, late: int) -> Any:
 
 def _work(one: Owed, *, late: bool = False) -> dict[str, Any]:
     duty, row = one.duty, one.row
-    step = "" if duty.about else next_step(row, duty.kind)
+    step = "" if duty.about else next_step(row.noun, row.state, duty.kind)
     return {
         "title": one.title or row.code,
         "href": f"/{row.noun}/{row.code}",
@@ -142,14 +142,6 @@ def _asked(session: Session, code: str, trigger: str, *, by: Actor, at: datetime
     onward = {"name": "next", "kind": "hidden", "label": "", "value": "/"}
     return {"action": f"/actions/{code}/{trigger}", "fields": [*fields, onward], "version": row.version,
             "button": Word("actions.trigger", trigger)}  # fmt: skip
-
-
-def next_step(row: Any, kind: str) -> str:
-    """The first trigger that fulfils the duty and is in the table for the record's state."""
-    life = LIVES[row.noun]
-    owes = next((one for one in life.owes if one.kind == kind and row.state in one.states), None)
-    open_ = life.open_triggers(row.state)
-    return next((trigger for trigger in owes.by if trigger in open_), "") if owes else ""
 
 
 def _waiting(action: Any) -> dict[str, Any]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
@@ -15,26 +14,14 @@ from sqlmodel import Session
 from lessons.access import Actor
 from lessons.duties.buttons import Decision, decisions
 from lessons.duties.queries import owed_by
+from lessons.duties.records import Waiting, records
 from lessons.i18n import Name
-from lessons.models import RECORDS, Action, Notice, Person
+from lessons.models import Action, Notice, Person
 from lessons.post.titles import titles
-from lessons.workflow.lives import LIVES
 from lessons.workflow.states import ActionState
 
 MOST = 200
 OUTCOMES = ("lesson_on_desk", "proved", "not_proved", "declined", "decided")
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """What a line needs of a record of any noun."""
-
-    noun: str
-    id: int
-    code: str
-    state: StrEnum
-    cycle: int
-    version: int
 
 
 @dataclass(frozen=True)
@@ -90,26 +77,6 @@ def with_records(
         for d in duties
         if (d.of_noun, d.of_id) in rows
     ]
-
-
-def records(session: Session, wanted: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Waiting]:
-    """Of all nouns by one query."""
-    ids: dict[str, list[int]] = {}
-    for noun, record_id in set(wanted):
-        ids.setdefault(noun, []).append(record_id)
-    each = [_waiting(noun, sorted(some)) for noun, some in sorted(ids.items())]
-    rows = session.execute(sa.union_all(*each)).all() if each else []
-    return {
-        (noun, record_id): Waiting(noun, record_id, code, LIVES[noun].states(state), cycle, version)
-        for noun, record_id, code, state, cycle, version in rows
-    }
-
-
-def _waiting(noun: str, ids: Sequence[int]) -> Any:
-    table = RECORDS[noun].__table__
-    state, cycle = sa.type_coerce(table.c.state, sa.String), table.c.get("cycle", sa.literal(1, sa.Integer))
-    told = (sa.literal(noun, sa.String), table.c.id, table.c.code, state, cycle, table.c.version)
-    return sa.select(*told).where(table.c.id.in_(ids))
 
 
 def _people(session: Session, ids: Iterable[int | None], by: Actor) -> dict[int | None, Name]:

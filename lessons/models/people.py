@@ -50,6 +50,7 @@ class Person(SQLModel, table=True):
     form: str = Field(default="", max_length=8)
     locale: str = Field(default="he", max_length=2)
     digest_hour: int = 8
+    digest_minute: int = 30
     digest_every: str = Field(default="day", max_length=8)
     unit_id: int = ref("units", optional=False)
     manager_id: int | None = ref("persons")

@@ -24,6 +24,8 @@ from lessons.web.forms import raw_of
 
 blueprint = Blueprint("account", __name__)
 HERE = "/account"
+HALF_HOURS = tuple(f"{half // 2:02}:{half % 2 * 30:02}" for half in range(12, 41))
+"""When the daily mail may come: 06:00 to 20:00. Where mail leaves later, it comes at the opening."""
 Field = dict[str, Any]
 
 
@@ -78,15 +80,15 @@ def _forms(session: Session, person: Person) -> dict[str, list[Field]]:
         {"value": "day", "label": say("Every working day")},
         {"value": "week", "label": say("Once a week")},
     ]
-    hours = [{"value": n, "label": f"{n}:00"} for n in range(24)]
+    hours = [{"value": one, "label": one} for one in _hours(person)]
     colleagues = [one for one in options.people(session) if one["handle"] != options.handle(person)]
     scopes = [{"value": "read", "label": say("Read only")}, {"value": "write", "label": say("Read and write")}]
     return {
         "preferences": [
             {"name": "locale", "label": say("Language"), "kind": "radio", "required": True, "options": languages,
              "value": person.locale},
-            {"name": "digest_hour", "label": say("The hour of the mail that sums up"), "kind": "choice",
-             "required": True, "options": hours, "value": person.digest_hour},
+            {"name": "digest_at", "label": say("The hour of the mail that sums up"), "kind": "choice",
+             "required": True, "options": hours, "value": _hour(person)},
             {"name": "digest_every", "label": say("How often it comes"), "kind": "radio", "required": True,
              "options": often, "value": person.digest_every,
              "hint": say("Critical matters, and what is late and severe, come at once or the same day in any case.")},
@@ -105,6 +107,15 @@ def _forms(session: Session, person: Person) -> dict[str, list[Field]]:
              "hint": say("Empty: until you end it.")},
         ],
     }  # fmt: skip
+
+
+def _hour(person: Person) -> str:
+    return f"{person.digest_hour:02}:{person.digest_minute:02}"
+
+
+def _hours(person: Person) -> list[str]:
+    """An hour that was chosen when more could be stays theirs."""
+    return sorted({*HALF_HOURS, _hour(person)})
 
 
 def away_fields(colleagues: list[Field]) -> list[Field]:

@@ -74,6 +74,7 @@ class Preferences(Asks):
     locale: Locale = "he"
     theme: Theme = "auto"
     digest_hour: Hour = 8
+    digest_at: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[03]0$")] = "08:30"
     digest_every: Literal["day", "week"] = "day"
 
 

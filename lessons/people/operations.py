@@ -174,9 +174,13 @@ def _manager_of(person: Person, manager: Person | None) -> int | None:
 
 
 def prefer(session: Session, person: Person, asked: Mapping[str, Any]) -> None:
-    """Language, colours, when and how often the digest comes: a person's own to choose."""
-    for field in ("locale", "theme", "digest_hour", "digest_every"):
+    """Language, colours, when and how often the digest comes: a person's own to choose. An hour alone is a full one."""
+    for field in ("locale", "theme", "digest_every"):
         setattr(person, field, asked.get(field, getattr(person, field)))
+    if "digest_at" in asked:
+        person.digest_hour, person.digest_minute = map(int, asked["digest_at"].split(":"))
+    elif "digest_hour" in asked:
+        person.digest_hour, person.digest_minute = asked["digest_hour"], 0
     session.add(person)
 
 

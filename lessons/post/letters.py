@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment, StrictUndefined, select_autoescape
 
 from lessons.i18n import Sentence, Word, direction, say, say_n
+from lessons.post.looks import Letters
+from lessons.post.plain import apart, laid
 
-TEMPLATES = Path(__file__).parents[1] / "templates" / "letters"
 LONGEST = 90
+AUTOMATIC = say("This letter was sent automatically; it needs no answer.")
 
 
 Note = Sentence | Word | str
@@ -37,11 +38,24 @@ class Line:
 
 @dataclass(frozen=True)
 class Section:
-    """Lines under a title of their own, and how many there are besides."""
+    """Lines under a title of their own, and how many there are besides. `under` is the title of the group that it
+    belongs to, said before the first of its sections; `link` are words and address of where the rest is seen."""
 
-    title: Sentence
+    title: Sentence | None
     lines: tuple[Line, ...]
     more: int = 0
+    under: Sentence | None = None
+    is_late: bool = False
+    link: tuple[Note, str] | None = None
+
+
+@dataclass(frozen=True)
+class Foot:
+    """What stands below: why a letter came, and where that is changed."""
+
+    says: Sentence
+    label: Sentence | None = None
+    href: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,6 +67,7 @@ class Contents:
     reader: str
     sections: tuple[Section, ...]
     home: str
+    foot: tuple[Foot, ...] = ()
 
     @property
     def lines(self) -> list[Line]:
@@ -74,30 +89,41 @@ def written(contents: Contents, lang: str, *, organisation: str = "") -> Written
     """The letter's three parts."""
 
     def spoken(what: Note) -> str:
-        return what if isinstance(what, str) else what.in_(lang)
+        told = apart(what, lang)
+        return told if isinstance(told, str) else told.in_(lang)
 
     values = {
         "lang": lang,
         "dir": direction(lang),
+        "start": "right" if direction(lang) == "rtl" else "left",
         "subject": one_line(contents.subject.in_(lang)),
-        "greeting": say("Hello %(name)s,", name=contents.reader).in_(lang),
-        "sections": [_section(section, spoken) for section in contents.sections],
+        "greeting": spoken(say("Hello %(name)s,", name=contents.reader)),
+        "sections": _sections(contents.sections, spoken),
         "to_calendar": say("Add to calendar").in_(lang),
         "home": contents.home,
         "to_home": say("Everything that waits for you").in_(lang),
-        "foot": say("This letter was sent automatically; it needs no answer.").in_(lang),
+        "foot": [_foot(one, spoken) for one in (*contents.foot, Foot(AUTOMATIC))],
         "organisation": organisation,
     }
     folder = _environment(), contents.kind
     subject, text, html = (_rendered(*folder, name, values) for name in ("subject.txt", "body.txt", "body.html"))
-    return Written(contents.kind, lang, one_line(subject), text.strip() + "\n", html)
+    return Written(contents.kind, lang, one_line(subject), laid(text, lang), html)
 
 
 def _rendered(templates: Environment, kind: str, name: str, values: dict[str, object]) -> str:
     return templates.get_template(f"{kind}/{name}").render(values)
 
 
-def _section(section: Section, spoken: Callable[[Note], str]) -> dict[str, object]:
+def _sections(sections: Sequence[Section], spoken: Callable[[Note], str]) -> list[dict[str, object]]:
+    before = (None, *(section.under for section in sections))
+    return [_section(one, spoken, heads=one.under != under) for one, under in zip(sections, before, strict=False)]
+
+
+def _foot(foot: Foot, spoken: Callable[[Note], str]) -> dict[str, str]:
+    return {"says": spoken(foot.says), "label": spoken(foot.label) if foot.label else "", "href": foot.href}
+
+
+def _section(section: Section, spoken: Callable[[Note], str], *, heads: bool) -> dict[str, object]:
     lines = [
         {
             "says": spoken(line.says),
@@ -111,7 +137,14 @@ def _section(section: Section, spoken: Callable[[Note], str]) -> dict[str, objec
         for line in section.lines
     ]
     more = spoken(say_n("and one thing more", "and %(n)d things more", section.more)) if section.more else ""
-    return {"title": spoken(section.title), "lines": lines, "more": more}
+    return {
+        "under": spoken(section.under) if section.under and heads else "",
+        "title": spoken(section.title) if section.title else "",
+        "is_late": section.is_late,
+        "lines": lines,
+        "more": more,
+        "link": {"label": spoken(section.link[0]), "href": section.link[1]} if section.link else None,
+    }
 
 
 def subject_of(line: Line) -> Sentence:
@@ -139,7 +172,7 @@ def spoken_day(day: date, lang: str) -> str:
 @cache
 def _environment() -> Environment:
     return Environment(
-        loader=FileSystemLoader(TEMPLATES),
+        loader=Letters(),
         autoescape=select_autoescape(("html",)),
         undefined=StrictUndefined,
         trim_blocks=True,

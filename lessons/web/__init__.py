@@ -7,7 +7,7 @@ from lessons.web.answers import next_page, part, path_here, sent_to, show, told,
 from lessons.web.bodies import json_body, local_path, version_sent
 from lessons.web.edge import moment, reading, writing
 from lessons.web.filled import filled
-from lessons.web.guards import is_live, public
+from lessons.web.guards import is_live, public, signed
 from lessons.web.looks import state_of
 from lessons.web.once import claim, keep
 from lessons.web.speech import due, function_of, locale, name_of, spoken, today, when, zone
@@ -33,6 +33,7 @@ __all__ = [
     "reading",
     "sent_to",
     "show",
+    "signed",
     "spoken",
     "state_of",
     "today",

@@ -30,6 +30,12 @@ def public(view: View) -> View:
     return view
 
 
+def signed(view: View) -> View:
+    """Mark a public page whose address is the proof by itself: what sends to it never saw a form of ours."""
+    view.is_public = view.is_signed = True
+    return view
+
+
 def check() -> ResponseReturnValue | None:
     """Before every request. Raises Refused 401 to programs, 400 to a form that carries no token of ours."""
     if request.endpoint == "static":
@@ -38,7 +44,7 @@ def check() -> ResponseReturnValue | None:
     view = current_app.view_functions.get(request.endpoint or "")
     if view is not None and who.actor().kind == "anonymous" and not getattr(view, "is_public", False):
         return _ask_to_sign_in()
-    if who.asking().token is None and request.method not in SAFE:
+    if who.asking().token is None and request.method not in SAFE and not getattr(view, "is_signed", False):
         _check_form()
     return None
 

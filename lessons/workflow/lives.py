@@ -39,3 +39,11 @@ def births(noun: str) -> list[tuple[str, Step]]:
     """The steps that bring such a record into the world, each with the noun whose step it is."""
     own = [(noun, BEGINNINGS[noun])] if noun in BEGINNINGS else []
     return own + [(life.noun, step) for life in LIVES.values() for step in life.steps if step.makes == noun]
+
+
+def next_step(noun: str, state: str, kind: str) -> str:
+    """The first step that fulfils a duty and is in the table for its record's state; "" where there is none."""
+    life = LIVES.get(noun)
+    owes = next((one for one in life.owes if one.kind == kind and state in one.states), None) if life else None
+    open_ = life.open_triggers(state) if life else []
+    return next((trigger for trigger in owes.by if trigger in open_), "") if owes else ""

@@ -31,8 +31,8 @@ class Look:
 
 
 @contextmanager
-def studio() -> Iterator[tuple[Browser, str]]:
-    """A browser and the address of the demo, for as long as the block runs."""
+def studio() -> Iterator[tuple[Browser, str, Path]]:
+    """A browser, the address of the demo and its folder, for as long as the block runs."""
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "lessons.cli"]
         surroundings = site.environment(Path(folder), 8000)
@@ -40,7 +40,7 @@ def studio() -> Iterator[tuple[Browser, str]]:
             subprocess.run([*command, *words], env=surroundings, check=True, stdout=subprocess.DEVNULL)
         with site.served(Path(folder)) as address, sync_playwright() as playwright:
             chromium = site.browser(playwright)
-            yield chromium, address
+            yield chromium, address, Path(folder)
             chromium.close()
 
 

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.browser import every
 from tests.browser.camera import LANGUAGES, Look, open_page, raster, studio, take, window
+from tests.browser.mailed import mailed
 
 PLACE = Path(__file__).parents[2] / "docs" / "screenshots"
 PHONE = 390
@@ -34,34 +35,50 @@ PRINTS = (
     ("month-paper", "אילן", "/managers/month.pdf"),
 )
 
+MAILS = (
+    # name, whose mail of the day, width
+    ("mail", "אילן", 640),
+)
+
 
 def main(words: list[str]) -> int:
     asked = argparse.ArgumentParser(prog="make screenshots", description=__doc__)
     asked.add_argument(
         "--all", type=Path, metavar="FOLDER", dest="folder", help="every page, in every look, into FOLDER"
     )
-    folder = asked.parse_args(words).folder
-    (folder or PLACE).mkdir(parents=True, exist_ok=True)
-    with studio() as (chromium, address):
-        if folder:
-            every.taken(chromium, address, folder)
+    asked.add_argument("--only", default="", metavar="NAME", help="one picture of those that documents show")
+    given = asked.parse_args(words)
+    (given.folder or PLACE).mkdir(parents=True, exist_ok=True)
+    with studio() as (chromium, address, data):
+        if given.folder:
+            every.taken(chromium, address, given.folder)
         else:
-            _for_documents(chromium, address)
+            _for_documents(chromium, address, data, given.only)
     return 0
 
 
-def _for_documents(chromium: Browser, address: str) -> None:
+def _for_documents(chromium: Browser, address: str, data: Path, only: str) -> None:
     for language in LANGUAGES:
         for name, who, path, width, colours in PICTURES:
+            if only not in ("", name):
+                continue
             page = window(chromium, address, who, language)
             open_page(page, path)
             look = Look(width, "dark" if colours == "dark" else "light")
             take(page, look, PLACE / f"{name}-{language}.png", small=True)
             page.context.close()
         for name, who, path in PRINTS:
+            if only not in ("", name):
+                continue
             page = window(chromium, address, who, language)
             raster(_printed(page, path), PLACE / f"{name}-{language}.png")
             page.context.close()
+        for name, who, width in MAILS:
+            if only in ("", name):
+                page = chromium.new_page()
+                page.set_content(mailed(data, who, language))
+                take(page, Look(width), PLACE / f"{name}-{language}.png", small=True)
+                page.close()
 
 
 def _printed(page: Page, path: str) -> bytes:

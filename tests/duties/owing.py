@@ -177,7 +177,7 @@ def _people(session: Any, units: dict[str, int]) -> dict[str, int]:
         person = Person(
             pid=f"pid-{name}", name=name.title(), email=None if name == "avi" else f"{name}@village.test",
             number=name, unit_id=units[unit], manager_id=people.get(manager or ""), locale=locale,
-            hired_on=date(2020, 1, 1),
+            hired_on=date(2020, 1, 1), digest_minute=0,
         )  # fmt: skip
         session.add(person)
         session.flush()

@@ -30,7 +30,7 @@ def owing(village: Village) -> Village:
     village.away("yossi", "ruth", "2026-09-14", "2026-09-17")
     village.change("dana", digest_every="week")
     village.change("avi", email=None)
-    village.change("ruth", digest_hour=15)
+    village.change("ruth", digest_hour=15, digest_minute=30)
     return village
 
 
@@ -40,11 +40,13 @@ def reckoned(first: str, last: str) -> list[Mail]:
 
 
 def hours(first: str, last: str) -> Iterator[str]:
-    """From seven to seven: at night nothing comes that is not told at eight."""
+    """From seven to seven, and half past three, which is Ruth's: at night nothing comes that is not told at eight."""
     moment = datetime.fromisoformat(first)
     while moment < datetime.fromisoformat(last):
         if 7 <= moment.hour < 19:
             yield moment.isoformat(" ")
+            if moment.hour == 15:
+                yield (moment + timedelta(minutes=30)).isoformat(" ")
         moment += timedelta(hours=1)
 
 

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
 import sqlalchemy as sa
 
 from lessons import db
-from lessons.models import Letter, Notice
+from lessons.models import Letter, Notice, Person
 from lessons.workflow.states import LetterState
 from tests.duties.owing import Village, at
 
@@ -16,40 +17,56 @@ SUNDAY, WEDNESDAY, THURSDAY = "2026-09-06", "2026-09-09", "2026-09-10"
 DANAS_MAIL = """\
 Hello Dana,
 
+You owe
+=======
+
 Late
 - Call them back (A-2026-0002)
   Do an action
   It was due on 7 Sep 2026
-  https://lessons.village.test/actions/A-2026-0002
-  Add to calendar: https://lessons.village.test/actions/A-2026-0002/calendar.ics
+  Report it done:
+  https://lessons.village.test/actions/A-2026-0002/report_done
+  Add to calendar:
+  https://lessons.village.test/actions/A-2026-0002/calendar.ics
 
 Today
 - Scan the barcode (A-2026-0003)
   Do an action
-  https://lessons.village.test/actions/A-2026-0003
-  Add to calendar: https://lessons.village.test/actions/A-2026-0003/calendar.ics
+  Report it done:
+  https://lessons.village.test/actions/A-2026-0003/report_done
+  Add to calendar:
+  https://lessons.village.test/actions/A-2026-0003/calendar.ics
 
 Soon
 - Write the script (A-2026-0004)
   Do an action
   It is due on 13 Sep 2026
-  https://lessons.village.test/actions/A-2026-0004
-  Add to calendar: https://lessons.village.test/actions/A-2026-0004/calendar.ics
+  Report it done:
+  https://lessons.village.test/actions/A-2026-0004/report_done
+  Add to calendar:
+  https://lessons.village.test/actions/A-2026-0004/calendar.ics
 
 New for you
 - Order readers (A-2026-0005)
   Do an action
   It is due on 1 Oct 2026
-  https://lessons.village.test/actions/A-2026-0005
-  Add to calendar: https://lessons.village.test/actions/A-2026-0005/calendar.ics
+  Report it done:
+  https://lessons.village.test/actions/A-2026-0005/report_done
+  Add to calendar:
+  https://lessons.village.test/actions/A-2026-0005/calendar.ics
 
 What else happened
+==================
 - Your report: closed without a debrief, and why (D-2026-0006)
   “Shifts are arranged with the team leader, who will be glad to listen.”
   https://lessons.village.test/debriefs/D-2026-0006
 
-Everything that waits for you: https://lessons.village.test/
+Everything that waits for you:
+https://lessons.village.test/
 
+When this mail comes, and how often, is each person’s own to choose.
+My account:
+https://lessons.village.test/account
 This letter was sent automatically; it needs no answer.
 """
 
@@ -80,7 +97,7 @@ def test_the_same_mail_is_laid_out_from_right_to_left_for_whoever_reads_hebrew(v
     assert letter.lang == "he"
     assert '<html lang="he" dir="rtl">' in letter.html
     for code in ("A-2026-0002", "A-2026-0003", "A-2026-0004", "A-2026-0005", "D-2026-0006"):
-        assert f'<span class="code" dir="ltr">{code}</span>' in letter.html
+        assert re.search(rf'<span class="code" dir="ltr" style="[^"]+">{code}</span>', letter.html)
         assert code in letter.text
     assert "10.2026" in letter.text
 
@@ -151,6 +168,17 @@ def test_each_person_has_their_hour_and_mail_stops_in_the_evening(village: Villa
     live(f"{THURSDAY} 13:59")
     assert village.letters("dana") == []
     live(f"{THURSDAY} 14:00")
+    assert len(village.letters("dana")) == 1
+
+
+def test_without_a_wish_the_mail_comes_at_half_past_eight(village: Village, live: Live) -> None:
+    wish = Person.__table__.c
+    assert (wish.digest_hour.default.arg, wish.digest_minute.default.arg) == (8, 30)
+    village.change("dana", digest_minute=30)
+    village.owe("dana", THURSDAY)
+    live(f"{THURSDAY} 08:29")
+    assert village.letters() == []
+    live(f"{THURSDAY} 08:30")
     assert len(village.letters("dana")) == 1
 
 

@@ -14,22 +14,29 @@ DECISION = """\
 Do an action
 It was due on 2 Sep 2026
 With Yossi
-A new date: https://lessons.village.test/actions/A-2026-0002/set_date?duty=do_action
-Hand over: https://lessons.village.test/actions/A-2026-0002/reassign
-Cancel: https://lessons.village.test/actions/A-2026-0002/cancel
+A new date:
+https://lessons.village.test/actions/A-2026-0002/set_date?duty=do_action
+Hand over:
+https://lessons.village.test/actions/A-2026-0002/reassign
+Cancel:
+https://lessons.village.test/actions/A-2026-0002/cancel
 """
 
 DANAS_LETTER = """\
 Hello Dana,
 
-For your attention: Scan the barcode, 5 working days past its date (A-2026-0002)
+For your attention: Scan the barcode, 5 working days past its date
+(A-2026-0002)
 Do an action
 It was due on 2 Sep 2026
 With Yossi
 https://lessons.village.test/actions/A-2026-0002
 
-Everything that waits for you: https://lessons.village.test/
+Everything that waits for you:
+https://lessons.village.test/
 
+It came at once: a decision, what is long past its date or what is critical
+waits for no daily mail.
 This letter was sent automatically; it needs no answer.
 """
 
@@ -61,7 +68,7 @@ def test_a_decision_reads_in_hebrew_and_what_was_missed_before_it_is_not_told(vi
     live("2026-10-05 08:00")
     (letter,) = village.letters("naomi")
     assert letter.subject == "נדרשת החלטה: לסרוק את הברקוד, 21 ימי עבודה אחרי המועד (A-2026-0002)"
-    assert "מועד חדש: https://lessons.village.test/actions/A-2026-0002/set_date?duty=do_action" in letter.text
+    assert "מועד חדש:\nhttps://lessons.village.test/actions/A-2026-0002/set_date?duty=do_action" in letter.text
 
 
 def test_what_comes_up_together_is_one_letter(village: Village, live: Live) -> None:
@@ -77,6 +84,19 @@ def test_severity_four_is_told_at_once_and_not_only_in_the_daily_mail(village: V
     live("2026-09-09 08:00")
     assert [letter.kind for letter in village.letters("dana")] == ["notice"]
     assert village.letters("dana")[0].subject == "Due today: Stop the campaign (A-2026-0002)"
+
+
+def test_a_letter_at_once_leads_to_the_step_and_to_the_calendar_of_whoever_owes_it(
+    village: Village, live: Live
+) -> None:
+    village.owe("dana", "2026-09-09", severity=4, text="Stop the campaign")
+    village.owe("yossi", "2026-09-02", text="Scan the barcode")
+    live("2026-09-09 08:00")
+    (letter,) = village.letters("dana")
+    own, of_others = "https://lessons.village.test/actions/A-2026-0002/", "/actions/A-2026-0003/"
+    assert f"Report it done:\n{own}report_done\nAdd to calendar:\n{own}calendar.ics\n" in letter.text
+    assert f'href="{own}report_done"' in letter.html
+    assert of_others not in letter.text + letter.html
 
 
 def test_out_of_hours_it_waits_for_the_opening_and_what_is_done_meanwhile_is_not_told(

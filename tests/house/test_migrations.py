@@ -85,6 +85,21 @@ def test_every_landed_schema_is_brought_up_to_date_with_its_rows(
     assert schema(address) == schema(databases.migrated(kind))
 
 
+def test_whoever_never_chose_an_hour_has_the_daily_mail_at_half_past_eight(
+    databases: Databases, kind: Kind, opened: Open
+) -> None:
+    engine = opened(restored(databases, kind, DUMPS[0]))
+    copied = "INSERT INTO persons SELECT 2, 'other', email, 'other', {} FROM persons"
+    with engine.begin() as connection:
+        names = [one["name"] for one in sa.inspect(connection).get_columns("persons")][4:]
+        values = ", ".join("14" if name == "digest_hour" else name for name in names)
+        connection.execute(sa.text(copied.format(values)))
+    upgrade(engine)
+    with engine.connect() as connection:
+        found = connection.execute(sa.text("SELECT digest_hour, digest_minute FROM persons ORDER BY id")).all()
+    assert [tuple(row) for row in found] == [(8, 30), (14, 0)]
+
+
 # ---------------------------------------------------------------- all of it or nothing, once
 
 

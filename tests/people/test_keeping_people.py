@@ -276,8 +276,8 @@ def test_the_list_is_found_by_name_and_shows_a_page_at_a_time(app: Flask, villag
 
 def test_dana_keeps_her_own_account(app: Flask, village: Village) -> None:
     browser = Browser(app).sign_in(village.dana)
-    browser.read("/account")
-    browser.send("/account/preferences", {"locale": "en", "digest_hour": "7"})
+    assert 'value="08:30" selected' in browser.read("/account").text
+    browser.send("/account/preferences", {"locale": "en", "digest_at": "07:30"})
     browser.read("/account")
     answer = browser.send("/account/tokens", {"name": "CRM", "scope": "read", "days": "30"})
     secret = answer.text.split('id="token">')[1].split("<")[0]
@@ -286,8 +286,19 @@ def test_dana_keeps_her_own_account(app: Flask, village: Village) -> None:
     with db.reading() as session:
         dana = session.get_one(Person, village.dana.id)
         (token,) = session.scalars(sa.select(Token))
-    assert (dana.locale, dana.digest_hour) == ("en", 7)
+    assert (dana.locale, dana.digest_hour, dana.digest_minute) == ("en", 7, 30)
     assert token.token_hash == keys.hashed(secret)
+
+
+def test_an_hour_alone_is_a_full_one_and_a_time_between_half_hours_is_refused(app: Flask, village: Village) -> None:
+    browser = Browser(app).sign_in(village.dana)
+    browser.read("/account")
+    browser.send("/account/preferences", {"digest_hour": "14"})
+    browser.read("/account")
+    assert browser.send("/account/preferences", {"digest_at": "07:31"}).status_code == 422
+    with db.reading() as session:
+        dana = session.get_one(Person, village.dana.id)
+    assert (dana.digest_hour, dana.digest_minute) == (14, 0)
 
 
 def test_a_wrong_day_away_is_said_beside_its_field(app: Flask, village: Village) -> None:

@@ -56,6 +56,7 @@ class Postman:
     port: int
     arrived: list[EmailMessage] = field(default_factory=list)
     heard: list[Heard] = field(default_factory=list)
+    raw: list[bytes] = field(default_factory=list)
     refused: frozenset[str] = frozenset()
     answers: list[str] = field(default_factory=list)
     gates: dict[str, Gate] = field(default_factory=dict)
@@ -73,18 +74,19 @@ class Postman:
     async def handle_DATA(self, server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802  the same
         mail = email.message_from_bytes(envelope.content, policy=default)
         answer = self.answers.pop(0) if self.answers else ""
-        self._note(mail, answer)
+        self._note(mail, envelope.content, answer)
         await self._holds("DATA")
         if answer == CUT:
             server.transport.abort()
         return answer if answer and answer != CUT else "250 OK"
 
-    def _note(self, mail: EmailMessage, answer: str) -> None:
+    def _note(self, mail: EmailMessage, content: bytes, answer: str) -> None:
         written, taken = parsedate_to_datetime(str(mail["Date"])), answer in ("", CUT)
         of = str(mail["Message-ID"]), str(mail["To"])
         self.heard.append(Heard(*of, written, taken, time.monotonic()))
         if taken:
             self.arrived.append(mail)
+            self.raw.append(content)
 
     async def _holds(self, command: str) -> None:
         if gate := self.gates.pop(command, None):

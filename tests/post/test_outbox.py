@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import socket
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -58,6 +59,22 @@ def test_a_letter_arrives_as_mail_that_says_what_it_is(village: Village, postman
     assert mail["References"] == mail["In-Reply-To"] == "<A-2026-0001@village.test>"
     assert [part.get_content_type() for part in mail.iter_parts()] == ["text/plain", "text/html"]
     assert states(village) == [LetterState.SENT]
+
+
+def test_the_daily_mail_alone_says_where_fewer_are_asked_for_and_says_it_on_one_line(
+    village: Village, postman: Postman, smtp: Smtp
+) -> None:
+    put(village, "dana", "one")
+    put(village, "dana", "two", kind="urgent")
+    put(village, "dana", "three", kind="digest")
+    assert deliver(smtp, MORNING) == 3
+    *at_once, daily = postman.arrived
+    assert [mail["List-Unsubscribe"] for mail in at_once] == [None, None]
+    assert daily["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    (line,) = [one for one in postman.raw[-1].splitlines() if one.startswith(b"List-Unsubscribe:")]
+    assert re.fullmatch(
+        rb"List-Unsubscribe: <https://lessons.village.test/mail/stop/lsnstop_[0-9]+-[0-9a-f]{64}>", line
+    )
 
 
 def test_hebrew_arrives_whole(village: Village, postman: Postman, smtp: Smtp) -> None:

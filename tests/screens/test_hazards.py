@@ -90,6 +90,11 @@ def targets(screens: Screens, method: str) -> Iterator[str]:
             yield re.sub(r"<[^>]+>", "x", path)
 
 
+BY_ITS_ADDRESS = {"/mail/stop/x": 404}
+"""What is sent to by mail programs, which never saw a form: the signature in the address is the proof, or there is
+nothing here."""
+
+
 @here
 def test_no_form_is_taken_without_its_token_nor_from_nobody(hostile: Screens) -> None:
     before = everything()
@@ -98,9 +103,10 @@ def test_no_form_is_taken_without_its_token_nor_from_nobody(hostile: Screens) ->
     assert len(found) > 30
     for path in found:
         for token in ({}, {"csrf_token": ""}, {"csrf_token": "x"}, {"csrf_token": "\ud7ff\u0000é"}):
-            assert naomi.post(path, {"reason": "long enough a reason", **token}).status_code == 400, path
+            answer = naomi.post(path, {"reason": "long enough a reason", **token})
+            assert answer.status_code == BY_ITS_ADDRESS.get(path, 400), path
         answer = nobody.post(path, {"reason": "long enough a reason"})
-        assert answer.status_code in (303, 400, 401), path
+        assert answer.status_code in (BY_ITS_ADDRESS.get(path, 303), 400, 401), path
         assert answer.status_code != 303 or answer.location.startswith("/sign-in"), path
     assert everything() == before
 

@@ -6,18 +6,21 @@ import smtplib
 import ssl
 from collections.abc import Callable
 from datetime import datetime
-from email.headerregistry import Address
+from email.headerregistry import Address, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP as POLICY
+from email.policy import SMTP, EmailPolicy
 from email.utils import format_datetime, parseaddr
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from lessons.post import stopping
 from lessons.post.channels import AddressRefused, Deferred, Refused, Unreachable
 from lessons.settings import Settings, is_loopback
 
 TIMEOUT_SECONDS = 20
 PERMANENT = 500
+HEADERS = HeaderRegistry()
+POLICY = SMTP.clone(header_factory=HEADERS)
 CUTS = 3
 
 
@@ -27,6 +30,7 @@ class Smtp:
     def __init__(self, settings: Settings) -> None:
         self._at = urlsplit(settings.mail_url)
         self._from = settings.mail_from
+        self._settings = settings
         self._name = settings.organisation
         self._server: smtplib.SMTP | None = None
         self._cuts = 0
@@ -54,7 +58,8 @@ class Smtp:
 
     def _message(self, letter: Any, at: datetime) -> bytes:
         try:
-            return message(letter, at, sender=self._from, name=self._name).as_bytes()
+            stop = stopping.address(self._settings, letter)
+            return message(letter, at, sender=self._from, name=self._name, stop=stop).as_bytes()
         except (ValueError, IndexError, UnicodeError) as error:
             raise AddressRefused(f"no letter can be addressed to {letter.to_address!r}: {error}") from error
 
@@ -133,8 +138,19 @@ def answered(answer: tuple[int, bytes], *, refusal: type[Exception]) -> None:
     raise refusal(words) if code >= PERMANENT else Deferred(words)
 
 
-def message(letter: Any, at: datetime, *, sender: str, name: str = "") -> EmailMessage:
-    """The letter as mail: text and HTML, never answered by machines, one record's letters kept together."""
+class _Whole(UnstructuredHeader):
+    """An address is never broken, nor written in other signs: the library does both with what is longer than a line."""
+
+    def fold(self, *, policy: EmailPolicy) -> str:
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+HEADERS.map_to_type("List-Unsubscribe", _Whole)
+
+
+def message(letter: Any, at: datetime, *, sender: str, name: str = "", stop: str = "") -> EmailMessage:
+    """The letter as mail: text and HTML, never answered by machines, one record's letters kept together. `stop` is
+    where mail readers ask for fewer of its kind."""
     mail = EmailMessage(policy=POLICY)
     own_name, address = parseaddr(sender)
     mail["From"] = Address(display_name=own_name or name, addr_spec=address)
@@ -148,6 +164,9 @@ def message(letter: Any, at: datetime, *, sender: str, name: str = "") -> EmailM
     if letter.thread:
         mail["In-Reply-To"] = letter.thread
         mail["References"] = letter.thread
+    if stop:
+        mail["List-Unsubscribe"] = f"<{stop}>"
+        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail.set_content(letter.text, cte="base64")
     mail.add_alternative(letter.html, subtype="html", cte="base64")
     return mail
