@@ -147,9 +147,9 @@ def _moved(one: queries.Moved) -> dict[str, Any]:
 
 
 def _asked(one: queries.Asked) -> dict[str, Any]:
-    asked = one.extension
+    asked, state = one.extension, Word("extension_state", one.extension.state.value)
     return {
-        "text": Word("extension_state", asked.state.value),
+        "text": say("%(what)s, asked after its day", what=state) if asked.late else state,
         "who": web.name_of(one.by),
         "when": web.when(asked.new_due_on),
         "reason": asked.reason,

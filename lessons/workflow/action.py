@@ -98,6 +98,10 @@ STEPS = (
 )
 
 
+def _owner(action: Any, facts: ActionFacts) -> frozenset[int]:
+    return frozenset({action.owner_id} if action.owner_id else ())
+
+
 def _owners(action: Any, facts: ActionFacts) -> frozenset[int]:
     return facts.ever("owner") | facts.stands_in_for_owner
 
@@ -131,7 +135,7 @@ OWES = (
         (S.DECLINED,),
         to=("assigner", "manager"),
         by=("reassign", "cancel"),
-        barred=lambda a, f: frozenset({a.owner_id} if a.owner_id else ()),
+        barred=_owner,
     ),
     Owes(
         "confirm_action",
@@ -145,8 +149,16 @@ OWES = (
         (S.ASSIGNED, S.IN_PROGRESS, S.BLOCKED),
         to=("assigner", "manager"),
         by=("grant_extension", "deny_extension"),
-        when=lambda a, f: f.open_extension,
-        barred=lambda a, f: frozenset({a.owner_id} if a.owner_id else ()),
+        when=lambda a, f: f.open_extension and not f.for_manager,
+        barred=_owner,
+    ),
+    Owes(
+        "decide_extension",
+        (S.ASSIGNED, S.IN_PROGRESS, S.BLOCKED),
+        to=("manager",),
+        by=("grant_extension", "deny_extension"),
+        when=lambda a, f: f.open_extension and f.for_manager,
+        barred=_owner,
     ),
 )
 

@@ -199,7 +199,15 @@ def test_another_date_is_asked_for_and_granted_and_the_first_stays(village: Vill
     operations.VERBS["debriefs", "grant_extension"](village.session, debrief, {}, by=village.by("ilan"), at=AT)
     assert (debrief.due_on, debrief.first_due_on) == (later, first)
     lead = village.session.exec(select(Duty).where(Duty.kind == "lead_debrief")).one()
-    assert lead.due_on == later
+    assert (lead.due_on, debrief.extension_count) == (later, 1)
+
+
+def test_a_debriefs_extension_is_at_most_thirty_working_days_too(village: Village) -> None:
+    debrief = opened(village)
+    ask = {"new_due_on": date(2026, 6, 1), "reason": "מחכים להקלטות מהספק"}
+    with pytest.raises(NotAllowed) as refusal:
+        operations.VERBS["debriefs", "ask_extension"](village.session, debrief, ask, by=village.by("dana"), at=AT)
+    assert [point.guard for point in refusal.value.unmet] == ["within_reach"]
 
 
 def test_a_finding_that_a_lesson_answers_stays(village: Village) -> None:
