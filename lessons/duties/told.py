@@ -14,14 +14,17 @@ from lessons.access import Actor, actor_of
 from lessons.access.numbers import calendar_of
 from lessons.duties.buttons import Decision, decisions
 from lessons.i18n import Name, Sentence, Word, say
-from lessons.models import Duty, Person
+from lessons.models import RECORDS, Duty, Person
 from lessons.post.kinds import sentence
 from lessons.post.letters import Line, Note, shortened, spoken_day
 from lessons.post.titles import Ref, titles
 from lessons.workdays import Calendar
+from lessons.workflow.decisions import RECORDS_OWN_DATE
+from lessons.workflow.promised import of_duty
 
 SAY_THE_DAY = ("reminder", "due_today", "due_tomorrow")
 DUTY = Duty.__table__
+DATES = ("id", "due_on", "first_due_on", "extension_count")
 
 
 class Reads(Protocol):
@@ -69,12 +72,13 @@ def named(person: Person, lang: str) -> str:
 @dataclass(frozen=True)
 class Known:
     """What the lines name: titles that the reader may see, duties of notices, names of those who hold them; by the
-    duty that is a decision, what it is about and may be done."""
+    duty that is a decision, what it is about and may be done; the days of records whose day was moved."""
 
     titles: Mapping[Ref, str]
     duties: Mapping[int, Any] = field(default_factory=dict)
     names: Mapping[int, str] = field(default_factory=dict)
     decisions: Mapping[int, Decision] = field(default_factory=dict)
+    promises: Mapping[Ref, Any] = field(default_factory=dict)
 
 
 def known(session: Session, to: Reader, duties: Sequence[Any], notices: Sequence[Any]) -> Known:
@@ -87,7 +91,23 @@ def known(session: Session, to: Reader, duties: Sequence[Any], notices: Sequence
     asked = decisions(session, by_id.values(), by=to.by, at=to.at)
     holding = (*by_id.values(), *(one.late for one in asked.values()))
     people = {duty.person_id for duty in holding if duty.person_id is not None} - {to.person.id}
-    return Known(titles(session, refs, to.by), by_id, _names(session, people, to.lang), asked)
+    names = _names(session, people, to.lang)
+    return Known(titles(session, refs, to.by), by_id, names, asked, _promises(session, holding))
+
+
+def _promises(session: Session, duties: Iterable[Any]) -> dict[Ref, Any]:
+    """By record, where its day was moved and a duty follows it, what it was at first and is now."""
+    ids: dict[str, set[int]] = {}
+    for duty in duties:
+        if duty.kind in RECORDS_OWN_DATE:
+            ids.setdefault(duty.of_noun, set()).add(duty.of_id)
+    each = [
+        sa.select(sa.literal(noun, sa.String).label("noun"), *(RECORDS[noun].__table__.c[name] for name in DATES))
+        .where(RECORDS[noun].__table__.c.id.in_(sorted(some)))
+        for noun, some in sorted(ids.items())
+    ]  # fmt: skip
+    rows = session.execute(sa.union_all(*each)).all() if each else ()
+    return {(row.noun, row.id): row for row in rows}
 
 
 def _names(session: Session, people: Iterable[int], lang: str) -> dict[int, str]:
@@ -109,7 +129,9 @@ def duty_line(kind: str, duty: Any, to: Reader, facts: Known) -> Line:
         alone=said(kind, title or word, duty.due_on, to),
         code=duty.of_code,
         href=href(to.base_url, duty.of_noun, duty.of_code),
-        notes=_some(word if title else None, None if duty.due_on == to.today else _when(duty, to), place),
+        notes=_some(
+            word if title else None, None if duty.due_on == to.today else _when(duty, to), _first(duty, facts), place
+        ),
         calendar=f"{href(to.base_url, duty.of_noun, duty.of_code)}/calendar.ics",
     )
 
@@ -130,7 +152,7 @@ def _decision_line(kind: str, duty: Any, to: Reader, facts: Known) -> Line:
 def _of_decision(decision: Decision, titled: bool, to: Reader, facts: Known) -> tuple[Note | None, ...]:
     """Which duty is late, since when, and with whom."""
     late = decision.late
-    return Word("duty", late.kind) if titled else None, _when(late, to), held_by(late, facts)
+    return Word("duty", late.kind) if titled else None, _when(late, to), _first(late, facts), held_by(late, facts)
 
 
 def _steps(duty_id: int | None, to: Reader, facts: Known) -> tuple[tuple[Note, str], ...]:
@@ -182,7 +204,13 @@ def _of_duty(kind: str, duty: Any, titled: bool, to: Reader, facts: Known) -> tu
     if duty.id in facts.decisions:
         return _of_decision(facts.decisions[duty.id], titled, to, facts)
     when = None if kind in SAY_THE_DAY else _when(duty, to)
-    return Word("duty", duty.kind) if titled else None, when, held_by(duty, facts)
+    return Word("duty", duty.kind) if titled else None, when, _first(duty, facts), held_by(duty, facts)
+
+
+def _first(duty: Any, facts: Known) -> Sentence | None:
+    """The day first promised, where it was moved."""
+    row = facts.promises.get((duty.of_noun, duty.of_id))
+    return of_duty(duty, row) if row is not None else None
 
 
 def _when(duty: Any, to: Reader) -> Sentence:

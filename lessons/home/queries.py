@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
@@ -19,6 +19,7 @@ from lessons.i18n import Name
 from lessons.models import RECORDS, Action, Notice, Person
 from lessons.post.titles import titles
 from lessons.workflow.lives import LIVES
+from lessons.workflow.promised import MOVABLE
 from lessons.workflow.states import ActionState
 
 MOST = 200
@@ -27,7 +28,7 @@ OUTCOMES = ("lesson_on_desk", "proved", "not_proved", "declined", "decided")
 
 @dataclass(frozen=True)
 class Waiting:
-    """What a line needs of a record of any noun."""
+    """What a line needs of a record of any noun; `due_on` and the two after it where its day may be moved."""
 
     noun: str
     id: int
@@ -35,6 +36,9 @@ class Waiting:
     state: StrEnum
     cycle: int
     version: int
+    due_on: date | None = None
+    first_due_on: date | None = None
+    extension_count: int = 0
 
 
 @dataclass(frozen=True)
@@ -53,21 +57,29 @@ class Owed:
 def day(session: Session, by: Actor, *, at: datetime) -> tuple[list[Owed], list[tuple[Notice, str]]]:
     """What this person owes, in the order it is due, and the latest three things that came of their reports."""
     duties, notices = owed_by(session, by)[:MOST], _outcomes(session, by)
-    aims = _aims(session, (one.of_id for one in duties if one.of_noun == "actions"))
+    aims, waits = _aims(session, (one.of_id for one in duties if one.of_noun == "actions"))
     names = titles(session, [*((one.of_noun, one.of_id) for one in (*duties, *notices)), *aims.values()], by)
     outcomes = [(notice, names.get((notice.of_noun, notice.of_id), notice.of_code)) for notice in notices]
     owed = with_records(session, duties, by, names, decisions(session, duties, by=by, at=at))
-    return [replace(one, aim=names.get(aims.get(one.row.id, ("", 0)), "") if one.row.noun == "actions" else "")
-            for one in owed], outcomes  # fmt: skip
+    return [_aimed(one, names, aims, waits) for one in owed], outcomes
 
 
-def _aims(session: Session, ids: Iterable[int]) -> dict[int, tuple[str, int]]:
-    """By action the lesson or debrief that it is for."""
+def _aimed(one: Owed, names: Mapping[Any, str], aims: Mapping[int, tuple[str, int]], waits: Mapping[int, str]) -> Owed:
+    """What an action is for; to whoever is waited for, why it waits."""
+    if one.row.noun != "actions":
+        return one
+    if one.duty.kind == "unblock_action":
+        return replace(one, aim=waits.get(one.row.id, ""))
+    return replace(one, aim=names.get(aims.get(one.row.id, ("", 0)), ""))
+
+
+def _aims(session: Session, ids: Iterable[int]) -> tuple[dict[int, tuple[str, int]], dict[int, str]]:
+    """By action the lesson or debrief that it is for, and why it waits."""
     wanted = sorted({*ids})
-    rows = session.execute(
-        sa.select(Action.id, Action.lesson_id, Action.debrief_id).where(Action.id.in_(wanted))
-    ).all() if wanted else []  # fmt: skip
-    return {row.id: ("lessons", row.lesson_id) if row.lesson_id else ("debriefs", row.debrief_id) for row in rows}
+    told = sa.select(Action.id, Action.lesson_id, Action.debrief_id, Action.block_reason)
+    rows = session.execute(told.where(Action.id.in_(wanted))).all() if wanted else []
+    aims = {row.id: ("lessons", row.lesson_id) if row.lesson_id else ("debriefs", row.debrief_id) for row in rows}
+    return aims, {row.id: row.block_reason for row in rows}
 
 
 def with_records(
@@ -100,8 +112,8 @@ def records(session: Session, wanted: Iterable[tuple[str, int]]) -> dict[tuple[s
     each = [_waiting(noun, sorted(some)) for noun, some in sorted(ids.items())]
     rows = session.execute(sa.union_all(*each)).all() if each else []
     return {
-        (noun, record_id): Waiting(noun, record_id, code, LIVES[noun].states(state), cycle, version)
-        for noun, record_id, code, state, cycle, version in rows
+        (noun, record_id): Waiting(noun, record_id, code, LIVES[noun].states(state), *more)
+        for noun, record_id, code, state, *more in rows
     }
 
 
@@ -109,7 +121,10 @@ def _waiting(noun: str, ids: Sequence[int]) -> Any:
     table = RECORDS[noun].__table__
     state, cycle = sa.type_coerce(table.c.state, sa.String), table.c.get("cycle", sa.literal(1, sa.Integer))
     told = (sa.literal(noun, sa.String), table.c.id, table.c.code, state, cycle, table.c.version)
-    return sa.select(*told).where(table.c.id.in_(ids))
+    none = (sa.cast(sa.null(), sa.Date).label("due_on"), sa.cast(sa.null(), sa.Date).label("first_due_on"))
+    moves = noun in MOVABLE
+    dates = (table.c.due_on, table.c.first_due_on, table.c.extension_count) if moves else (*none, sa.literal(0))
+    return sa.select(*told, *dates).where(table.c.id.in_(ids))
 
 
 def _people(session: Session, ids: Iterable[int | None], by: Actor) -> dict[int | None, Name]:

@@ -57,6 +57,7 @@ STEPS = (
     Step("decline", (S.ASSIGNED,), S.DECLINED, by=("owner",), asks=asks.WithReason),
     Step("block", (S.IN_PROGRESS,), S.BLOCKED, by=("owner",), asks=asks.Block),
     Step("unblock", (S.BLOCKED,), S.IN_PROGRESS, by=("owner",), asks=asks.MaybeReason),
+    Step("deliver", (S.BLOCKED,), S.IN_PROGRESS, by=("waiting_on",), asks=asks.MaybeReason),
     Step(
         "report_done",
         (S.ASSIGNED, S.IN_PROGRESS),
@@ -129,6 +130,14 @@ OWES = (
         by=("report_done", "unblock"),
         when=lambda a, f: a.owner_id is not None and a.due_on is not None,
         asked=lambda a, f: a.due_on,
+    ),
+    Owes(
+        "unblock_action",
+        (S.BLOCKED,),
+        to=("waiting_on",),
+        by=("deliver",),
+        when=lambda a, f: a.waiting_on_id not in (None, a.owner_id),
+        barred=_owner,
     ),
     Owes(
         "decide_declined_action",

@@ -72,6 +72,7 @@ PROCESS: dict[str, str] = {
         decline         | assigned                | declined      | owner
         block           | in_progress             | blocked       | owner
         unblock         | blocked                 | in_progress   | owner
+        deliver         | blocked                 | in_progress   | waiting_on
         report_done     | assigned in_progress    | done          | owner
         confirm         | done                    | confirmed     | {CONFIRMERS}
         send_back       | done                    | in_progress   | {CONFIRMERS}
@@ -189,6 +190,7 @@ OWED: dict[str, str] = {
         start_action           | assigned              | owner            | start report_done decline
         give_owner_and_date    | {ACTION_BEFORE_DONE}  | manager          | reassign cancel
         do_action              | in_progress blocked   | owner            | report_done unblock
+        unblock_action         | blocked               | waiting_on       | deliver
         decide_declined_action | declined              | assigner manager | reassign cancel
         confirm_action         | done                  | {CONFIRMERS}     | confirm send_back
         decide_extension       | {ACTION_BEFORE_DONE}  | assigner manager | grant_extension deny_extension
