@@ -130,7 +130,10 @@ def duty_line(kind: str, duty: Any, to: Reader, facts: Known) -> Line:
         code=duty.of_code,
         href=href(to.base_url, duty.of_noun, duty.of_code),
         notes=_some(
-            word if title else None, None if duty.due_on == to.today else _when(duty, to), _first(duty, facts), place
+            word if title else None,
+            None if duty.due_on == to.today else _when(duty, to),
+            promised_first(duty, facts),
+            place,
         ),
         calendar=f"{href(to.base_url, duty.of_noun, duty.of_code)}/calendar.ics",
     )
@@ -152,7 +155,12 @@ def _decision_line(kind: str, duty: Any, to: Reader, facts: Known) -> Line:
 def _of_decision(decision: Decision, titled: bool, to: Reader, facts: Known) -> tuple[Note | None, ...]:
     """Which duty is late, since when, and with whom."""
     late = decision.late
-    return Word("duty", late.kind) if titled else None, _when(late, to), _first(late, facts), held_by(late, facts)
+    return (
+        Word("duty", late.kind) if titled else None,
+        _when(late, to),
+        promised_first(late, facts),
+        held_by(late, facts),
+    )
 
 
 def _steps(duty_id: int | None, to: Reader, facts: Known) -> tuple[tuple[Note, str], ...]:
@@ -204,10 +212,10 @@ def _of_duty(kind: str, duty: Any, titled: bool, to: Reader, facts: Known) -> tu
     if duty.id in facts.decisions:
         return _of_decision(facts.decisions[duty.id], titled, to, facts)
     when = None if kind in SAY_THE_DAY else _when(duty, to)
-    return Word("duty", duty.kind) if titled else None, when, _first(duty, facts), held_by(duty, facts)
+    return Word("duty", duty.kind) if titled else None, when, promised_first(duty, facts), held_by(duty, facts)
 
 
-def _first(duty: Any, facts: Known) -> Sentence | None:
+def promised_first(duty: Any, facts: Known) -> Sentence | None:
     """The day first promised, where it was moved."""
     row = facts.promises.get((duty.of_noun, duty.of_id))
     return of_duty(duty, row) if row is not None else None
