@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -249,3 +250,13 @@ def test_the_worker_finds_who_left_once(village: Village) -> None:
     assert fall_due(village.session, at=AT) == 0
     assert fall_due(village.session, at=AT + timedelta(hours=1)) == 1
     assert fall_due(village.session, at=AT + timedelta(hours=1)) == 0
+
+
+def test_what_was_granted_before_extensions_were_counted_is_counted_by_the_upgrade(village: Village) -> None:
+    action, other = asking(village), action_for(village)
+    do(village, action, "grant_extension", "naomi")
+    village.session.execute(sa.update(Action).values(extension_count=0))
+    granted = import_module("lessons.migrations.versions.0014_extensions").GRANTED
+    village.session.execute(sa.text(granted.format(table="actions")))
+    counts = dict(village.session.execute(sa.select(Action.id, Action.extension_count)).all())
+    assert counts == {action.id: 1, other.id: 0}
