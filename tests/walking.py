@@ -203,7 +203,7 @@ class Walk:
 ACTION_STEPS: dict[str, tuple[tuple[str, str, dict[str, Any]], ...]] = {
     "assigned": (),
     "in_progress": (("start", "avi", {}),),
-    "blocked": (("start", "avi", {}), ("block", "avi", {"reason": REASON})),
+    "blocked": (("start", "avi", {}), ("block", "avi", {"reason": REASON, "waiting_on": mail("omer")})),
     "declined": (("decline", "avi", {"reason": REASON}),),
     "done": (("report_done", "avi", {"evidence": LINK}),),
     "confirmed": (("report_done", "avi", {"evidence": LINK}), ("confirm", "naomi", {})),

@@ -15,11 +15,11 @@ from sqlmodel import Session
 
 from lessons import db
 from lessons.access.actor import Actor, Tree, tree
-from lessons.access.numbers import policy_of
+from lessons.access.numbers import calendar_of, policy_of
 from lessons.access.relations import held, people_of
 from lessons.models import Duty, Hand, Person, Verification
 from lessons.workflow import decisions
-from lessons.workflow.facts import NONE
+from lessons.workflow.facts import NONE, Reach
 from lessons.workflow.lives import LIVES
 from lessons.workflow.states import VerificationState
 
@@ -153,7 +153,16 @@ class Ground:
             "hands": self.hands(row, people),
             "severity": severity or UNKNOWN_SEVERITY,
             "asked_until": asked_until,
+            "reach": self._reach(row),
         }
+
+    def _reach(self, row: Any) -> Reach | None:
+        if not LIVES[row.noun].candidates(row.state, "ask_extension"):
+            return None
+        rule, calendar = policy_of(self.session, row.unit_id).extension, calendar_of(self.session, row.unit_id)
+        present = row.due_on or calendar.today(self.at)
+        manager = row.extension_count + 1 >= rule.manager_from
+        return Reach(calendar.add(present, rule.most_days), rule.most_days, manager)
 
     def _by_duty(self, row: Any) -> frozenset[str]:
         """Whoever holds a duty may fire what fulfils it; whoever is to decide on a late one, what decides it."""

@@ -96,20 +96,33 @@ def decline(session: Session, action: Action, asked: Mapping[str, Any], *, by: A
 
 
 def block(session: Session, action: Action, asked: Mapping[str, Any], *, by: Actor, at: datetime) -> None:
-    """Held up: the clock runs on, and the wait counts against whoever is waited for."""
+    """Held up: the clock runs on, and the wait counts against whoever is waited for: what is awaited is their duty."""
     other: Person | None = asked.get("waiting_on")
     changes = {"block_reason": asked["reason"], "waiting_on_id": other.id if other else None, "blocked_at": at}
     take(session, action, "block", by=by, at=at, asked=asked, changes=changes, private={"waiting_on": other})
-    if other is not None and other.id != by.id:
-        notices.tell(session, [other.id], "blocked", action, at=at)
     _follow(session, action, at=at)
 
 
 def unblock(session: Session, action: Action, asked: Mapping[str, Any], *, by: Actor, at: datetime) -> None:
+    _go_on(session, action, "unblock", asked, by=by, at=at)
+
+
+def deliver(session: Session, action: Action, asked: Mapping[str, Any], *, by: Actor, at: datetime) -> None:
+    """What the owner waited for is there: they hear of it, and go on."""
+    _go_on(session, action, "deliver", asked, by=by, at=at)
+    if action.owner_id != by.id:
+        notices.tell(
+            session, [action.owner_id], "delivered", action, at=at, facts={"reason": asked.get("reason") or ""}
+        )
+
+
+def _go_on(
+    session: Session, action: Action, trigger: str, asked: Mapping[str, Any], *, by: Actor, at: datetime
+) -> None:
     other = session.get(Person, action.waiting_on_id) if action.waiting_on_id else None
     calendar = calendar_of(session, action.unit_id)
     days = calendar.between(calendar.today(action.blocked_at), calendar.today(at)) if action.blocked_at else 0
-    take(session, action, "unblock", by=by, at=at, asked=asked, changes=leaving.NOT_WAITING, told={"waited_days": days},
+    take(session, action, trigger, by=by, at=at, asked=asked, changes=leaving.NOT_WAITING, told={"waited_days": days},
          private={"waiting_on": other})  # fmt: skip
     _follow(session, action, at=at)
 
@@ -218,6 +231,7 @@ VERBS = {
     ("actions", "decline"): decline,
     ("actions", "block"): block,
     ("actions", "unblock"): unblock,
+    ("actions", "deliver"): deliver,
     ("actions", "report_done"): report_done,
     ("actions", "confirm"): confirm,
     ("actions", "send_back"): send_back,

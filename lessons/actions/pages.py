@@ -19,6 +19,7 @@ from lessons.models import Action
 from lessons.web import options, story
 from lessons.web.buttons import buttons
 from lessons.web.controls import known
+from lessons.workflow.promised import promised
 from lessons.workflow.states import ACTION_OPEN, ActionKind, ActionState
 
 blueprint = Blueprint("actions", __name__)
@@ -69,6 +70,7 @@ def _row(one: queries.Listed) -> dict[str, Any]:
         "kind": Word("action_kind", action.kind.value),
         "owner": web.name_of(one.owner),
         "due": web.when(action.due_on) if action.due_on else "—",
+        "promised": promised(action) or "",
         "late": one.overdue,
         "of": one.of.title if one.of else "",
     }
@@ -113,11 +115,9 @@ def one(code: str) -> ResponseReturnValue:
 
 
 def _facts(action: Action, line: queries.Listed, people: dict[int, Any]) -> list[tuple[Any, Any]]:
-    first = action.first_due_on if action.first_due_on != action.due_on else None
     return [
         (say("Owner"), web.name_of(line.owner)),
         (say("Due"), web.due(action) or "—"),
-        (say("First due"), web.when(first) if first else ""),
         (say("Assigned by"), web.name_of(people.get(action.assigner_id or 0))),
         (say("Confirmed by"), web.name_of(people.get(action.confirmed_by_id or 0))),
         (say("Kind"), Word("action_kind", action.kind.value)),
@@ -147,9 +147,9 @@ def _moved(one: queries.Moved) -> dict[str, Any]:
 
 
 def _asked(one: queries.Asked) -> dict[str, Any]:
-    asked = one.extension
+    asked, state = one.extension, Word("extension_state", one.extension.state.value)
     return {
-        "text": Word("extension_state", asked.state.value),
+        "text": say("%(what)s, asked after its day", what=state) if asked.late else state,
         "who": web.name_of(one.by),
         "when": web.when(asked.new_due_on),
         "reason": asked.reason,

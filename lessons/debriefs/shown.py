@@ -22,6 +22,7 @@ from lessons.web import files, options
 from lessons.web.forms import Drawing
 from lessons.workflow import asks
 from lessons.workflow.debrief import SUBMIT
+from lessons.workflow.promised import promised
 from lessons.workflow.states import DebriefKind, DebriefState
 
 TEXTS = ("expected", "actual", "why", "differently", "why_it_worked", "elsewhere")
@@ -184,6 +185,7 @@ def _action(found: Inquiry, action: Any) -> dict[str, Any]:
         "state": web.state_of(action),
         "owner": web.name_of(found.person(action.owner_id)),
         "due": web.when(action.due_on),
+        "promised": promised(action) or "",
     }
 
 

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from sqlmodel import Session
 
 from lessons import web
-from lessons.access import Actor
+from lessons.access import Actor, can_see
 from lessons.access.refs import read
 from lessons.debriefs import naming, parts
 from lessons.doors import cards, choices, days, meanwhile
@@ -85,7 +85,7 @@ def take_step(noun: str, code: str, trigger: str) -> ResponseReturnValue:
                 raise asked
             take_file(session, row, raw, by=by, at=at)
             made = step(session, row, trigger, raw, by=by, at=at, version=version)
-            onward = web.local_path(request.form.get("next"), _onward(row, made))
+            onward = web.local_path(request.form.get("next"), _onward(session, row, made, by))
             return web.sent_to(session, onward, done_sentence(noun, trigger))
     except (Invalid, NotAllowed, Stale) as refusal:
         with web.reading() as (session, by, at):
@@ -103,10 +103,11 @@ def done_sentence(noun: str, trigger: str) -> Any:
     return say("Recorded: %(what)s.", what=Word(f"{noun}.event", trigger))
 
 
-def _onward(row: Any, made: Any) -> str:
-    """To what the step made: a new revision opens where its text is written."""
+def _onward(session: Session, row: Any, made: Any, by: Actor) -> str:
+    """To what the step made: a new revision opens where its text is written. Whoever handed a record away that only
+    their part in it opened goes on with their day."""
     if getattr(made, "noun", "") not in GOES_TO or not hasattr(made, "code"):
-        return href(row)
+        return href(row) if can_see(session, row, by) else "/"
     return f"{href(made)}/edit" if made.noun == "revisions" and made is not row else href(made)
 
 

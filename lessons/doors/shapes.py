@@ -33,7 +33,8 @@ ROOT = "/api/v1"
 Shape = dict[str, Any]
 ALWAYS = ("code", "state", "version", "edition", "unit", "created_at", "changed_at")
 # of a confidential debrief whose header alone is open, and of one that its reader merely reported
-HEADER = (*ALWAYS, "leader", "confidential", "happened_on", "opened_at", "due_on", "issued_at", "closed_at")
+HEADER = (*ALWAYS, "leader", "confidential", "happened_on", "opened_at", "due_on", "first_due_on",
+          "extension_count", "issued_at", "closed_at")  # fmt: skip
 REPORTED = (*ALWAYS, "kind", "urgent", "anonymous", "confidential", "what_happened", "language", "happened_on",
             "opened_at", "issued_at", "closed_at")  # fmt: skip
 SEEN = {"header": HEADER, "reporter": REPORTED}

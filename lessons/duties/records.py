@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -12,11 +13,12 @@ from sqlmodel import Session
 
 from lessons.models import RECORDS
 from lessons.workflow.lives import LIVES
+from lessons.workflow.promised import MOVABLE
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """What a line needs of a record of any noun."""
+    """What a line needs of a record of any noun; `due_on` and the two after it where its day may be moved."""
 
     noun: str
     id: int
@@ -24,6 +26,9 @@ class Waiting:
     state: StrEnum
     cycle: int
     version: int
+    due_on: date | None = None
+    first_due_on: date | None = None
+    extension_count: int = 0
 
 
 def records(session: Session, wanted: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Waiting]:
@@ -34,8 +39,8 @@ def records(session: Session, wanted: Iterable[tuple[str, int]]) -> dict[tuple[s
     each = [_waiting(noun, sorted(some)) for noun, some in sorted(ids.items())]
     rows = session.execute(sa.union_all(*each)).all() if each else []
     return {
-        (noun, record_id): Waiting(noun, record_id, code, LIVES[noun].states(state), cycle, version)
-        for noun, record_id, code, state, cycle, version in rows
+        (noun, record_id): Waiting(noun, record_id, code, LIVES[noun].states(state), *more)
+        for noun, record_id, code, state, *more in rows
     }
 
 
@@ -43,4 +48,7 @@ def _waiting(noun: str, ids: Sequence[int]) -> Any:
     table = RECORDS[noun].__table__
     state, cycle = sa.type_coerce(table.c.state, sa.String), table.c.get("cycle", sa.literal(1, sa.Integer))
     told = (sa.literal(noun, sa.String), table.c.id, table.c.code, state, cycle, table.c.version)
-    return sa.select(*told).where(table.c.id.in_(ids))
+    none = (sa.cast(sa.null(), sa.Date).label("due_on"), sa.cast(sa.null(), sa.Date).label("first_due_on"))
+    moves = noun in MOVABLE
+    dates = (table.c.due_on, table.c.first_due_on, table.c.extension_count) if moves else (*none, sa.literal(0))
+    return sa.select(*told, *dates).where(table.c.id.in_(ids))

@@ -22,6 +22,7 @@ from lessons.post.letters import Line, Note, shortened, spoken_day
 from lessons.post.titles import Ref, titles
 from lessons.workdays import Calendar
 from lessons.workflow.lives import next_step
+from lessons.workflow.promised import of_duty
 
 SAY_THE_DAY = ("reminder", "due_today", "due_tomorrow")
 DUTY = Duty.__table__
@@ -114,7 +115,12 @@ def duty_line(kind: str, duty: Any, to: Reader, facts: Known) -> Line:
         alone=said(kind, title or word, duty.due_on, to),
         code=duty.of_code,
         href=href(to.base_url, duty.of_noun, duty.of_code),
-        notes=_some(word if title else None, None if duty.due_on == to.today else _when(duty, to), place),
+        notes=_some(
+            word if title else None,
+            None if duty.due_on == to.today else _when(duty, to),
+            promised_first(duty, facts),
+            place,
+        ),
         **_onward(duty, to, facts),
     )
 
@@ -155,7 +161,12 @@ def _decision_line(kind: str, duty: Any, to: Reader, facts: Known) -> Line:
 def _of_decision(decision: Decision, titled: bool, to: Reader, facts: Known) -> tuple[Note | None, ...]:
     """Which duty is late, since when, and with whom."""
     late = decision.late
-    return Word("duty", late.kind) if titled else None, _when(late, to), held_by(late, facts)
+    return (
+        Word("duty", late.kind) if titled else None,
+        _when(late, to),
+        promised_first(late, facts),
+        held_by(late, facts),
+    )
 
 
 def _steps(duty_id: int | None, to: Reader, facts: Known) -> tuple[tuple[Note, str], ...]:
@@ -209,7 +220,13 @@ def _of_duty(kind: str, duty: Any, titled: bool, to: Reader, facts: Known) -> tu
     if duty.id in facts.decisions:
         return _of_decision(facts.decisions[duty.id], titled, to, facts)
     when = None if kind in SAY_THE_DAY else _when(duty, to)
-    return Word("duty", duty.kind) if titled else None, when, held_by(duty, facts)
+    return Word("duty", duty.kind) if titled else None, when, promised_first(duty, facts), held_by(duty, facts)
+
+
+def promised_first(duty: Any, facts: Known) -> Sentence | None:
+    """The day first promised, where it was moved."""
+    row = facts.records.get((duty.of_noun, duty.of_id))
+    return of_duty(duty, row) if row is not None else None
 
 
 def _when(duty: Any, to: Reader) -> Sentence:

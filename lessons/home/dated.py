@@ -18,7 +18,7 @@ from lessons import db
 from lessons.access import Actor, facts, tree, visible_to
 from lessons.access.visible import view_of
 from lessons.duties.queries import OPEN, TABLE, holds, owed_by
-from lessons.duties.told import Known, Reader, held_by, href, known, reader
+from lessons.duties.told import Known, Reader, held_by, href, known, promised_first, reader
 from lessons.errors import NotFound
 from lessons.i18n import Name, Sentence, Word, say
 from lessons.models import Debrief, Person, Unit
@@ -93,13 +93,14 @@ def _entry(duty: Any, to: Reader, found: Known) -> Entry:
     of = (duty.of_noun, duty.of_id)
     is_seen = of in found.titles
     word = Word("duty", duty.kind) if is_seen else Word("noun", duty.of_noun)
+    more = (held_by(duty, found), promised_first(duty, found)) if is_seen else ()
     return Entry(
         uid=_uid(duty.pid),
         day=duty.due_on,
         title=_titled(found.titles.get(of, ""), word, duty.of_code, to),
         sequence=duty.moved,
         stamp=duty.opened_at,
-        text=_text([duty.of_code, held_by(duty, found) if is_seen else None], to, duty.of_noun, duty.of_code),
+        text=_text([duty.of_code, *more], to, duty.of_noun, duty.of_code),
         url=href(to.base_url, duty.of_noun, duty.of_code),
     )
 

@@ -15,10 +15,11 @@ from lessons.access import tree
 from lessons.access.numbers import calendar_of
 from lessons.home import measures
 from lessons.home.managing import Stuck
-from lessons.i18n import Word, isolate, say, say_n
+from lessons.i18n import Sentence, Word, isolate, say, say_n
 from lessons.models import Unit
 from lessons.web import options
 from lessons.workflow.lives import next_step
+from lessons.workflow.promised import of_duty
 
 HERE = "/managers"
 PERIODS = (12, 6, 3)
@@ -115,6 +116,7 @@ def row(session: Session, one: Stuck) -> dict[str, Any]:
         "days": days_late(session, one) or "",
         "first": web.when(one.first_due_on),
         "granted": web.when(duty.due_on) if duty.due_on != one.first_due_on else say("not moved"),
+        "times": times(one) or "",
         "late": one.late,
         "label": Word(f"{row.noun}.trigger", step) if step else say("Open"),
         "do": f"/{row.noun}/{row.code}",
@@ -161,10 +163,18 @@ def line(session: Session, one: Stuck) -> str:
     parts.append(say("until %(day)s", day=isolate(day_of(one.duty.due_on))).in_(web.locale()))
     if one.first_due_on != one.duty.due_on:
         parts.append(say("at first %(day)s", day=isolate(day_of(one.first_due_on))).in_(web.locale()))
+    if moved := times(one):
+        parts.append(moved.in_(web.locale()))
     if one.late:
         late = say_n("one working day late", "%(n)s working days late", days_late(session, one))
         parts.append(late.in_(web.locale()))
     return f"- {' · '.join(parts)} ({isolate(one.row.code)})"
+
+
+def times(one: Stuck) -> Sentence | None:
+    """How often an extension moved the day of a duty that follows its record's."""
+    count = one.row.extension_count
+    return say_n("moved once", "moved %(n)s times", count) if count and of_duty(one.duty, one.row) else None
 
 
 def day_of(day: date) -> str:

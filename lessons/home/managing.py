@@ -43,7 +43,7 @@ def stuck(session: Session, unit: Unit | None, *, by: Actor, at: datetime) -> li
     named = titles(session, [(d.of_noun, d.of_id) for d in duties], by)
     rows = records(session, ((d.of_noun, d.of_id) for d in duties))
     first, waiting = _first_days(session, duties), _waited_for(session, duties)
-    holders = {d.id: waiting.get(d.of_id, d.person_id) if d.of_noun == "actions" else d.person_id for d in duties}
+    holders = {d.id: waiting.get(d.of_id, d.person_id) if d.kind == "do_action" else d.person_id for d in duties}
     people = _people(session, holders.values())
     return [
         Stuck(
@@ -88,8 +88,8 @@ def _first_days(session: Session, duties: Sequence[Any]) -> dict[tuple[str, int,
 
 
 def _waited_for(session: Session, duties: Sequence[Any]) -> dict[int, int | None]:
-    """Of actions that are held up, whom they wait for: the wait counts there."""
-    ids = sorted({d.of_id for d in duties if d.of_noun == "actions"})
+    """Of actions that are held up, whom they wait for: the wait counts there, and nothing else that is owed on them."""
+    ids = sorted({d.of_id for d in duties if d.kind == "do_action"})
     held_up = (Action.id.in_(ids), Action.state == ActionState.BLOCKED, Action.waiting_on_id.is_not(None))
     return {
         row.id: row.waiting_on_id for row in session.execute(sa.select(Action.id, Action.waiting_on_id).where(*held_up))

@@ -23,6 +23,7 @@ from lessons.i18n import Word, say, say_n
 from lessons.steps import ready
 from lessons.web import deciding
 from lessons.workflow.lives import LIVES, next_step
+from lessons.workflow.promised import of_duty, promised
 
 blueprint = Blueprint("home", __name__)
 IN_PLACE = ("report_done", "ask_extension", "block")
@@ -102,6 +103,7 @@ def _work(one: Owed, *, late: bool = False) -> dict[str, Any]:
         "title": one.title or row.code,
         "href": f"/{row.noun}/{row.code}",
         "when": web.when(duty.due_on),
+        "promised": of_duty(duty, row) or "",
         "late": late,
         "duty": Word("duty", duty.kind),
         "state": web.state_of(row),
@@ -150,6 +152,7 @@ def _waiting(action: Any) -> dict[str, Any]:
         "href": f"/actions/{action.code}",
         "state": web.state_of(action),
         "when": web.when(action.due_on) if action.due_on else "",
+        "promised": promised(action) or "",
         "code": action.code,
     }
 

@@ -40,21 +40,29 @@ class Owed:
 def day(session: Session, by: Actor, *, at: datetime) -> tuple[list[Owed], list[tuple[Notice, str]]]:
     """What this person owes, in the order it is due, and the latest three things that came of their reports."""
     duties, notices = owed_by(session, by)[:MOST], _outcomes(session, by)
-    aims = _aims(session, (one.of_id for one in duties if one.of_noun == "actions"))
+    aims, waits = _aims(session, (one.of_id for one in duties if one.of_noun == "actions"))
     names = titles(session, [*((one.of_noun, one.of_id) for one in (*duties, *notices)), *aims.values()], by)
     outcomes = [(notice, names.get((notice.of_noun, notice.of_id), notice.of_code)) for notice in notices]
     owed = with_records(session, duties, by, names, decisions(session, duties, by=by, at=at))
-    return [replace(one, aim=names.get(aims.get(one.row.id, ("", 0)), "") if one.row.noun == "actions" else "")
-            for one in owed], outcomes  # fmt: skip
+    return [_aimed(one, names, aims, waits) for one in owed], outcomes
 
 
-def _aims(session: Session, ids: Iterable[int]) -> dict[int, tuple[str, int]]:
-    """By action the lesson or debrief that it is for."""
+def _aimed(one: Owed, names: Mapping[Any, str], aims: Mapping[int, tuple[str, int]], waits: Mapping[int, str]) -> Owed:
+    """What an action is for; to whoever is waited for, why it waits."""
+    if one.row.noun != "actions":
+        return one
+    if one.duty.kind == "unblock_action":
+        return replace(one, aim=waits.get(one.row.id, ""))
+    return replace(one, aim=names.get(aims.get(one.row.id, ("", 0)), ""))
+
+
+def _aims(session: Session, ids: Iterable[int]) -> tuple[dict[int, tuple[str, int]], dict[int, str]]:
+    """By action the lesson or debrief that it is for, and why it waits."""
     wanted = sorted({*ids})
-    rows = session.execute(
-        sa.select(Action.id, Action.lesson_id, Action.debrief_id).where(Action.id.in_(wanted))
-    ).all() if wanted else []  # fmt: skip
-    return {row.id: ("lessons", row.lesson_id) if row.lesson_id else ("debriefs", row.debrief_id) for row in rows}
+    told = sa.select(Action.id, Action.lesson_id, Action.debrief_id, Action.block_reason)
+    rows = session.execute(told.where(Action.id.in_(wanted))).all() if wanted else []
+    aims = {row.id: ("lessons", row.lesson_id) if row.lesson_id else ("debriefs", row.debrief_id) for row in rows}
+    return aims, {row.id: row.block_reason for row in rows}
 
 
 def with_records(

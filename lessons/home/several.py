@@ -26,6 +26,7 @@ from lessons.steps import ready
 from lessons.web.forms import Drawing, errors_of, raw_of
 from lessons.workflow.lives import LIVES
 from lessons.workflow.needed import Needed
+from lessons.workflow.promised import of_duty
 
 blueprint = Blueprint("several", __name__, url_prefix="/actions/several")
 STEP = "report_done"
@@ -108,6 +109,7 @@ def _row(one: queries.Owed, ticked: bool) -> dict[str, Any]:
         "seen": f"{row.code}/{row.version}",
         "aim": one.aim,
         "due": web.when(one.duty.due_on),
+        "promised": of_duty(one.duty, one.row) or "",
         "ticked": ticked,
     }
 

@@ -28,6 +28,7 @@ class Action(Record, table=True):
     assigner_id: int | None = ref("persons")
     due_on: date | None = Field(default=None, index=True)
     first_due_on: date | None = None
+    extension_count: int = 0
     block_reason: str = long_text()
     waiting_on_id: int | None = ref("persons")
     blocked_at: datetime | None = moment()
@@ -93,7 +94,7 @@ class DueChange(SQLModel, table=True):
 
 
 class Extension(Part, table=True):
-    """Someone asks for another date; it is granted or denied."""
+    """Someone asks for another date, `late` where its day was over by then; it is granted or denied."""
 
     __tablename__ = "extensions"
     noun: ClassVar[str] = "extensions"
@@ -108,6 +109,7 @@ class Extension(Part, table=True):
     decided_by_id: int | None = ref("persons")
     decided_at: datetime | None = moment()
     decision_reason: str = long_text()
+    late: bool = False
 
 
 class Hand(SQLModel, table=True):

@@ -42,6 +42,7 @@ class Debrief(Record, table=True):
     reviewer_id: int | None = ref("persons")
     due_on: date | None = None
     first_due_on: date | None = None
+    extension_count: int = 0
     opened_at: datetime | None = moment()
     issued_at: datetime | None = moment()
     closed_at: datetime | None = moment()

@@ -14,7 +14,7 @@ from lessons import db, web
 from lessons.access import Actor, tree
 from lessons.access.refs import read
 from lessons.errors import Forbidden, Invalid
-from lessons.i18n import NAMES, Word, isolate, say
+from lessons.i18n import NAMES, Name, Sentence, Word, isolate, say
 from lessons.models import Person, Unit
 from lessons.people import forms, keys, leaving, operations, queries
 from lessons.people.account import away_fields
@@ -188,24 +188,37 @@ def _forms_of(session: Session, one: Person) -> dict[str, list[Field]]:
 
 
 def _change(pid: str, form: str, work: Callable[[Session, Person, Actor], Any], done: Any) -> ResponseReturnValue:
-    """Do one thing to one person, then show their page; with what was typed where it was refused."""
+    """Do one thing to one person, then show their page with what `work` has to say of it, else `done`; with what was
+    typed where it was refused."""
     try:
         with web.writing() as (session, by, _):
-            work(session, _mine(session, pid, by), by)
-            return web.sent_to(session, f"/admin/people/{pid}", done)
+            said = work(session, _mine(session, pid, by), by)
+            return web.sent_to(session, f"/admin/people/{pid}", said or done)
     except Invalid as refusal:
         return _person(pid, form, refusal)
 
 
 @blueprint.post("/people/<pid>/details")
 def change_person(pid: str) -> ResponseReturnValue:
-    def work(session: Session, one: Person, by: Actor) -> None:
+    def work(session: Session, one: Person, by: Actor) -> Sentence | None:
+        before = one.unit_id
         emptied = {name: "" for name in ("email", "number") if name in request.form}
         raw = {"manager": None, **emptied, **raw_of(forms.ChangePerson, request.form, edit=True)}
         raw["manager"] = raw["manager"] or None
         operations.change_person(session, one, read(session, forms.ChangePerson, raw, by=by), by=by)
+        return _roles_left(session, one, before) if one.unit_id != before else None
 
     return _change(pid, "details", work, say("Kept."))
+
+
+def _roles_left(session: Session, one: Person, unit_id: int) -> Sentence | None:
+    """Roles are of a unit and not of the person's place: whoever moves keeps them until they are taken back."""
+    held = queries.roles_of(session, [one.id or 0], at=web.moment())[one.id or 0]
+    if not any(each.unit_id == unit_id for each in held):
+        return None
+    unit = Name.of(tree(session).units[unit_id])
+    return say("Kept. Roles in %(unit)s are still theirs; what is owed there is handed on once they are taken back.",
+               unit=unit)  # fmt: skip
 
 
 @blueprint.post("/people/<pid>/roles")

@@ -37,6 +37,7 @@ KINDS: dict[str, Sentence] = {
     "confirmed": say("Confirmed as done: %(what)s"),
     "cancelled": say("Cancelled: %(what)s"),
     "blocked": say("Held up, and waiting for you: %(what)s"),
+    "delivered": say("What you waited for is there: %(what)s"),
     "extension_asked": say("A later date is asked for: %(what)s"),
     "grant_extension": say("The later date was granted: %(what)s"),
     "deny_extension": say("The date stays as it is: %(what)s"),

@@ -14,6 +14,7 @@ from lessons.models import Lesson
 from lessons.repository.outcome import outcome
 from lessons.repository.queries import Listed, Story, Wanted
 from lessons.web import options
+from lessons.workflow.promised import promised
 from lessons.workflow.states import Direction, LessonState
 
 ON_DESK: dict[str, Sentence] = {
@@ -148,6 +149,7 @@ def _actions(found: Story) -> list[dict[str, Any]]:
             "owner": web.name_of(found.person(a.owner_id)),
             "waiting": web.name_of(found.person(a.waiting_on_id)),
             "due": web.when(a.due_on) if a.due_on else "—",
+            "promised": promised(a) or "",
             "late": bool(a.due_on and a.due_on < web.today() and a.state in ("assigned", "in_progress", "blocked")),
             "state": web.state_of(a),
             "cycle": a.cycle,
@@ -166,6 +168,7 @@ def _revisions(found: Story) -> list[dict[str, Any]]:
             "owner": "",
             "waiting": "",
             "due": web.when(revision.effective_on) if revision.effective_on else "—",
+            "promised": "",
             "late": False,
             "state": web.state_of(revision),
             "cycle": cycle,

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from lessons.access import SYSTEM, Actor, facts
+from lessons.access import SYSTEM, Actor, facts, tree
 from lessons.duties import owed
 from lessons.i18n import language_of
 from lessons.models import DueChange, Extension
@@ -43,11 +43,13 @@ def open_extension(session: Session, row: Any) -> Extension | None:
 
 
 def ask_extension(session: Session, row: Any, asked: Mapping[str, Any], *, by: Actor, at: datetime) -> None:
-    """Ask for another date; whoever assigned it, or a manager, decides."""
-    told = {"new_due_on": asked["new_due_on"], "due_on": row.due_on}
+    """Ask for another date, late where its day is over; whoever assigned it, or a manager, decides."""
+    late = row.due_on is not None and row.due_on < tree(session).today(row.unit_id, at)
+    told = {"new_due_on": asked["new_due_on"], "due_on": row.due_on} | ({"late": True} if late else {})
     request = Extension(
         of_noun=row.noun, of_id=row.id, new_due_on=asked["new_due_on"], old_due_on=row.due_on, reason=asked["reason"],
-        state=ExtensionState.ASKED, asked_by_id=by.id, lang=language_of(asked["reason"]), created_at=at,
+        state=ExtensionState.ASKED, asked_by_id=by.id, lang=language_of(asked["reason"]), late=late,
+        created_at=at,
     )  # fmt: skip
     take(session, row, "ask_extension", by=by, at=at, asked=asked, told=told, after=lambda: session.add(request))
 
@@ -57,6 +59,7 @@ def grant_extension(session: Session, row: Any, asked: Mapping[str, Any], *, by:
     changes: dict[str, Any] = {}
     if request is not None:
         changes = line(session, row, request.new_due_on, how="extended", by=by, at=at, reason=request.reason)
+        changes["extension_count"] = row.extension_count + 1
     _decide(
         session,
         row,
@@ -93,7 +96,7 @@ def _decide(
         request.state, request.decided_by_id, request.decided_at = state, by.id, at
         request.decision_reason = str(asked.get("reason") or "")
         session.add(request)
-        told = {"new_due_on": request.new_due_on.isoformat()}
+        told = {"new_due_on": request.new_due_on.isoformat(), "reason": request.decision_reason}
         notices.tell(session, [request.asked_by_id], trigger, row, at=at, facts=told)
 
     told = {"new_due_on": request.new_due_on} if request else {}

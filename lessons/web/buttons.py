@@ -20,7 +20,7 @@ from lessons.web.speech import locale
 # The step that moves a record on comes first and is the filled one; what hands it away or ends it comes last.
 FIRST = (
     "open", "submit", "issue", "propose", "accept", "answer", "start", "report_done", "confirm", "approve_money",
-    "approve", "publish", "conclude", "revalidate", "unblock", "assign", "plan", "draft",
+    "approve", "publish", "conclude", "revalidate", "unblock", "deliver", "assign", "plan", "draft",
 )  # fmt: skip
 LAST = (
     "hand_over",

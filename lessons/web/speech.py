@@ -17,6 +17,7 @@ from lessons.models import Person, Unit
 from lessons.web import edge, looks, who
 from lessons.workflow import diagram
 from lessons.workflow.lives import LIVES
+from lessons.workflow.promised import MOVABLE, promised
 
 NEAR = {0: say("today"), 1: say("tomorrow"), -1: say("yesterday")}
 TO_CALENDAR = say("Add to calendar")
@@ -82,13 +83,16 @@ def when(value: date | datetime | None, *, hour: bool = False) -> Markup:
 
 
 def due(row: Any) -> Markup | str:
-    """A record's day, and the way of it into one's own calendar while the record lives; "" where it has none."""
+    """A record's day, and the way of it into one's own calendar while the record lives; "" where it has none. Beside a
+    day that was moved stands the first."""
     if row.due_on is None:
         return ""
-    if not LIVES[row.noun].is_live(str(row.state)):
-        return when(row.due_on)
-    link = Markup('{} <a class="small" href="/{}/{}/calendar.ics">{}</a>')
-    return link.format(when(row.due_on), row.noun, row.code, spoken(TO_CALENDAR))
+    said = when(row.due_on)
+    if LIVES[row.noun].is_live(str(row.state)):
+        link = Markup('{} <a class="small" href="/{}/{}/calendar.ics">{}</a>')
+        said = link.format(said, row.noun, row.code, spoken(TO_CALENDAR))
+    first = promised(row) if row.noun in MOVABLE else None
+    return said + Markup("<br><small>{}</small>").format(spoken(first)) if first else said
 
 
 def said(day: date, today: date, locale: str) -> tuple[str, str]:

@@ -49,7 +49,8 @@ def _entry(row: Any, past: Past, *, private: bool) -> dict[str, Any]:
 
 def _what(noun: str, past: Past) -> Sentence | Word:
     of_files = OF_FILES.get(past.facts.get("what", "")) if past.facts.get("part") == "attachments" else None
-    return of_files or Word(f"{noun}.event", past.event.trigger)
+    what = of_files or Word(f"{noun}.event", past.event.trigger)
+    return say("%(what)s, asked after its day", what=what) if past.facts.get("late") else what
 
 
 def _written(past: Past) -> str:

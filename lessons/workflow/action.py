@@ -57,6 +57,7 @@ STEPS = (
     Step("decline", (S.ASSIGNED,), S.DECLINED, by=("owner",), asks=asks.WithReason),
     Step("block", (S.IN_PROGRESS,), S.BLOCKED, by=("owner",), asks=asks.Block),
     Step("unblock", (S.BLOCKED,), S.IN_PROGRESS, by=("owner",), asks=asks.MaybeReason),
+    Step("deliver", (S.BLOCKED,), S.IN_PROGRESS, by=("waiting_on",), asks=asks.MaybeReason),
     Step(
         "report_done",
         (S.ASSIGNED, S.IN_PROGRESS),
@@ -98,6 +99,10 @@ STEPS = (
 )
 
 
+def _owner(action: Any, facts: ActionFacts) -> frozenset[int]:
+    return frozenset({action.owner_id} if action.owner_id else ())
+
+
 def _owners(action: Any, facts: ActionFacts) -> frozenset[int]:
     return facts.ever("owner") | facts.stands_in_for_owner
 
@@ -127,11 +132,19 @@ OWES = (
         asked=lambda a, f: a.due_on,
     ),
     Owes(
+        "unblock_action",
+        (S.BLOCKED,),
+        to=("waiting_on",),
+        by=("deliver",),
+        when=lambda a, f: a.waiting_on_id not in (None, a.owner_id),
+        barred=_owner,
+    ),
+    Owes(
         "decide_declined_action",
         (S.DECLINED,),
         to=("assigner", "manager"),
         by=("reassign", "cancel"),
-        barred=lambda a, f: frozenset({a.owner_id} if a.owner_id else ()),
+        barred=_owner,
     ),
     Owes(
         "confirm_action",
@@ -145,8 +158,16 @@ OWES = (
         (S.ASSIGNED, S.IN_PROGRESS, S.BLOCKED),
         to=("assigner", "manager"),
         by=("grant_extension", "deny_extension"),
-        when=lambda a, f: f.open_extension,
-        barred=lambda a, f: frozenset({a.owner_id} if a.owner_id else ()),
+        when=lambda a, f: f.open_extension and not f.for_manager,
+        barred=_owner,
+    ),
+    Owes(
+        "decide_extension",
+        (S.ASSIGNED, S.IN_PROGRESS, S.BLOCKED),
+        to=("manager",),
+        by=("grant_extension", "deny_extension"),
+        when=lambda a, f: f.open_extension and f.for_manager,
+        barred=_owner,
     ),
 )
 

@@ -450,6 +450,7 @@ DutyKind = Literal[
     "revalidate_lesson",
     "start_action",
     "do_action",
+    "unblock_action",
     "decide_declined_action",
     "confirm_action",
     "decide_extension",

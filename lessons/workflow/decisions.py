@@ -42,6 +42,7 @@ WAYS: Mapping[str, Ways] = {
     "revalidate_lesson": {**_handed("owner"), **_ended("retire")},
     "start_action": {**REASSIGNED, **RISK_OF_LESSON},
     "do_action": {**REASSIGNED, **RISK_OF_LESSON},
+    "unblock_action": {**TO_ANOTHER, **_ended("cancel")},
     "decide_declined_action": {**REASSIGNED, **RISK_OF_LESSON},
     "confirm_action": {**TO_ANOTHER, **_ended("cancel")},
     "decide_extension": {**TO_ANOTHER, **_ended("deny_extension")},

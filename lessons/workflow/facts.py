@@ -9,11 +9,22 @@ from datetime import date
 NONE: frozenset[int] = frozenset()
 
 
+@dataclass(frozen=True)
+class Reach:
+    """How far a date may still be moved: `until` the last day that may be asked for, `days` working days on; `manager`
+    where whoever manages the unit decides alone."""
+
+    until: date
+    days: int
+    manager: bool
+
+
 @dataclass(frozen=True, kw_only=True)
 class Facts:
     """Common to all lives. `relations` holds the roles and relations of whoever acts, to this row, and `duty:TRIGGER`
     for what a duty of theirs lets them fire; `acting` the ids of the person and of those they stand in for; `people`
-    who holds each relation now; `hands` who ever had one; `asked_until` the date that an open request asks for."""
+    who holds each relation now; `hands` who ever had one; `asked_until` the date that an open request asks for;
+    `reach` only where another date may be asked for."""
 
     today: date
     relations: frozenset[str] = frozenset()
@@ -23,10 +34,16 @@ class Facts:
     hands: Mapping[str, frozenset[int]] = field(default_factory=dict)
     severity: int = 2
     asked_until: date | None = None
+    reach: Reach | None = None
 
     @property
     def open_extension(self) -> bool:
         return self.asked_until is not None
+
+    @property
+    def for_manager(self) -> bool:
+        """Whether the request that waits, or would be the next, is beyond whoever assigned it."""
+        return self.reach is not None and self.reach.manager
 
     def ever(self, relation: str) -> frozenset[int]:
         return self.hands.get(relation, NONE)

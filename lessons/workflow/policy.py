@@ -49,6 +49,7 @@ class Policy(Numbers):
     briefing: tables.Briefing
     shares: tables.Shares
     action: tables.Action
+    extension: tables.Extension
     sample: tables.Sample
     small_unit: tables.SmallUnit
 

@@ -244,6 +244,13 @@ class Action(Numbers):
     chips: Rising
 
 
+class Extension(Numbers):
+    """How many working days one extension gives at most; from the how manieth on the unit's manager decides."""
+
+    most_days: Annotated[int, Field(strict=True, ge=1, le=260)]
+    manager_from: Count
+
+
 class Sample(Numbers):
     """Fewer cases or calls than this are never a clear result."""
 

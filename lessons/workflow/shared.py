@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from lessons.i18n import Name, say
-from lessons.workflow.asks import DutyDate, Extension, HandOn, HandOver, MaybeReason
+from lessons.i18n import Name, isolate, say, say_n
+from lessons.workflow.asks import DutyDate, Extension, HandOn, HandOver, MaybeReason, WithReason
 from lessons.workflow.engine import Step, check, guard
 from lessons.workflow.facts import NONE, Facts
 
@@ -63,16 +63,43 @@ def owner_is_active(row: Any, facts: Facts, asked: Mapping[str, Any]) -> bool | 
     return owner is None or owner.closed_at is None or {"name": Name.of(owner)}
 
 
-@check(say("The new date has to be later than the present one (%(due)s)."))
+@check(say("The new date has to be later than the present one (%(due)s)."), place="new_due_on")
 def later_than_now(row: Any, facts: Facts, asked: Mapping[str, Any]) -> bool | dict[str, Any]:
     new: date | None = asked.get("new_due_on")
-    return new is None or row.due_on is None or new > row.due_on or {"due": row.due_on.isoformat()}
+    return new is None or row.due_on is None or new > row.due_on or {"due": _day(row.due_on)}
+
+
+def _day(day: date) -> str:
+    return isolate(f"{day.day}.{day.month}.{day.year}")
 
 
 @check(say("The new date has to be after today."), place="new_due_on")
 def new_date_is_ahead(row: Any, facts: Facts, asked: Mapping[str, Any]) -> bool:
     new: date | None = asked.get("new_due_on")
     return new is None or new > facts.today
+
+
+@check(
+    say_n(
+        "One extension is at most one working day. The last day that can be asked for is %(last)s.",
+        "One extension is at most %(n)s working days. The last day that can be asked for is %(last)s.",
+    ),
+    place="new_due_on",
+)
+def within_reach(row: Any, facts: Facts, asked: Mapping[str, Any]) -> bool | dict[str, Any]:
+    new: date | None = asked.get("new_due_on")
+    reach = facts.reach
+    return new is None or reach is None or new <= reach.until or {"n": reach.days, "last": _day(reach.until)}
+
+
+@guard(say("It is too late for an extension. Another date is given by the unit's manager now."))
+def still_in_reach(row: Any, facts: Facts) -> bool:
+    return facts.reach is None or facts.reach.until > facts.today
+
+
+@guard(say("From this extension on only the unit's manager decides, or whoever is above."))
+def managers_turn(row: Any, facts: Facts) -> bool:
+    return not facts.for_manager or facts.has("manager", "duty:grant_extension")
 
 
 @guard(say("The date that was asked for has passed meanwhile, so the request can only be denied."))
@@ -97,19 +124,19 @@ def not_the_holder(row: Any, facts: Facts) -> bool:
 
 
 def extension_steps(states: tuple[Any, ...], holder: str, *deciders: str) -> tuple[Step, ...]:
-    """Ask for another date; grant or deny it. The original date stays."""
-    decided = (an_open_extension, not_the_holder)
+    """Ask for another date; grant or deny it, with a reason. The original date stays."""
+    decided = (an_open_extension, not_the_holder, managers_turn)
     return (
         Step(
             "ask_extension",
             states,
             None,
             by=(holder,),
-            needs=(no_open_extension, later_than_now, new_date_is_ahead),
+            needs=(no_open_extension, still_in_reach, later_than_now, new_date_is_ahead, within_reach),
             asks=Extension,
         ),
         Step("grant_extension", states, None, deciders, (*decided, asked_date_is_ahead), MaybeReason),
-        Step("deny_extension", states, None, deciders, decided, MaybeReason),
+        Step("deny_extension", states, None, deciders, decided, WithReason),
     )
 
 

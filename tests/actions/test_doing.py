@@ -8,8 +8,9 @@ import pytest
 
 from lessons.actions.queries import evidence
 from lessons.errors import Forbidden, Invalid, NotAllowed
-from lessons.models import Attachment
+from lessons.models import Action, Attachment
 from lessons.steps.history import history
+from lessons.steps.leaving import hand_on
 from lessons.workflow.states import ActionState
 from tests.actions.work import LINK, REASON, action_for, do, done_by, owed, refused, told
 from tests.village import AT, Village
@@ -52,13 +53,52 @@ def test_a_wait_counts_against_whoever_is_waited_for_and_they_are_told(village: 
     do(village, action, "start", "avi")
     do(village, action, "block", "avi", reason=REASON, waiting_on=village.omer)
     assert (action.state, action.waiting_on_id, action.block_reason) == ("blocked", village.omer.id, REASON)
-    assert told(village, "blocked") == [village.omer.id]
-    assert owed(village, action) == {"do_action": village.avi.id}  # the clock runs
+    assert told(village, "assigned")[-1] == village.omer.id
+    assert owed(village, action) == {"do_action": village.avi.id, "unblock_action": village.omer.id}  # the clock runs
     do(village, action, "unblock", "avi", at=AT + timedelta(days=3))
     past = history(village.session, action)[-1]
     assert past.facts == {"waited_days": 3}
     assert past.private["waiting_on"] == {"person": village.omer.pid}
     assert (action.state, action.waiting_on_id, action.block_reason) == ("in_progress", None, "")
+    assert owed(village, action) == {"do_action": village.avi.id}
+
+
+def waiting(village: Village, on: str = "omer") -> Action:
+    """An action of Avi's that waits for somebody."""
+    action = action_for(village)
+    do(village, action, "start", "avi")
+    do(village, action, "block", "avi", reason=REASON, waiting_on=getattr(village, on))
+    return action
+
+
+def test_whoever_is_waited_for_says_that_it_is_there_and_the_owner_goes_on(village: Village) -> None:
+    action = waiting(village)
+    with pytest.raises(Forbidden):
+        do(village, action, "deliver", "rana")
+    do(village, action, "deliver", "omer", reason="הקובץ בתיקייה המשותפת")
+    assert (action.state, action.waiting_on_id, told(village, "delivered")) == ("in_progress", None, [village.avi.id])
+    assert owed(village, action) == {"do_action": village.avi.id}
+
+
+@pytest.mark.parametrize(
+    ("trigger", "who", "asked"), [("reassign", "naomi", {"owner": "rana"}), ("cancel", "ilan", {})]
+)
+def test_nobody_is_waited_for_once_it_is_anothers_or_given_up(
+    village: Village, trigger: str, who: str, asked: dict[str, str]
+) -> None:
+    action = waiting(village)
+    do(village, action, trigger, who, reason=REASON, **{name: getattr(village, one) for name, one in asked.items()})
+    assert "unblock_action" not in owed(village, action)
+
+
+def test_waiting_for_oneself_is_nobody_elses_duty_and_for_whoever_left_the_managers(village: Village) -> None:
+    assert owed(village, waiting(village, "avi")) == {"do_action": village.avi.id}
+    action = waiting(village)
+    village.omer.closed_at = AT
+    hand_on(village.session, village.omer, at=AT)
+    assert owed(village, action) == {"do_action": village.avi.id, "unblock_action": "manager"}
+    do(village, action, "deliver", "ilan")
+    assert action.state == "in_progress"
 
 
 def test_done_needs_something_that_shows_it(village: Village) -> None:

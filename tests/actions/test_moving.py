@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from lessons.actions.due import fall_due
 from lessons.actions.operations import import_action
 from lessons.actions.queries import extensions
+from lessons.duties.told import known, notice_line, reader
 from lessons.errors import Forbidden, NotAllowed
-from lessons.models import Action
+from lessons.models import Action, Notice
 from lessons.repository.operations import retire
 from lessons.steps.history import history
 from lessons.steps.leaving import hand_on_work
@@ -88,10 +91,59 @@ def test_whoever_assigned_it_grants_a_later_date_and_the_first_stays(village: Vi
     assert owed(village, action) == {"start_action": village.avi.id}
 
 
-def test_a_later_date_that_is_denied_changes_nothing(village: Village) -> None:
-    action = asking(village)
-    do(village, action, "deny_extension", "ilan", reason="המועד נקבע מול הרגולטור")
-    assert (action.due_on, requests(village, action)) == (DUE, ["denied"])
+def test_a_later_date_that_is_denied_changes_nothing_and_the_asker_reads_why(village: Village) -> None:
+    action, why = asking(village), "המועד נקבע מול הרגולטור"
+    do(village, action, "deny_extension", "ilan", reason=why)
+    assert (action.due_on, action.extension_count, requests(village, action)) == (DUE, 0, ["denied"])
+    reads = reader(village.session, village.avi, "http://village", at=AT)
+    notice = village.session.scalars(sa.select(Notice).where(Notice.kind == "deny_extension")).one()
+    assert notice_line(notice, reads, known(village.session, reads, [], [notice])).quote == why
+
+
+def test_a_request_after_its_day_is_marked_late_in_itself_and_in_the_history(village: Village) -> None:
+    action, after = action_for(village), AT + timedelta(days=10)  # the day after its day
+    do(village, action, "ask_extension", "avi", after, new_due_on=LATER, reason=REASON)
+    assert extensions(village.session, action)[0].extension.late
+    assert history(village.session, action)[-1].facts["late"] is True
+    in_time = asking(village)
+    assert not extensions(village.session, in_time)[0].extension.late
+    assert "late" not in history(village.session, in_time)[-1].facts
+
+
+def test_one_extension_is_at_most_thirty_working_days_and_the_last_day_is_named(village: Village) -> None:
+    action = action_for(village)
+    last = date(2026, 3, 24)  # thirty working days after the tenth of February, no holiday among them
+    with pytest.raises(NotAllowed) as refusal:
+        do(village, action, "ask_extension", "avi", new_due_on=last + timedelta(days=1), reason=REASON)
+    point = refusal.value.unmet[0]
+    assert (point.guard, point.place, "24.3.2026" in point.message.in_("he")) == ("within_reach", "new_due_on", True)
+    do(village, action, "ask_extension", "avi", new_due_on=last, reason=REASON)
+    do(village, action, "grant_extension", "naomi")
+    assert refused(village, action, "ask_extension", "avi", new_due_on=date(2026, 9, 1), reason=REASON) == [
+        "within_reach"
+    ]
+
+
+def test_long_after_its_day_another_date_is_the_managers_to_give(village: Village) -> None:
+    action, long_after = action_for(village), AT + timedelta(days=60)
+    with pytest.raises(NotAllowed) as refusal:
+        do(village, action, "ask_extension", "avi", long_after, new_due_on=date(2026, 4, 30), reason=REASON)
+    assert [point.guard for point in refusal.value.unmet] == ["still_in_reach", "within_reach"]
+
+
+def test_the_third_extension_is_decided_by_the_units_manager_alone(village: Village) -> None:
+    action = action_for(village)
+    for days in (2, 4):
+        do(village, action, "ask_extension", "avi", new_due_on=DUE + timedelta(days=days), reason=REASON)
+        assert owed(village, action)["decide_extension"] == village.naomi.id
+        do(village, action, "grant_extension", "naomi")
+    assert (action.extension_count, action.first_due_on) == (2, DUE)
+    do(village, action, "ask_extension", "avi", new_due_on=LATER, reason=REASON)
+    assert owed(village, action)["decide_extension"] == "manager"
+    for trigger in ("grant_extension", "deny_extension"):
+        assert refused(village, action, trigger, "naomi", reason=REASON) == ["managers_turn"]
+    do(village, action, "grant_extension", "ilan")
+    assert (action.due_on, action.extension_count, action.first_due_on) == (LATER, 3, DUE)
 
 
 def test_one_request_at_a_time_and_only_for_a_later_date(village: Village) -> None:
@@ -198,3 +250,13 @@ def test_the_worker_finds_who_left_once(village: Village) -> None:
     assert fall_due(village.session, at=AT) == 0
     assert fall_due(village.session, at=AT + timedelta(hours=1)) == 1
     assert fall_due(village.session, at=AT + timedelta(hours=1)) == 0
+
+
+def test_what_was_granted_before_extensions_were_counted_is_counted_by_the_upgrade(village: Village) -> None:
+    action, other = asking(village), action_for(village)
+    do(village, action, "grant_extension", "naomi")
+    village.session.execute(sa.update(Action).values(extension_count=0))
+    granted = import_module("lessons.migrations.versions.0014_extensions").GRANTED
+    village.session.execute(sa.text(granted.format(table="actions")))
+    rows = village.session.execute(sa.select(Action.id, Action.extension_count))
+    assert {row.id: row.extension_count for row in rows} == {action.id: 1, other.id: 0}

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from lessons.access import refs
 from lessons.debriefs import operations, parts
+from lessons.duties.told import duty_line, known, reader
 from lessons.errors import Forbidden, Invalid, NotAllowed
 from lessons.models import Cause, Debrief, Duty, Event, EventDetail, Fact, Finding, Lesson, Notice
 from lessons.repository import operations as repository
@@ -199,7 +200,19 @@ def test_another_date_is_asked_for_and_granted_and_the_first_stays(village: Vill
     operations.VERBS["debriefs", "grant_extension"](village.session, debrief, {}, by=village.by("ilan"), at=AT)
     assert (debrief.due_on, debrief.first_due_on) == (later, first)
     lead = village.session.exec(select(Duty).where(Duty.kind == "lead_debrief")).one()
-    assert lead.due_on == later
+    assert (lead.due_on, debrief.extension_count) == (later, 1)
+    to = reader(village.session, village.dana, "http://village", at=AT)
+    notes = duty_line("reminder", lead, to, known(village.session, to, [lead], [])).notes
+    assert "המועד המקורי" in " ".join(note.in_("he") for note in notes)
+    assert "נדחה פעם אחת" in " ".join(note.in_("he") for note in notes)
+
+
+def test_a_debriefs_extension_is_at_most_thirty_working_days_too(village: Village) -> None:
+    debrief = opened(village)
+    ask = {"new_due_on": date(2026, 6, 1), "reason": "מחכים להקלטות מהספק"}
+    with pytest.raises(NotAllowed) as refusal:
+        operations.VERBS["debriefs", "ask_extension"](village.session, debrief, ask, by=village.by("dana"), at=AT)
+    assert [point.guard for point in refusal.value.unmet] == ["within_reach"]
 
 
 def test_a_finding_that_a_lesson_answers_stays(village: Village) -> None:

@@ -182,7 +182,8 @@ def test_another_date_is_asked_for_and_granted_by_its_id(programs: Programs) -> 
     granted = programs.naomi.post(f"/extensions/{asked['id']}/grant", {})
     assert (granted.status, granted["state"]) == (200, "granted")
     item = programs.avi.get(f"/actions/{action}")
-    assert (item["due_on"], item["first_due_on"]) == ("2026-02-24", LATER)
+    assert (item["due_on"], item["first_due_on"], item["extension_count"]) == ("2026-02-24", LATER, 1)
+    assert item["extensions"][0]["late"] is False
     assert programs.naomi.post(f"/extensions/{asked['id']}/deny", {}).status == 409
 
 

@@ -34,7 +34,7 @@ WHO: dict[str, dict[str, set[str]]] = {
     "lessons": {"dana": {"author", "leader", "debrief_leader"}, "naomi": {"lessons_manager", "reviewer"},
                 "yossi": {"owner"}, "hila": {"editor"}},
     "actions": {"avi": {"owner"}, "naomi": {"assigner", "lessons_manager"}, "yossi": {"lesson_owner"},
-                "ruth": {"verifier"}},
+                "ruth": {"verifier"}, "omer": {"waiting_on"}},
     "procedures": {"hila": {"owner", "editor_role"}, "ilan": {"approver", "manager"}},
     "revisions": {"hila": {"editor", "editor_role", "procedure_owner"}, "ilan": {"approver", "manager"},
                   "omer": {"finance"}},

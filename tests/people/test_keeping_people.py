@@ -194,6 +194,29 @@ def test_when_the_last_of_a_role_goes_its_duties_go_up(made: Village) -> None:
     assert news(made, debrief) == [(made.michal.id, "triage_debrief")]
 
 
+def test_whoever_moves_keeps_a_role_and_its_duties_until_it_is_taken_back(made: Village) -> None:
+    operations.leave(made.session, made.naomi, by=made.by("michal"), at=AT)
+    debrief = Walk(made).record("debriefs", "reported")
+    here = {"triage_debrief": (None, "manager", made.units["RET"].id)}
+    operations.change_person(made.session, made.ilan, {"unit": made.units["SRV"]}, by=made.by("michal"))
+    settle_duties(made.session, debrief, at=AT)
+    assert owed(made, debrief) == here
+    held = queries.grant_of(made.session, made.ilan, "manager", made.units["RET"])
+    assert held is not None
+    operations.revoke(made.session, held, by=made.by("michal"), at=AT)
+    assert owed(made, debrief) == {"triage_debrief": (None, "manager", made.units["CUS"].id)}
+    assert news(made, debrief)[-1] == (made.michal.id, "triage_debrief")
+
+
+def test_an_administrator_who_moves_somebody_reads_that_roles_stayed_behind(app: Flask, village: Village) -> None:
+    browser = Browser(app, language="en").sign_in(village.michal)
+    path = f"/admin/people/{village.ilan.pid}"
+    for unit, stayed in (("SRV", True), ("CUS", False)):
+        browser.read(path)
+        browser.send(f"{path}/details", {"name": village.ilan.name, "unit": unit})
+        assert ("are still theirs" in browser.read(path).text) is stayed
+
+
 def test_whoever_is_given_a_role_has_what_waited_for_nobody(made: Village) -> None:
     debrief = Walk(made).record("debriefs", "reported")
     for one in (made.naomi, made.ilan, made.michal):

@@ -94,6 +94,7 @@ def test_yossi_reads_what_he_owes_under_the_same_uid_until_it_is_done(screens: S
     [later] = actions(read(screens, address))
     assert (later["UID"], later["DTSTART"].dt) == (event["UID"], date(2026, 2, 17))
     assert later["SEQUENCE"] > event["SEQUENCE"]
+    assert "נדחה פעם אחת" in str(later["DESCRIPTION"])
     fill(yossi, f"{action}/report_done", **{"evidence.kind": "link", "evidence.url": "https://village.example/s"})
     assert actions(read(screens, address)) == []
 

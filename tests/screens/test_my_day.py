@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
+from lessons import db
 from lessons.actions.operations import VERBS
-from lessons.models import Action, Evidence, Extension
+from lessons.models import Action, Evidence, Extension, Lesson
 from lessons.workflow.states import ActionState
 from tests.screens.conftest import Screens
-from tests.screens.filling import count, here, only
+from tests.screens.filling import count, fill, here, only
 
 
 def code(action: str) -> str:
@@ -89,3 +90,38 @@ def test_a_first_visit_shows_three_steps_until_they_are_put_away(screens: Screen
     assert "Three steps to begin with" not in avi.read("/").text
     assert 'href="/?tour=1"' in avi.read("/help").text
     assert "Three steps to begin with" in avi.read("/?tour=1").text
+
+
+@here
+def test_whoever_is_waited_for_reads_why_and_says_in_one_step_that_it_is_there(screens: Screens, action: str) -> None:
+    yossi, avi = screens.as_("yossi", "en"), screens.as_("avi", "en")
+    assert avi.read(action).status_code == 404
+    fill(yossi, f"{action}/start")
+    fill(yossi, f"{action}/block", waiting_on="avi@village.example", reason="Waits for his list of calls")
+    day = avi.read("/").text
+    for told in ("שדה במסך", "Waits for his list of calls", f'href="{action}/deliver"'):
+        assert told in day
+    assert "Waits for his list of calls" in avi.read(action).text
+    assert fill(avi, f"{action}/deliver", reason="It lies in the folder").headers["Location"] == "/"
+    assert only(Action).state == ActionState.IN_PROGRESS
+    news = yossi.read("/notices").text
+    assert "What you waited for is there" in news
+    assert "It lies in the folder" in news
+
+
+@here
+def test_a_day_that_was_moved_stands_beside_the_first_wherever_it_is_told(screens: Screens, action: str) -> None:
+    yossi, naomi, ilan = screens.as_("yossi", "he"), screens.as_("naomi", "he"), screens.as_("ilan", "he")
+    fill(yossi, f"{action}/start")
+    for day in ("2026-02-17", "2026-02-24"):
+        fill(yossi, f"{action}/ask_extension", new_due_on=day, reason="הספק צריך עוד שבוע")
+        fill(naomi, f"{action}/grant_extension")
+    first = "המועד המקורי \u206810.2\u2069, נדחה פעמיים"
+    lesson = only(Action).lesson_id
+    with db.reading() as session:
+        of = f"/lessons/{session.get_one(Lesson, lesson).code}"
+    for page in ("/", "/actions", action, "/actions/several"):
+        assert first in yossi.read(page).text, page
+    assert first in naomi.read(of).text
+    assert "נדחה פעמיים" in ilan.read("/managers?show=all").text
+    assert "נדחה פעמיים" in ilan.read("/managers/list?show=all").text

@@ -41,9 +41,9 @@ def test_others_read_what_they_were_told_themselves(screens: Screens, action: st
     yossi, naomi = screens.as_("yossi", "en"), screens.as_("naomi", "en")
     fill(yossi, f"{action}/start")
     fill(yossi, f"{action}/block", waiting_on="ruth@village.example", reason="Waits for her list of calls")
-    assert "Held up, and waiting for you" in naomi.read(f"{action}/told").text
+    assert "New for you" in naomi.read(f"{action}/told").text
     assert "Nobody was told anything" in yossi.read(f"{action}/told").text
-    assert "Held up, and waiting for you" in screens.as_("ruth", "en").read(f"{action}/told").text
+    assert "New for you" in screens.as_("ruth", "en").read(f"{action}/told").text
     assert screens.as_("avi").read(f"{action}/told").status_code == 404
 
 

@@ -72,6 +72,7 @@ PROCESS: dict[str, str] = {
         decline         | assigned                | declined      | owner
         block           | in_progress             | blocked       | owner
         unblock         | blocked                 | in_progress   | owner
+        deliver         | blocked                 | in_progress   | waiting_on
         report_done     | assigned in_progress    | done          | owner
         confirm         | done                    | confirmed     | {CONFIRMERS}
         send_back       | done                    | in_progress   | {CONFIRMERS}
@@ -133,9 +134,9 @@ BORN: dict[str, set[tuple[str, str, str]]] = {
 }  # fmt: skip
 # What a reason is asked for; without it the step is not taken.
 REASONED = {
-    "debriefs": "decline send_back reopen hand_over ask_extension set_date hand_on",
+    "debriefs": "decline send_back reopen hand_over ask_extension deny_extension set_date hand_on",
     "lessons": "reject accept_risk proceed replan retire hand_over waive_cause set_date hand_on",
-    "actions": "decline block send_back reassign cancel hand_over ask_extension set_date hand_on",
+    "actions": "decline block send_back reassign cancel hand_over ask_extension deny_extension set_date hand_on",
     "procedures": "hand_over",
     "revisions": "send_back cancel withdraw hand_over set_date hand_on",
     "verifications": "hand_over set_date hand_on",
@@ -189,9 +190,11 @@ OWED: dict[str, str] = {
         start_action           | assigned              | owner            | start report_done decline
         give_owner_and_date    | {ACTION_BEFORE_DONE}  | manager          | reassign cancel
         do_action              | in_progress blocked   | owner            | report_done unblock
+        unblock_action         | blocked               | waiting_on       | deliver
         decide_declined_action | declined              | assigner manager | reassign cancel
         confirm_action         | done                  | {CONFIRMERS}     | confirm send_back
-        decide_extension       | {ACTION_BEFORE_DONE}  | assigner manager | grant_extension deny_extension""",
+        decide_extension       | {ACTION_BEFORE_DONE}  | assigner manager | grant_extension deny_extension
+        decide_extension       | {ACTION_BEFORE_DONE}  | manager          | grant_extension deny_extension""",
     "procedures": "",
     "revisions": """
         write_revision   | drafting  | editor procedure_owner           | submit

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0015_half_hours"
-down_revision = "0013_reckonings"
+down_revision = "0014_extensions"
 
 
 def upgrade() -> None:
