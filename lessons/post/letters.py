@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from types import SimpleNamespace as Values  # a template finds an attribute sooner than a key
 
 from jinja2 import Environment, StrictUndefined, select_autoescape
 
@@ -125,15 +126,15 @@ def _foot(foot: Foot, spoken: Callable[[Note], str]) -> dict[str, str]:
 
 def _section(section: Section, spoken: Callable[[Note], str], *, heads: bool) -> dict[str, object]:
     lines = [
-        {
-            "says": spoken(line.says),
-            "code": line.code,
-            "href": line.href,
-            "notes": [spoken(note) for note in line.notes if note],
-            "quote": line.quote,
-            "steps": [{"label": spoken(label), "href": href} for label, href in line.steps],
-            "calendar": line.calendar,
-        }
+        Values(
+            says=spoken(line.says),
+            code=line.code,
+            href=line.href,
+            notes=[spoken(note) for note in line.notes if note],
+            quote=line.quote,
+            steps=[Values(label=spoken(label), href=href) for label, href in line.steps],
+            calendar=line.calendar,
+        )
         for line in section.lines
     ]
     more = spoken(say_n("and one thing more", "and %(n)d things more", section.more)) if section.more else ""
