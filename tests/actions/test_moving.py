@@ -258,5 +258,5 @@ def test_what_was_granted_before_extensions_were_counted_is_counted_by_the_upgra
     village.session.execute(sa.update(Action).values(extension_count=0))
     granted = import_module("lessons.migrations.versions.0014_extensions").GRANTED
     village.session.execute(sa.text(granted.format(table="actions")))
-    counts = dict(village.session.execute(sa.select(Action.id, Action.extension_count)).all())
-    assert counts == {action.id: 1, other.id: 0}
+    rows = village.session.execute(sa.select(Action.id, Action.extension_count))
+    assert {row.id: row.extension_count for row in rows} == {action.id: 1, other.id: 0}
