@@ -219,7 +219,7 @@ def test_when_the_one_who_decides_leaves_the_next_sweep_asks_another(village: Vi
 # ── another day, another person ──────────────────────────────────────────────────────────────────────────────────────
 def test_a_new_date_of_an_action_is_its_own_and_the_first_one_stays(village: Village) -> None:
     action = late_action(village)
-    step(village, action, "ask_extension", "avi", new_due_on="2026-03-25", reason=REASON)
+    step(village, action, "ask_extension", "avi", new_due_on="2026-03-24", reason=REASON)
     step(village, action, "set_date", "dana", duty="do_action", due_on="2026-03-20", reason=REASON)
     assert (action.due_on, action.first_due_on) == (NEW, date(2026, 2, 10))
     last = village.session.scalars(sa.select(DueChange).order_by(DueChange.id.desc())).first()
