@@ -111,7 +111,8 @@ def _form(one: Any, path: str, noun: str) -> type[BaseModel] | None:
 BODIES: dict[str, type[BaseModel]] = {
     "/findings/{pid}/causes": asks.Cause,
     "/causes/{pid}/no_action": asks.NoAction,
-    "/extensions/{pid}/{word}": asks.MaybeReason,
+    "/extensions/{pid}/grant": asks.MaybeReason,
+    "/extensions/{pid}/deny": asks.WithReason,
     "/cases/{name}/match": asks.MatchCase,
     "/suggest": Suggest,
     "/units": AddUnit,

@@ -138,7 +138,7 @@ def waive(session: Session, pid: str, *, by: Actor, at: datetime, raw: Raw) -> A
     return Answer(around.part(session, made, by=by))
 
 
-def decide(session: Session, pid: str, word: str, *, by: Actor, at: datetime, raw: Raw) -> Answer:
+def decide(session: Session, pid: str, *, word: str, by: Actor, at: datetime, raw: Raw) -> Answer:
     """Grant or deny a request for another date."""
     asked = _part(session, "extensions", pid, by=by, at=at)
     row = around.record_of(session, asked)

@@ -173,8 +173,7 @@ def _text(value: Any) -> str:
 def test_every_address_that_is_described_is_there(programs: Programs, told: dict[str, Any]) -> None:
     for path, operations in told["paths"].items():
         for method in operations:
-            called = re.sub(r"{word}", "grant", path)
-            answer = programs.avi.call(method.upper(), re.sub(r"{\w+}", "nothing", called).rstrip("/"))
+            answer = programs.avi.call(method.upper(), re.sub(r"{\w+}", "nothing", path).rstrip("/"))
             assert answer.status != 405, (method, path)
 
 
