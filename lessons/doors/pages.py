@@ -22,10 +22,11 @@ from lessons.doors.verbs import PART_STEPS, PARTS, form_of
 from lessons.doors.ways import add, change, find, part, step
 from lessons.errors import Invalid, LessonsError, NotAllowed, NotFound, Stale
 from lessons.i18n import Word, say
-from lessons.models import RECORDS, Cause, Debrief, Lesson
+from lessons.models import RECORDS, Cause, Debrief, Lesson, Person
 from lessons.post.titles import titles
 from lessons.repository import asking, preview
 from lessons.steps import ready
+from lessons.steps.dates import open_extension
 from lessons.web.buttons import href, point, to_ask
 from lessons.web.forms import Drawing, errors_of, raw_of
 from lessons.workflow.lives import LIVES
@@ -145,8 +146,19 @@ def _step_form(
         seen=seen,
         previews=preview.is_one(row.noun, trigger),
         question=asking.question(session, row) if trigger == "answer" and isinstance(row, Lesson) else "",
+        request=_request(session, row) if trigger in ("grant_extension", "deny_extension") else None,
         names=naming.met(session, row, by=by, at=at) if trigger == "submit" and isinstance(row, Debrief) else [],
     )
+
+
+def _request(session: Session, row: Any) -> dict[str, Any] | None:
+    """What is decided on: which date is asked for instead of which, by whom, and why."""
+    asked = open_extension(session, row)
+    if asked is None:
+        return None
+    who = session.get(Person, asked.asked_by_id)
+    return {"who": web.name_of(who), "day": web.when(asked.new_due_on), "due": web.when(asked.old_due_on),
+            "reason": asked.reason}  # fmt: skip
 
 
 def _afterwards() -> list[dict[str, Any]]:

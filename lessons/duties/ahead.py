@@ -21,7 +21,7 @@ from lessons.duties.digest import key_of
 from lessons.duties.foreseen import Foreseen, foreseen, rung_of
 from lessons.duties.hours import breaks_quiet, digest_hour, digest_moment
 from lessons.duties.sweep import is_urgent, kind_of
-from lessons.i18n import say
+from lessons.i18n import Word, say
 from lessons.models import Duty, Letter, Notice, Person
 from lessons.post import outbox
 from lessons.workdays import Calendar
@@ -77,7 +77,37 @@ def tellings(
     soonest = waiting.order_by(TABLE.c.next_at, TABLE.c.id).limit(most)
     groups = [session.execute(soonest).all()] if most else _by_thousands(session, waiting.order_by(TABLE.c.id))
     found = [one for duties in groups for one in _of(session, duties, first, last)]
+    found += _waiting(session, first, of)
     return sorted(found, key=lambda one: (one.at, one.person_id, one.duty.id, one.rung))
+
+
+@dataclass(frozen=True)
+class News:
+    """What stands in for a duty where a notice waits to be told: of a duty, or of a record alone (`kind` is "")."""
+
+    id: int
+    kind: str
+    about: str
+    of_noun: str
+    of_id: int
+    of_code: str
+    due_on: date | None
+    severity: int
+
+
+def _waiting(session: Session, first: datetime, of: Any) -> Iterator[Telling]:
+    """What is noted and not told yet goes with the next letter."""
+    told = sa.select(Notice, TABLE.c.kind.label("duty"), TABLE.c.about, TABLE.c.severity)
+    with_duty = told.outerjoin(TABLE, TABLE.c.id == Notice.duty_id).where(Notice.told_at.is_(None), of)
+    for notice, duty, about, severity in session.execute(with_duty.order_by(Notice.id)):
+        what = (duty or "", about or "", notice.of_noun, notice.of_id, notice.of_code, notice.due_on)
+        news = News(-notice.id, *what, severity or 0)
+        yield Telling(max(notice.at, first), notice.person_id, notice.kind, news, notice.rung, notice.urgent)
+
+
+def word(duty: Any) -> Word:
+    """What a duty, or what is told of a record, is called."""
+    return Word("duty", duty.about or duty.kind) if duty.kind else Word("noun", duty.of_noun)
 
 
 def _by_thousands(session: Session, waiting: Any) -> Iterator[Sequence[Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -79,6 +79,17 @@ def close(session: Session, duty_id: int, at: datetime, how: str) -> None:
     """Nothing more is told of it."""
     db.writing(session).execute(CLOSE, {"duty": duty_id, "at": at, "how": how})
     notices.drop_untold(session, [duty_id])
+
+
+def decided(session: Session, noun: str, ids: Sequence[int], trigger: str, *, at: datetime) -> None:
+    """A step of another record was what a manager decided about these: what is late stays late, and is asked about no
+    more."""
+    asked = sa.select(TABLE.c.id, TABLE.c.about).where(
+        TABLE.c.of_noun == noun, TABLE.c.of_id.in_(ids), TABLE.c.after_id.is_not(None), TABLE.c.closed_at.is_(None)
+    )
+    for decision in session.execute(asked).all() if ids else ():
+        if decides(decision.about, trigger):
+            close(session, decision.id, at, "fulfilled")
 
 
 @dataclass(frozen=True)

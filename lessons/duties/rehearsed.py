@@ -12,9 +12,9 @@ from sqlmodel import Session
 
 from lessons.access.named import people_by_id
 from lessons.access.numbers import calendar_of
-from lessons.duties.ahead import WAYS, Mail, Reading
+from lessons.duties.ahead import WAYS, Mail, Reading, word
 from lessons.duties.told import said
-from lessons.i18n import Name, Word, isolate, say, say_n
+from lessons.i18n import Name, isolate, say, say_n
 from lessons.models import Person
 
 
@@ -33,7 +33,7 @@ def _row(mail: Mail, who: Person) -> dict[str, Any]:
             {
                 "code": one.duty.of_code,
                 "duty": one.duty.kind,
-                "due_on": one.duty.due_on.isoformat(),
+                "due_on": one.duty.due_on.isoformat() if one.duty.due_on else None,
                 "kind": one.kind,
                 "rung": one.rung,
             }
@@ -61,5 +61,5 @@ def _letter(session: Session, mail: Mail, who: Person, lang: str) -> Iterator[st
     at = calendar.local(mail.at).strftime("%H:%M")
     yield f"  {at}  {Name.of(who).in_(lang)} · {WAYS[mail.way].in_(lang)}"
     for one in mail.tells:
-        sentence = said(one.kind, Word("duty", one.duty.kind), one.duty.due_on, Reading(calendar, mail.day, lang))
+        sentence = said(one.kind, word(one.duty), one.duty.due_on, Reading(calendar, mail.day, lang))
         yield f"         {sentence.in_(lang)} ({isolate(one.duty.of_code)})"

@@ -14,13 +14,12 @@ from lessons import web
 from lessons.access import Actor, tree, visible_to
 from lessons.access.named import people_by_id
 from lessons.access.numbers import calendar_of
-from lessons.duties.ahead import TABLE, WAYS, Mail, Reading, Telling, mails, tellings
+from lessons.duties.ahead import TABLE, WAYS, Mail, Reading, Telling, mails, tellings, word
 from lessons.duties.told import said
-from lessons.home import managers
+from lessons.home import managed, managers
 from lessons.i18n import Sentence, Word, isolate, say, say_n
 from lessons.models import Person, Unit
 from lessons.post.titles import Ref, titles
-from lessons.web import options
 from lessons.workdays import Calendar
 
 HERE = f"{managers.HERE}/ahead"
@@ -38,8 +37,8 @@ def index() -> ResponseReturnValue:
         return web.show(
             "home/ahead.html",
             title=say("Who will hear what"),
-            unit=web.name_of(unit) if unit else say("All units"),
-            filters=[_units(session, unit)],
+            unit=managed.named(session, unit, by),
+            filters=[managed.unit_field(session, unit, by)],
             tabs=[_tab(n, days, unit) for n in PERIODS],
             summary=_summary(found),
             rows=_rows(session, found[:SHOWN], days, unit, by=by, at=at),
@@ -52,11 +51,6 @@ def _letters(session: Session, unit: Unit | None, days: int, *, by: Actor, at: d
     if unit is not None:
         of &= TABLE.c.unit_id.in_(sorted(tree(session).below[unit.id or 0]))
     return mails(session, tellings(session, at, at + timedelta(days=days), of=of, most=MOST_DUTIES))
-
-
-def _units(session: Session, unit: Unit | None) -> dict[str, Any]:
-    return {"name": "unit", "label": say("Unit"), "kind": "choice", "options": options.units(session),
-            "value": unit.code if unit else ""}  # fmt: skip
 
 
 def _tab(n: int, chosen: int, unit: Unit | None) -> dict[str, Any]:
@@ -115,7 +109,7 @@ def _row(session: Session, mail: Mail, who: Person, named: Mapping[Ref, str]) ->
         "lines": [
             {
                 "says": said(one.kind, _what(one, named), one.duty.due_on, reading),
-                "duty": Word("duty", one.duty.kind),
+                "duty": word(one.duty),
                 "code": one.duty.of_code,
                 "href": f"/{one.duty.of_noun}/{one.duty.of_code}",
             }
@@ -125,4 +119,4 @@ def _row(session: Session, mail: Mail, who: Person, named: Mapping[Ref, str]) ->
 
 
 def _what(one: Telling, named: Mapping[Ref, str]) -> str | Word:
-    return named.get((one.duty.of_noun, one.duty.of_id)) or Word("duty", one.duty.kind)
+    return named.get((one.duty.of_noun, one.duty.of_id)) or word(one.duty)

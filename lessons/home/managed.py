@@ -11,7 +11,7 @@ from typing import Any
 from sqlmodel import Session
 
 from lessons import web
-from lessons.access import tree
+from lessons.access import Actor, tree
 from lessons.access.numbers import calendar_of
 from lessons.home import measures
 from lessons.home.managing import Stuck
@@ -148,11 +148,29 @@ def charts(months: Sequence[measures.Month]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def filters(session: Session, view: View) -> list[dict[str, Any]]:
+def units(session: Session, by: Actor) -> frozenset[int]:
+    """Those that this person answers for, and those below."""
+    return tree(session).under(by.units_of("manager", "lessons_manager", "auditor"))
+
+
+def unit_field(session: Session, unit: Unit | None, by: Actor) -> dict[str, Any]:
+    """Of the units that one answers for; of others one would read that nothing is late there."""
+    mine = {tree(session).units[unit_id].code for unit_id in units(session, by)}
+    return {"name": "unit", "label": say("Unit"), "kind": "choice", "value": unit.code if unit else "",
+            "options": [one for one in options.units(session) if one["value"] in mine]}  # fmt: skip
+
+
+def named(session: Session, unit: Unit | None, by: Actor) -> Any:
+    """What a page is about: a unit, all of them, or all that one answers for."""
+    if unit is not None:
+        return web.name_of(unit)
+    return say("All units") if len(units(session, by)) == len(tree(session).units) else say("The units in your charge")
+
+
+def filters(session: Session, view: View, by: Actor) -> list[dict[str, Any]]:
     periods = [{"value": n, "label": say("%(n)s months", n=n)} for n in PERIODS]
     return [
-        {"name": "unit", "label": say("Unit"), "kind": "choice", "options": options.units(session),
-         "value": view.unit.code if view.unit else ""},
+        unit_field(session, view.unit, by),
         {"name": "months", "label": say("Period"), "kind": "choice", "required": True, "options": periods,
          "value": view.months},
     ]  # fmt: skip

@@ -37,6 +37,8 @@ def asked(session: Session, by: Actor) -> managed.View:
     args = request.args
     months = int(args["months"]) if args.get("months") in {str(n) for n in managed.PERIODS} else managed.PERIODS[0]
     unit = tree(session).by_code(args.get("unit", ""))
+    if unit is not None and unit.id not in managed.units(session, by):
+        unit = None
     return managed.View(
         unit,
         months,
@@ -62,8 +64,8 @@ def managers() -> ResponseReturnValue:
         return web.show(
             "home/managers.html",
             title=managed.headline(len(found), late),
-            unit=web.name_of(view.unit) if view.unit else say("All units"),
-            filters=managed.filters(session, view),
+            unit=managed.named(session, view.unit, by),
+            filters=managed.filters(session, view, by),
             views=_views(session, by),
             asked=[(name, request.args[name]) for name in ASKED if request.args.get(name)],
             stations=managed.stations(found, view),
@@ -157,7 +159,7 @@ def text() -> ResponseReturnValue:
     with web.reading() as (session, by, at):
         view = asked(session, by)
         rows = managed.chosen(managing.stuck(session, view.unit, by=by, at=at), view)
-        unit = web.name_of(view.unit) if view.unit else say("All units").in_(web.locale())
+        unit = web.spoken(managed.named(session, view.unit, by))
         lines = [
             f"{unit} · {isolate(managed.day_of(web.today()))}",
             str(web.spoken(managed.headline(len(rows), sum(r.late for r in rows)))),

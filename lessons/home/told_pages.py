@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -63,11 +64,16 @@ def _rows(session: Session, row: Any, by: Actor, at: datetime, *, whose: int | N
         {
             "when": web.when(notice.at, hour=True),
             "who": web.name_of(person),
-            "says": told.notice_line(notice, to, known).says,
+            "says": told.notice_line(notice, _as_of(to, notice.at), known).says,
             "reached": _reached(notice, letter),
         }
         for notice, person, letter in found
     ]
+
+
+def _as_of(to: told.Reader, at: datetime) -> told.Reader:
+    """What was said is read as it was said that day."""
+    return replace(to, today=to.calendar.today(at))
 
 
 def _reached(notice: Notice, letter: Letter | None) -> dict[str, Any]:

@@ -14,7 +14,8 @@ from lessons.access import SYSTEM, Actor, tree
 from lessons.access.audience import plain_audience
 from lessons.access.numbers import calendar_of, policy_of
 from lessons.debriefs import parts
-from lessons.models import Case, CaseLink, Cause, Debrief, Lesson, RevisionLesson
+from lessons.duties import owed
+from lessons.models import Action, Case, CaseLink, Cause, Debrief, Lesson, RevisionLesson
 from lessons.post import notices
 from lessons.repository import asking, briefed, cycle, found
 from lessons.repository.cycle import failed, inconclusive, proved, revision_withdrawn, section_changed, settle
@@ -195,6 +196,8 @@ def accept_risk(session: Session, lesson: Lesson, asked: Mapping[str, Any], *, b
     take(session, lesson, "accept_risk", by=by, at=at, asked=asked, changes=changes, told={"until": until})
     cycle.end_watch(session, lesson, at=at)
     cycle.cancel_work(session, lesson, at=at, only=dropped)
+    actions = session.scalars(sa.select(Action.id).where(Action.lesson_id == lesson.id)).all()
+    owed.decided(session, "actions", actions, "accept_risk", at=at)
     found.keep(session, lesson)
     settle(session, lesson, at=at)
 

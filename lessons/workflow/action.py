@@ -52,10 +52,16 @@ def has_a_date(action: Any, facts: ActionFacts, asked: Mapping[str, Any]) -> boo
     return action.due_on is not None or asked.get("due_on") is not None or facts.has(SYSTEM)
 
 
+@check(say("Nobody waits for themself. Whoever is waited for is someone else, or nobody by name."), place="waiting_on")
+def somebody_else_is_waited_for(action: Any, facts: ActionFacts, asked: Mapping[str, Any]) -> bool:
+    other = asked.get("waiting_on")
+    return other is None or other.id != action.owner_id
+
+
 STEPS = (
     Step("start", (S.ASSIGNED,), S.IN_PROGRESS, by=("owner",), asks=asks.Nothing),
     Step("decline", (S.ASSIGNED,), S.DECLINED, by=("owner",), asks=asks.WithReason),
-    Step("block", (S.IN_PROGRESS,), S.BLOCKED, by=("owner",), asks=asks.Block),
+    Step("block", (S.IN_PROGRESS,), S.BLOCKED, by=("owner",), needs=(somebody_else_is_waited_for,), asks=asks.Block),
     Step("unblock", (S.BLOCKED,), S.IN_PROGRESS, by=("owner",), asks=asks.MaybeReason),
     Step("deliver", (S.BLOCKED,), S.IN_PROGRESS, by=("waiting_on",), asks=asks.MaybeReason),
     Step(

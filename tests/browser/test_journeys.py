@@ -6,10 +6,12 @@ What a journey may cost is its budget (`budgets.py`); what it costs is told in d
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Browser
 
+from lessons import clock
 from lessons.i18n import Word, say
 from lessons.models import Debrief, Lesson, Procedure
 from tests.browser.budgets import BUDGETS, told
@@ -139,7 +141,9 @@ def test_work_is_reported_done_with_what_shows_it(sit: Sit, place: Place, texts:
 
 def test_a_later_date_is_asked_for_with_a_reason(sit: Sit, place: Place, texts: dict[str, str]) -> None:
     with place.records() as walk:
-        action = walk.record("actions", "assigned").code
+        soon = (clock.now() + timedelta(days=2)).date().isoformat()
+        given = {"owner": mail("avi"), "due_on": soon, "reason": texts["reason"]}
+        action = walk.do(walk.record("actions", "assigned"), "reassign", "naomi", **given).code
     avi = sit("avi")
     avi.click("link", Word("actions.trigger", "ask_extension"), f"#{action}")
     avi.page.locator(f"#{action} .chips label").nth(1).click()

@@ -69,10 +69,19 @@ def test_a_month_with_all_its_holidays_comes_to_pass_as_it_was_rehearsed(owing: 
 
 def test_what_was_missed_is_told_at_once_and_what_was_told_is_not_told_again(owing: Village, live: Live) -> None:
     live("2026-09-10 09:00")
-    assert not told_by(owing, reckoned("2026-09-10 00:00", "2026-09-13 00:00"))
+    again = told_by(owing, reckoned("2026-09-10 00:00", "2026-09-13 00:00"))
+    assert {(name, rung) for _, name, _, rung in again} == {("ruth", "before-3")}  # noted, and her hour is at three
     late = told_by(owing, reckoned("2026-09-20 10:00", "2026-09-20 11:00"))
-    assert {(name, rung) for _, name, _, rung in late if name == "ruth"} == {("ruth", "after+3")}
+    assert {(name, rung) for _, name, _, rung in late if name == "ruth"} == {("ruth", "after+3"), ("ruth", "before-3")}
     assert {moment for moment, _, _, _ in late} == {at("2026-09-20 10:00")}
+
+
+def test_what_is_noted_and_not_told_yet_goes_with_the_next_letter(village: Village) -> None:
+    village.owe("yossi", "2026-09-24", told=True, opened="2026-09-06 09:00")
+    village.tell("ruth", "decided")
+    said = {(village.name(m.person_id), m.way, one.kind) for m in reckoned("2026-09-07 07:00", "2026-09-08 00:00")
+            for one in m.tells}  # fmt: skip
+    assert said == {("yossi", "digest", "assigned"), ("ruth", "digest", "decided")}
 
 
 def test_a_rehearsal_writes_nothing(owing: Village) -> None:

@@ -86,7 +86,7 @@ def _people(chance: Random, units: Sequence[int], many: int) -> dict[str, int]:
         Person(
             pid=f"pid{n}", name=f"אדם {n}", name_en=f"Person {n}", email=address(n), number=f"n{n}",
             unit_id=units[n] if n < len(units) else chance.choice(units[3:]), hired_on=date(2020, 1, 1),
-            locale=chance.choice(("he", "en")), digest_hour=chance.randrange(11),
+            locale=chance.choice(("he", "en")), digest_hour=chance.randrange(11), digest_minute=0,
         )
         for n in range(many)
     ]  # fmt: skip

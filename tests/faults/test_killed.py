@@ -85,7 +85,7 @@ def owing_now() -> Organisation:
     made = founded(chance_of(A_TEAM), teams=1, people=A_TEAM, calendars=[EVERY_DAY], policy=ANY_HOUR)
     each_owes(made, clock.now().astimezone(JERUSALEM).date())
     with db.transaction() as session:
-        session.execute(sa.update(Person).values(digest_hour=0))
+        session.execute(sa.update(Person).values(digest_hour=0, digest_minute=0))
         session.execute(sa.update(Unit).values(calendar=EVERY_DAY))
         session.execute(sa.update(Duty).values(next_at=clock.now()))
     return made

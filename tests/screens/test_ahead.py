@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from lessons import db
 from lessons.models import Action, Letter, Notice, Unit
+from lessons.workflow.states import Role
 from tests.screens.conftest import Screens
 from tests.screens.filling import fill, here, only
 
@@ -29,8 +30,13 @@ def test_a_manager_reads_who_will_hear_what_and_nothing_is_sent(screens: Screens
 def test_what_one_may_not_see_is_not_rehearsed_either(screens: Screens, action: str) -> None:
     fill(screens.as_("yossi", "en"), f"{action}/start")
     assert screens.as_("avi").read("/managers/ahead").status_code == 403
-    page = screens.as_("ilan", "en").read("/managers/ahead?unit=SRV&days=30").text
+    with screens.records() as village:
+        village.grant(village.avi, Role.MANAGER, "SRV")
+    page = screens.as_("avi", "en").read("/managers/ahead?unit=RET&days=30").text
     assert only(Action).code not in page
+    assert 'value="RET"' not in page
+    assert 'value="SRV"' in page
+    assert "The units in your charge" in page
 
 
 @here
