@@ -7,7 +7,7 @@ from sqlmodel import select
 
 from lessons import db
 from lessons.duties.sweep import sweep
-from lessons.models import Action, Duty
+from lessons.models import Action, Duty, Lesson
 from lessons.steps import take
 from tests.browsing import Browser
 from tests.screens.conftest import Screens
@@ -59,3 +59,21 @@ def test_a_new_date_is_given_from_there_and_the_line_is_gone(screens: Screens, i
     with db.reading() as session:
         assert session.get_one(Action, only(Action).id).due_on.isoformat() == "2026-04-20"
         assert [one.closed_how for one in session.exec(select(Duty).where(Duty.about == "do_action"))] == ["fulfilled"]
+
+
+@here
+def test_to_accept_the_risk_is_the_decision_though_the_action_stays(
+    screens: Screens, ilan: Browser, action: str
+) -> None:
+    lesson = only(Lesson).code
+    answer = fill(ilan, f"/lessons/{lesson}/accept_risk?next=/", reason="The form is replaced in spring anyway.")
+    assert answer.headers["Location"] == "/"
+    assert "Yours to decide" not in ilan.read("/").text
+    screens.days_later(30)
+    with db.transaction() as session:
+        while sweep(session, at=screens.at):
+            pass
+    with db.reading() as session:
+        about = session.exec(select(Duty).where(Duty.about == "do_action")).all()
+        assert [one.closed_how for one in about] == ["fulfilled"]
+        assert session.get_one(Action, only(Action).id).state == "in_progress"

@@ -58,3 +58,23 @@ def test_letters_are_found_by_their_state_and_words(screens: Screens, action: st
     assert link not in michal.read("/outbox?state=sent").text
     assert "No letter is like that." in michal.read("/outbox?q=zebra").text
     assert link in michal.read("/outbox?q=YOSSI@").text
+
+
+@here
+def test_whoever_decides_on_a_later_date_reads_which_one_and_why(screens: Screens, action: str) -> None:
+    yossi, naomi = screens.as_("yossi", "en"), screens.as_("naomi", "en")
+    fill(yossi, f"{action}/start")
+    fill(yossi, f"{action}/ask_extension", new_due_on="2026-02-24", reason="The field is ready, its approval is not.")
+    for step in ("grant_extension", "deny_extension"):
+        page = naomi.read(f"{action}/{step}").text
+        assert "The field is ready, its approval is not." in page
+        assert "24.2" in page
+
+
+@here
+def test_nobody_waits_for_themself(screens: Screens, action: str) -> None:
+    yossi = screens.as_("yossi", "en")
+    fill(yossi, f"{action}/start")
+    refused = fill(yossi, f"{action}/block", waiting_on="yossi@village.example", reason="Waits for the list of calls")
+    assert refused.status_code == 409
+    assert "Nobody waits for themself." in refused.text
