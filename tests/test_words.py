@@ -156,9 +156,9 @@ def test_no_two_buttons_of_a_record_are_called_the_same(locale: str) -> None:
 def test_hebrew_counts_one_two_and_many() -> None:
     one, many = "One thing waits for you", "%(n)d things wait for you"
     assert [ngettext(one, many, n, "he") % {"n": n} for n in (1, 2, 3)] == [
-        "אחד לטיפולך היום",
-        "2 לטיפולך היום",
-        "3 לטיפולך היום",
+        "דבר אחד לטיפולך",
+        "שני דברים לטיפולך",
+        "3 דברים לטיפולך",
     ]
 
 

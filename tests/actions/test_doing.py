@@ -91,8 +91,7 @@ def test_nobody_is_waited_for_once_it_is_anothers_or_given_up(
     assert "unblock_action" not in owed(village, action)
 
 
-def test_waiting_for_oneself_is_nobody_elses_duty_and_for_whoever_left_the_managers(village: Village) -> None:
-    assert owed(village, waiting(village, "avi")) == {"do_action": village.avi.id}
+def test_waiting_for_whoever_left_is_the_managers_to_answer(village: Village) -> None:
     action = waiting(village)
     village.omer.closed_at = AT
     hand_on(village.session, village.omer, at=AT)
