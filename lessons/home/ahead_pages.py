@@ -71,7 +71,7 @@ def _rows(
     calendar = calendar_of(session, _home(session, unit, by))
     first = calendar.today(at)
     unlike = calendar.days_off(first, first + timedelta(days=days - 1), web.locale())
-    notes = {day: _note(name, calendar, day) for day, name, _ in unlike}
+    notes = {day: _note(called(name, how), calendar, day) for day, name, how in unlike}
     refs = [(one.duty.of_noun, one.duty.of_id) for mail in found for one in mail.tells]
     named, people = titles(session, refs, by), people_by_id(session, (mail.person_id for mail in found))
     rows = [(mail.day, _row(session, mail, people[mail.person_id], named)) for mail in found]
@@ -85,7 +85,12 @@ def _home(session: Session, unit: Unit | None, by: Actor) -> int:
     return chosen or next(iter(tree(session).units))
 
 
-def _note(name: str, calendar: Calendar, day: date) -> Sentence:
+def called(name: str, how: str) -> Sentence | str:
+    """The name of a day that is not like others; an eve has that of its holiday."""
+    return say("the eve of %(holiday)s", holiday=name) if how == "eve" and name else name
+
+
+def _note(name: Sentence | str, calendar: Calendar, day: date) -> Sentence:
     rests = stops(calendar, day)
     return say("%(holiday)s: %(mail)s", holiday=name, mail=rests) if name else rests
 
@@ -109,13 +114,18 @@ def _row(session: Session, mail: Mail, who: Person, named: Mapping[Ref, str]) ->
         "lines": [
             {
                 "says": said(one.kind, _what(one, named), one.duty.due_on, reading),
-                "duty": word(one.duty),
+                "duty": word(one.duty) if named.get((one.duty.of_noun, one.duty.of_id)) else "",
                 "code": one.duty.of_code,
-                "href": f"/{one.duty.of_noun}/{one.duty.of_code}",
+                "href": f"/{one.duty.of_noun}/{one.duty.of_code}" if _is_open(one, named) else "",
             }
             for one in mail.tells
         ],
     }
+
+
+def _is_open(one: Telling, named: Mapping[Ref, str]) -> bool:
+    """Whether the reader may open what it is about."""
+    return (one.duty.of_noun, one.duty.of_id) in named
 
 
 def _what(one: Telling, named: Mapping[Ref, str]) -> str | Word:

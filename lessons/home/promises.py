@@ -13,7 +13,7 @@ from sqlmodel import Session
 from lessons import web
 from lessons.access import Actor, tree
 from lessons.access.numbers import calendar_of, policy_of
-from lessons.home.ahead_pages import stops
+from lessons.home.ahead_pages import called, stops
 from lessons.i18n import Sentence, Word, isolate, say, say_n
 from lessons.web import options
 from lessons.workdays import Calendar
@@ -44,8 +44,8 @@ def index() -> ResponseReturnValue:
             hours=_hours(calendar),
             breaks=policy.mail.severity4_breaks_quiet_hours,
             rests=[
-                (web.when(day), name, stops(calendar, day))
-                for day, name, _ in calendar.days_off(today, today + AHEAD, web.locale())
+                (web.when(day), called(name, how), stops(calendar, day))
+                for day, name, how in calendar.days_off(today, today + AHEAD, web.locale())
             ],
         )  # fmt: skip
 
