@@ -105,9 +105,10 @@ def _waiting(session: Session, first: datetime, of: Any) -> Iterator[Telling]:
         yield Telling(max(notice.at, first), notice.person_id, notice.kind, news, notice.rung, notice.urgent)
 
 
-def word(duty: Any) -> Word:
-    """What a duty, or what is told of a record, is called."""
-    return Word("duty", duty.about or duty.kind) if duty.kind else Word("noun", duty.of_noun)
+def word(one: Telling) -> Word:
+    """What it is about: a duty, or of a decision that is asked for what is late, or a record alone."""
+    kind = (one.duty.about if one.kind == "decision" else "") or one.duty.kind
+    return Word("duty", kind) if kind else Word("noun", one.duty.of_noun)
 
 
 def _by_thousands(session: Session, waiting: Any) -> Iterator[Sequence[Any]]:

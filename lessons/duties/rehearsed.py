@@ -61,5 +61,5 @@ def _letter(session: Session, mail: Mail, who: Person, lang: str) -> Iterator[st
     at = calendar.local(mail.at).strftime("%H:%M")
     yield f"  {at}  {Name.of(who).in_(lang)} · {WAYS[mail.way].in_(lang)}"
     for one in mail.tells:
-        sentence = said(one.kind, word(one.duty), one.duty.due_on, Reading(calendar, mail.day, lang))
+        sentence = said(one.kind, word(one), one.duty.due_on, Reading(calendar, mail.day, lang))
         yield f"         {sentence.in_(lang)} ({isolate(one.duty.of_code)})"

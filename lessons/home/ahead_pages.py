@@ -114,7 +114,7 @@ def _row(session: Session, mail: Mail, who: Person, named: Mapping[Ref, str]) ->
         "lines": [
             {
                 "says": said(one.kind, _what(one, named), one.duty.due_on, reading),
-                "duty": word(one.duty) if named.get((one.duty.of_noun, one.duty.of_id)) else "",
+                "duty": word(one) if named.get((one.duty.of_noun, one.duty.of_id)) else "",
                 "code": one.duty.of_code,
                 "href": f"/{one.duty.of_noun}/{one.duty.of_code}" if _is_open(one, named) else "",
             }
@@ -129,4 +129,4 @@ def _is_open(one: Telling, named: Mapping[Ref, str]) -> bool:
 
 
 def _what(one: Telling, named: Mapping[Ref, str]) -> str | Word:
-    return named.get((one.duty.of_noun, one.duty.of_id)) or word(one.duty)
+    return named.get((one.duty.of_noun, one.duty.of_id)) or word(one)
