@@ -18,7 +18,7 @@ from lessons import db
 from lessons.access.numbers import calendar_of, policy_of
 from lessons.duties.away import away, with_delegates
 from lessons.duties.holders import know_holders, people_of
-from lessons.duties.line import MANAGER, Level, know_people, line_above, who_left
+from lessons.duties.line import MANAGER, Level, active, know_people, line_above
 from lessons.models import RECORDS
 from lessons.workdays import Calendar
 from lessons.workflow.deadlines import Rung, rungs
@@ -31,16 +31,10 @@ class Numbers:
     def __init__(self, policy: Policy, calendar: Calendar) -> None:
         self.policy, self.calendar = policy, calendar
         self.day = cache(calendar.today)
-        self._ladder = cache(partial(_ladder, policy, calendar))
+        self._rungs = cache(partial(rungs, policy, calendar=calendar))
 
     def ladder(self, duty: Any) -> Sequence[Rung]:
-        return self._ladder(duty.kind, duty.severity, self.day(duty.opened_at), duty.due_on)
-
-
-def _ladder(  # noqa: PLR0917 - the same order as `rungs`
-    policy: Policy, calendar: Calendar, kind: str, severity: int, opened_on: date, due_on: date
-) -> tuple[Rung, ...]:
-    return tuple(rungs(policy, kind, severity, opened_on, due_on, calendar))
+        return self._rungs(duty.kind, duty.severity, self.day(duty.opened_at), duty.due_on)
 
 
 class Climb:
@@ -65,7 +59,7 @@ class Climb:
     @property
     def line(self) -> list[Level]:
         if self._line is None:
-            said = self.numbers.policy.line
+            said = self.policy.line
             free = self.duty.severity >= said.above_centre_from_severity
             self._line = line_above(self._session, self.duty, self.holders, levels=said.levels, above_centre=free)
         return self._line
@@ -129,5 +123,5 @@ def with_stand_ins(
     everyone = {person_id for _, _, told in heard for person_id in told}
     absent = away(session, everyone, {day for _, day, _ in heard})
     told = [(climb, with_delegates(people, absent, day, climb.duty.excluding)) for climb, day, people in heard]
-    left = who_left(session, {person_id for _, people in told for person_id in people})
-    return [(climb, {p: rung for p, rung in people.items() if p not in left}) for climb, people in told]
+    here = active(session, {person_id for _, people in told for person_id in people})
+    return [(climb, {p: rung for p, rung in people.items() if p in here}) for climb, people in told]

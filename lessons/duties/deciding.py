@@ -6,25 +6,24 @@ The sweep asks for it in the transaction that passes the rung; it is over in the
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
 from lessons.access import SYSTEM, actor_of, can_see, facts, tree
 from lessons.duties.away import away, with_delegates
+from lessons.duties.climbs import Climb
 from lessons.duties.holders import Holder, granted, holder, people_of
-from lessons.duties.line import MANAGER, Level, active, line_above
+from lessons.duties.line import MANAGER, Level, active
 from lessons.duties.owed import Owing, close
 from lessons.models import RECORDS, Debrief, Duty, Person
 from lessons.post import notices
-from lessons.workdays import Calendar
 from lessons.workflow import deadlines
 from lessons.workflow.deadlines import Rung
-from lessons.workflow.policy import Policy
 
 TABLE = Duty.__table__
 KIND = "manager_decision"
@@ -40,25 +39,11 @@ OPENED_BY_OWING = frozenset({"actions", "verifications", "revisions"})
 A_MOMENT = timedelta(minutes=1)
 
 
-class Climb(Protocol):
-    """A duty on its ladder, as the sweep looks at it."""
-
-    @property
-    def duty(self) -> Any: ...
-    @property
-    def policy(self) -> Policy: ...
-    @property
-    def calendar(self) -> Calendar: ...
-    @property
-    def ladder(self) -> Sequence[Rung]: ...
-
-
 @dataclass(frozen=True)
 class Asked:
     """A rung that was passed, of which duty, on which record."""
 
-    duty: Any
-    policy: Policy
+    climb: Climb
     rung: Rung
     owing: Owing
 
@@ -74,7 +59,7 @@ def ask_for_decisions(session: Session, climbs: Sequence[Climb], *, at: datetime
     old = [(climb, rung) for climb, rung in passed if not climb.policy.duties[climb.duty.kind].decision]
     free = _still_late(session, old, at)
     for one in _on_their_records(session, [pair for pair in old if pair[0].duty.id in free], at):
-        _go_up(session, one, free[one.duty.id])
+        _go_up(session, one, free[one.climb.duty.id])
 
 
 def _passed(climb: Climb, at: datetime) -> Rung | None:
@@ -112,12 +97,12 @@ def _on_their_records(session: Session, passed: Sequence[Any], at: datetime) -> 
         known = zip(rows, facts(session, rows, by=SYSTEM, at=at), strict=True)
         owing = {row.id: Owing(session, row, its, at, None) for row, its in known}
         for climb, rung in some:
-            yield Asked(climb.duty, climb.policy, rung, owing[climb.duty.of_id])
+            yield Asked(climb, rung, owing[climb.duty.of_id])
 
 
 def _open(session: Session, one: Asked) -> None:
-    late, here = one.duty, one.owing
-    to = _next_in_line(session, one, late) or holder(late)
+    late, here = one.climb.duty, one.owing
+    to = next_in_line(session, one.climb, late, _who_may(session, one)) or holder(late)
     due_on = deadlines.due(here.policy, KIND, here.severity, here.at, here.calendar)
     about = {"after_id": late.id, "asked_on": late.due_on, "about": late.kind}
     decision = here.open(KIND, to, due_on, quietly=True, **about)
@@ -126,8 +111,8 @@ def _open(session: Session, one: Asked) -> None:
 
 def _go_up(session: Session, one: Asked, late: Any) -> None:
     """Its day stays: whoever has it now has it late."""
-    duty, here = one.duty, one.owing
-    to = _next_in_line(session, one, duty, late)
+    duty, here = one.climb.duty, one.owing
+    to = next_in_line(session, one.climb, late, _who_may(session, one))
     if to is None:
         return
     close(session, duty.id, here.at, "handed_on")
@@ -136,24 +121,29 @@ def _go_up(session: Session, one: Asked, late: Any) -> None:
     _tell(session, one, to, decision, late)
 
 
-def _next_in_line(session: Session, one: Asked, duty: Any, late: Any = None) -> Holder | None:
-    """The first level above whoever holds the duty, of which somebody is here and may see the record. Whoever owes what
-    is late decides nothing about it, not even standing in."""
-    owing = people_of(session, holder(late if late is not None else duty))
-    below = people_of(session, holder(duty))
-    free = duty.severity >= one.policy.line.above_centre_from_severity
-    levels = line_above(session, duty, below, levels=one.policy.line.levels, above_centre=free)
-    for level in levels:
-        some = tuple(sorted(set(level) - set(owing) - _concerned(session, one.owing.row)))
-        some = tuple(person for person in some if person in active(session, some))
-        if some and any(sees(session, one.owing.row, person, one.owing.at) for person in some):
-            return held_by(session, some, owing, one.owing.row.unit_id)
+def next_in_line(
+    session: Session, climb: Climb, late: Any, may: Callable[[Level], Level] = lambda level: level
+) -> Holder | None:
+    """The first level above whoever holds the duty, of which somebody is here and `may`. Whoever owes what is late
+    decides nothing about it, not even standing in."""
+    owing = people_of(session, late)
+    for level in climb.line:
+        if some := may(tuple(sorted(active(session, set(level) - set(owing))))):
+            return held_by(session, some, owing, climb.unit_id)
     return None
 
 
-def _concerned(session: Session, row: Any) -> frozenset[int]:
-    """Where a report concerns its unit's managers, they decide nothing about it."""
-    return frozenset(granted(session, row.unit_id, MANAGER) if getattr(row, "concerns_managers", False) else ())
+def _who_may(session: Session, one: Asked) -> Callable[[Level], Level]:
+    """Of a level those who decide on such a record; nobody where none of them may see it. Where a report concerns its
+    unit's managers, they decide nothing about it."""
+    row, at = one.owing.row, one.owing.at
+    concerned = granted(session, row.unit_id, MANAGER) if getattr(row, "concerns_managers", False) else ()
+
+    def may(level: Level) -> Level:
+        some = tuple(person for person in level if person not in concerned)
+        return some if any(sees(session, row, person, at) for person in some) else ()
+
+    return may
 
 
 def sees(session: Session, row: Any, person_id: int, at: datetime) -> bool:

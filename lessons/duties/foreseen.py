@@ -13,9 +13,8 @@ from typing import Any
 from sqlmodel import Session
 
 from lessons.duties.climbs import Climb
-from lessons.duties.deciding import KIND, held_by
+from lessons.duties.deciding import KIND, next_in_line
 from lessons.duties.holders import Holder, holder
-from lessons.duties.line import active
 from lessons.workflow import deadlines
 from lessons.workflow.deadlines import Rung
 from lessons.workflow.states import Role
@@ -83,21 +82,11 @@ def foreseen(session: Session, wave: Sequence[Climb], first: datetime, last: dat
         if passed is None:
             continue
         rung, at = passed
-        to = _next(session, climb, late)
+        to = next_in_line(session, climb, late)
         if to is None and climb.duty.kind != KIND:
             to = holder(late)
         if to is not None:
             yield Foreseen(at, rung, _climb(session, climb, late, to, at))
-
-
-def _next(session: Session, climb: Climb, late: Any) -> Holder | None:
-    """The first level above of which somebody is here and does not owe what is late."""
-    owing = climb.holders if late is climb.duty else [late.person_id] if late.person_id else []
-    for level in climb.line:
-        some = tuple(sorted(active(session, set(level) - set(owing))))
-        if some:
-            return held_by(session, some, owing, climb.unit_id)
-    return None
 
 
 def _climb(session: Session, below: Climb, late: Any, to: Holder, at: datetime) -> Climb:

@@ -93,12 +93,7 @@ def _head(session: Session, people: Iterable[int], unit_id: int) -> bool:
     return not heads.isdisjoint(people)
 
 
-def who_left(session: Session, people: Collection[int]) -> set[int]:
-    """Those of them who do not work here any more."""
-    know_people(session, people)
-    return {person_id for person_id in people if _known(session, person_id).closed_at is not None}
-
-
 def active(session: Session, people: Collection[int]) -> set[int]:
     """Those of them who have not left."""
-    return set(people) - who_left(session, people)
+    know_people(session, people)
+    return {person_id for person_id in people if _known(session, person_id).closed_at is None}
