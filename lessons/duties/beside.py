@@ -14,7 +14,7 @@ from sqlmodel import Session
 
 from lessons.access import tree, visible_to
 from lessons.duties.queries import OPEN
-from lessons.duties.told import Known, Reader, href, line_of_others
+from lessons.duties.told import Known, Reader, href, lies_with, line_of_others
 from lessons.i18n import Name, Sentence, Word, say, say_n
 from lessons.models import Action, Debrief, Duty, Person
 from lessons.post.letters import Line, Section, shortened, spoken_day
@@ -100,11 +100,7 @@ def _waiting(noun: str, code: Any, title: Any, why: Any, since: Any) -> Any:
 
 
 def _wait(row: Any, to: Reader) -> Line:
-    whom = (
-        say("With %(name)s", name=Name(row.name, row.name_en).in_(to.lang))
-        if row.name
-        else (say("With: %(role)s", role=Word("role", row.role.value)) if row.role else None)
-    )
+    whom = lies_with(Name(row.name, row.name_en).in_(to.lang) if row.name else "", row.role)
     since = spoken_day(to.calendar.today(row.since), to.lang)
     notes = [WAITS.get(row.why, WAITS["confirm_action"]), whom, say("Since %(day)s", day=since)]
     return Line(

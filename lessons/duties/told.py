@@ -23,6 +23,7 @@ from lessons.post.titles import Ref, titles
 from lessons.workdays import Calendar
 from lessons.workflow.lives import next_step
 from lessons.workflow.promised import of_duty
+from lessons.workflow.states import Role
 
 SAY_THE_DAY = ("reminder", "due_today", "due_tomorrow")
 DUTY = Duty.__table__
@@ -236,10 +237,14 @@ def _when(duty: Any, to: Reader) -> Sentence:
 
 def held_by(duty: Any, facts: Known) -> Sentence | None:
     """With whom a duty lies; None where it is the reader's own."""
-    name = facts.names.get(duty.person_id)
+    return lies_with(facts.names.get(duty.person_id, ""), duty.role)
+
+
+def lies_with(name: str, role: Role | None) -> Sentence | None:
+    """With a person by name, else with a role."""
     if name:
         return say("With %(name)s", name=name)
-    return say("With: %(role)s", role=Word("role", duty.role.value)) if duty.role else None
+    return say("With: %(role)s", role=Word("role", role.value)) if role else None
 
 
 def href(base_url: str, noun: str, code: str) -> str:

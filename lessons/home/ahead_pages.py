@@ -68,7 +68,7 @@ def _rows(
     session: Session, found: Sequence[Mail], days: int, unit: Unit | None, *, by: Actor, at: datetime
 ) -> list[dict[str, Any]]:
     """The letters in the order they leave, and the days between that are not like others."""
-    calendar = calendar_of(session, _home(session, unit, by))
+    calendar = calendar_of(session, home(session, unit, by))
     first = calendar.today(at)
     unlike = calendar.days_off(first, first + timedelta(days=days - 1), web.locale())
     notes = {day: _note(called(name, how), calendar, day) for day, name, how in unlike}
@@ -79,8 +79,8 @@ def _rows(
     return [row for _, row in sorted(rows, key=lambda pair: pair[0])]
 
 
-def _home(session: Session, unit: Unit | None, by: Actor) -> int:
-    """Whose days off are named: the unit's that was chosen, else those of whoever looks."""
+def home(session: Session, unit: Unit | None, by: Actor) -> int:
+    """The unit that was chosen, else that of whoever looks: its days off are named, its numbers told."""
     chosen = unit.id if unit else by.person.unit_id if by.person else None
     return chosen or next(iter(tree(session).units))
 

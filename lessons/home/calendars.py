@@ -49,9 +49,7 @@ def _unless_known(calendar: Entries) -> Response:
     known = request.if_none_match.contains_weak(tag)
     answer = Response(status=304) if known else _sheet(calendar, "inline", "calendar")
     answer.set_etag(tag)
-    answer.headers["Cache-Control"] = "private, no-store"
-    answer.headers["X-Robots-Tag"] = "noindex, nofollow"
-    return answer
+    return web.unlisted(answer)
 
 
 def _sheet(calendar: Entries, kind: str, name: str) -> Response:

@@ -46,7 +46,5 @@ def _rarely(session: Session, token: str) -> bool:
 
 def _page(token: str, *, is_rare: bool) -> Response:
     title = say("This mail comes once a week") if is_rare else say("One mail a week instead of one a day")
-    answer = make_response(web.show("home/less_mail.html", title=title, is_rare=is_rare, to=f"{PATH}{token}"))
-    answer.headers["Cache-Control"] = "private, no-store"
-    answer.headers["X-Robots-Tag"] = "noindex, nofollow"
-    return answer
+    shown = web.show("home/less_mail.html", title=title, is_rare=is_rare, to=f"{PATH}{token}")
+    return web.unlisted(make_response(shown))

@@ -8,12 +8,11 @@ from typing import Any
 
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
-from sqlmodel import Session
 
 from lessons import web
-from lessons.access import Actor, tree
+from lessons.access import tree
 from lessons.access.numbers import calendar_of, policy_of
-from lessons.home.ahead_pages import called, stops
+from lessons.home.ahead_pages import called, home, stops
 from lessons.i18n import Sentence, Word, isolate, say, say_n
 from lessons.web import options
 from lessons.workdays import Calendar
@@ -29,7 +28,7 @@ blueprint = Blueprint("promises", __name__)
 @blueprint.get(HERE)
 def index() -> ResponseReturnValue:
     with web.reading() as (session, by, at):
-        unit_id = _unit(session, by)
+        unit_id = home(session, tree(session).by_code(request.args.get("unit", "")), by)
         policy, calendar = policy_of(session, unit_id), calendar_of(session, unit_id)
         unit = tree(session).units[unit_id]
         today = calendar.today(at)
@@ -48,12 +47,6 @@ def index() -> ResponseReturnValue:
                 for day, name, how in calendar.days_off(today, today + AHEAD, web.locale())
             ],
         )  # fmt: skip
-
-
-def _unit(session: Session, by: Actor) -> int:
-    chosen = tree(session).by_code(request.args.get("unit", ""))
-    own = chosen.id if chosen else by.person.unit_id if by.person else None
-    return own or next(iter(tree(session).units))
 
 
 def _duty(kind: str, rule: Rule) -> dict[str, Any]:

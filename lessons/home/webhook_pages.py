@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -148,26 +149,23 @@ def again(pid: str, call: str) -> ResponseReturnValue:
 
 @blueprint.post("/<pid>/pause")
 def pause(pid: str) -> ResponseReturnValue:
-    with web.writing() as (session, by, at):
-        hook = webhooks.hook(session, pid, by=by)
-        webhooks.pause(session, hook, at=at)
-        _note("paused", hook, by)
-        return web.sent_to(session, f"{HERE}/{pid}", say("It is called no more until it goes on."))
+    return _done(pid, "paused", webhooks.pause, say("It is called no more until it goes on."))
 
 
 @blueprint.post("/<pid>/resume")
 def resume(pid: str) -> ResponseReturnValue:
-    with web.writing() as (session, by, at):
-        hook = webhooks.hook(session, pid, by=by)
-        sending.resume(session, hook, at=at)
-        _note("resumed", hook, by)
-        return web.sent_to(session, f"{HERE}/{pid}", say("It goes on within a minute."))
+    return _done(pid, "resumed", sending.resume, say("It goes on within a minute."))
 
 
 @blueprint.post("/<pid>/end")
 def end(pid: str) -> ResponseReturnValue:
+    return _done(pid, "ended", webhooks.end, say("It is told nothing more."), onward=HERE)
+
+
+def _done(pid: str, noted: str, work: Callable[..., None], says: Sentence, onward: str = "") -> ResponseReturnValue:
+    """Do one thing to one address, then show its page, or lead `onward`."""
     with web.writing() as (session, by, at):
         hook = webhooks.hook(session, pid, by=by)
-        webhooks.end(session, hook, at=at)
-        _note("ended", hook, by)
-        return web.sent_to(session, HERE, say("It is told nothing more."))
+        work(session, hook, at=at)
+        _note(noted, hook, by)
+        return web.sent_to(session, onward or f"{HERE}/{pid}", says)

@@ -127,7 +127,7 @@ def _send(channel: Channel, letter: Any, now: Callable[[], datetime], asks: Coun
     except Refused as error:
         log.warning("letter %s was refused: %s", letter.pid, error)
         return _give_up(letter, error, now(), asks)
-    return mark(letter, state=LetterState.SENT, why="", sent_at=now(), lease_until=None)
+    return QUEUE.mark(letter, state=LetterState.SENT, why="", sent_at=now(), lease_until=None)
 
 
 def _hurry(at: datetime) -> bool:
@@ -226,11 +226,6 @@ def is_over(session: Session, letter: Any) -> bool:
     told = sa.select(Notice.duty_id, Duty.closed_at).join(Duty, Duty.id == Notice.duty_id, isouter=True)
     rows = session.execute(told.where(Notice.letter_id == letter.id)).all()
     return bool(rows) and all(duty_id is not None and closed_at is not None for duty_id, closed_at in rows)
-
-
-def mark(letter: Any, **values: Any) -> bool:
-    """Write what became of a claimed letter; False where somebody else claimed it since."""
-    return QUEUE.mark(letter, **values)
 
 
 def _put_off(letter: Any, at: datetime, asks: Counsel, why: str) -> None:

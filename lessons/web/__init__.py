@@ -8,6 +8,7 @@ from lessons.web.bodies import json_body, local_path, version_sent
 from lessons.web.edge import moment, reading, writing
 from lessons.web.filled import filled
 from lessons.web.guards import is_live, public, signed
+from lessons.web.headers import unlisted
 from lessons.web.looks import state_of
 from lessons.web.once import claim, keep
 from lessons.web.speech import due, function_of, locale, name_of, spoken, today, when, zone
@@ -38,6 +39,7 @@ __all__ = [
     "state_of",
     "today",
     "told",
+    "unlisted",
     "version_sent",
     "when",
     "with_args",

@@ -21,6 +21,13 @@ POLICY = (
 A_YEAR = "max-age=31536000; includeSubDomains"
 
 
+def unlisted(response: Response) -> Response:
+    """An answer at a secret address: kept nowhere, and found by no search."""
+    response.headers["Cache-Control"] = "private, no-store"
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
 def dress(response: Response) -> Response:
     """After every request. A page that may be framed names its `frame-ancestors` in its own policy beforehand."""
     for name, value in PLAIN.items():

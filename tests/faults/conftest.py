@@ -4,14 +4,13 @@ whole where somebody asks for `-m faults`."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pytest
 
-from lessons import db
 from lessons.settings import Settings
 from tests.faults.machine import Machine, machine
-from tests.post.postman import Postman, at_work
+from tests.post.postman import Postman, at_work, posting_to
 
 
 @dataclass(frozen=True)
@@ -64,12 +63,7 @@ def postman() -> Iterator[Postman]:
 @pytest.fixture
 def posting(settings: Settings, postman: Postman) -> Settings:
     """An installation with that mail server, whose clock may be set."""
-    made = replace(
-        settings, allow_clock=True, mail_url=f"smtp://127.0.0.1:{postman.port}",
-        mail_from="Lessons <lessons@organisation.test>", base_url="https://lessons.organisation.test",
-    )  # fmt: skip
-    db.start(made)
-    return made
+    return posting_to(postman, settings, "organisation.test")
 
 
 @pytest.fixture

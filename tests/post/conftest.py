@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 
-from lessons import db
 from lessons.post.channels.smtp import Smtp
 from lessons.settings import Settings
 from tests.duties.owing import Village, settled
-from tests.post.postman import Postman, at_work
+from tests.post.postman import Postman, at_work, posting_to
 
 
 @pytest.fixture
@@ -23,12 +21,7 @@ def postman() -> Iterator[Postman]:
 @pytest.fixture
 def posting(settings: Settings, postman: Postman) -> Settings:
     """An installation with that mail server, whose clock the test sets."""
-    made = replace(
-        settings, allow_clock=True, mail_url=f"smtp://127.0.0.1:{postman.port}",
-        mail_from="Lessons <lessons@village.test>", base_url="https://lessons.village.test", organisation="כפר",
-    )  # fmt: skip
-    db.start(made)
-    return made
+    return posting_to(postman, settings, "village.test", organisation="כפר")
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from email.message import EmailMessage
 from email.policy import default
@@ -17,6 +17,9 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from aiosmtpd.controller import Controller
+
+from lessons import db
+from lessons.settings import Settings
 
 CUT = "cut after the final dot"
 """An answer that never comes: the letter is taken, and the line goes dead before anybody hears of it."""
@@ -114,6 +117,16 @@ def at_work() -> Iterator[Postman]:
         yield found
     finally:
         server.stop()
+
+
+def posting_to(postman: Postman, settings: Settings, host: str, **more: Any) -> Settings:
+    """An installation at that host which sends its letters to this postman, and whose clock may be set."""
+    made = replace(
+        settings, allow_clock=True, mail_url=f"smtp://127.0.0.1:{postman.port}", mail_from=f"Lessons <lessons@{host}>",
+        base_url=f"https://lessons.{host}", **more,
+    )  # fmt: skip
+    db.start(made)
+    return made
 
 
 @contextmanager

@@ -211,7 +211,7 @@ def test_a_worker_that_slept_past_its_lease_neither_sends_nor_marks(
     late = Once(slept, smtp)
     late.wake(MORNING + 5 * MINUTE)
     assert len(postman.arrived) == 1
-    assert not outbox.mark(slept, state=LetterState.FAILED, why="too late")
+    assert not outbox.QUEUE.mark(slept, state=LetterState.FAILED, why="too late")
     assert states(village) == [LetterState.SENT]
 
 
