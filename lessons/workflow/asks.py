@@ -443,6 +443,7 @@ DutyKind = Literal[
     "triage_debrief",
     "review_debrief",
     "lead_debrief",
+    "first_fact",
     "finish_draft",
     "decide_lesson",
     "plan_lesson",

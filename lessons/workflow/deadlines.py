@@ -24,7 +24,6 @@ __all__ = [
     "due",
     "due_at",
     "effective",
-    "first_due",
     "is_overdue",
     "next_rung",
     "review_on",
@@ -72,12 +71,6 @@ def due(  # noqa: PLR0917 - read aloud in this order everywhere: what, how grave
         promised = calendar.add(calendar.today(opened_at), days)
         return min(promised, asked) if asked else promised
     return asked or calendar.add(calendar.today(opened_at), days)
-
-
-def first_due(policy: Policy, kind: str, severity: int, opened_at: datetime, calendar: Calendar) -> date | None:
-    """The day of the first fact, where the severity promises one before the whole; else None."""
-    days = policy.duties[kind].severity4_first
-    return None if days is None or severity < 4 else calendar.add(calendar.today(opened_at), days)
 
 
 def due_at(policy: Policy, kind: str, due_on: date, opened_at: datetime, calendar: Calendar) -> datetime:

@@ -113,6 +113,11 @@ def a_dated_fact(debrief: Any, facts: DebriefFacts) -> bool:
     return not _full(debrief, *LEARNING_FROM_FAILURE) or facts.dated_facts > 0
 
 
+def a_first_fact_is_missing(debrief: Any, facts: DebriefFacts) -> bool:
+    """What is gravest is not left lying until its whole day: the timeline begins at once."""
+    return (debrief.severity or 0) >= 4 and _full(debrief, *LEARNING_FROM_FAILURE) and not facts.dated_facts
+
+
 @guard(say("There is no finding yet. What did the inquiry find?"), place="findings")
 def a_finding(debrief: Any, facts: DebriefFacts) -> bool:
     return not _full(debrief, *LEARNING_FROM_FAILURE) or bool(facts.findings)
@@ -356,6 +361,7 @@ OWES = (
         by=("submit",),
         asked=lambda d, f: d.due_on,
     ),
+    Owes("first_fact", (S.INVESTIGATING,), to=("leader", "manager"), by=("edit",), when=a_first_fact_is_missing),
     Owes(
         "review_debrief",
         (S.IN_REVIEW,),

@@ -35,6 +35,7 @@ WAYS: Mapping[str, Ways] = {
     "triage_debrief": {**TO_ANOTHER, **_ended("decline")},
     "review_debrief": _handed("reviewer"),
     "lead_debrief": {**_handed("leader"), **_ended("decline")},
+    "first_fact": {**_handed("leader"), **_ended("decline")},
     "finish_draft": {**TO_ANOTHER, **_ended("reject")},
     "decide_lesson": {**TO_ANOTHER, **_ended("reject")},
     "plan_lesson": {**_handed("owner"), **_ended("reject"), **RISK},

@@ -94,7 +94,6 @@ class Rule(Numbers):
     severity4: WorkingDays
     counts: Literal["opened", "date", "sooner"] = "opened"
     quick: WorkingDays | None = None
-    severity4_first: WorkingDays | None = None
     minutes: Annotated[int, Field(strict=True, ge=1, le=1440)] | None = None
     ladder: Name = "usual"
     decision: tuple[Button, ...] = ()

@@ -106,6 +106,18 @@ def test_opening_sets_a_day_and_the_leader_owes_the_debrief(village: Village) ->
     assert duties(village.session, debrief) == ["lead_debrief"]
 
 
+def test_of_severity_4_a_first_fact_is_owed_until_the_timeline_has_one(village: Village) -> None:
+    debrief = opened(village, severity=4)
+    assert duties(village.session, debrief) == ["first_fact", "lead_debrief"]
+    owed = village.session.exec(select(Duty).where(Duty.kind == "first_fact")).one()
+    assert owed.due_on == date(2026, 2, 2), "the next working day"
+    fact = {"at": AT, "text": "ההטבה הובטחה בטלפון"}
+    parts.add_fact(village.session, debrief, fact, by=village.by("dana"), at=AT)
+    assert duties(village.session, debrief) == ["lead_debrief"]
+    village.session.refresh(owed)
+    assert owed.closed_how == "fulfilled"
+
+
 def test_sending_an_empty_inquiry_says_everything_that_is_missing(village: Village) -> None:
     debrief = opened(village)
     with pytest.raises(NotAllowed) as refused:

@@ -175,6 +175,7 @@ OWED: dict[str, str] = {
     "debriefs": """
         triage_debrief   | reported      | lessons_manager manager  | open decline merge
         lead_debrief     | investigating | leader manager           | submit
+        first_fact       | investigating | leader manager           | edit
         review_debrief   | in_review     | reviewer lessons_manager | issue send_back
         decide_extension | investigating | manager                  | grant_extension deny_extension""",
     "lessons": """

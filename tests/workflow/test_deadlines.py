@@ -13,7 +13,6 @@ from lessons.workflow.deadlines import (
     briefing_due,
     due,
     due_at,
-    first_due,
     is_overdue,
     review_on,
     watch_ends,
@@ -43,6 +42,7 @@ FROM_ITS_OPENING = [
     ("triage_debrief", "2026-09-01", "2026-08-30", "2027-04-25", "2027-04-20"),
     ("review_debrief", "2026-09-01", "2026-08-31", "2027-04-25", "2027-04-21"),
     ("lead_debrief", "2026-09-08", "2026-09-06", "2027-05-03", "2027-04-29"),
+    ("first_fact", "2026-08-31", "2026-08-31", "2027-04-21", "2027-04-21"),
     ("finish_draft", "2026-09-06", "2026-08-31", "2027-04-29", "2027-04-21"),
     ("decide_lesson", "2026-09-02", "2026-08-31", "2027-04-26", "2027-04-21"),
     ("plan_lesson", "2026-09-06", "2026-09-01", "2027-04-29", "2027-04-25"),
@@ -111,12 +111,6 @@ def test_an_action_is_to_be_started_in_two_days_or_by_its_date_if_sooner() -> No
 def test_a_quick_debrief_is_led_in_two_days() -> None:
     assert due(POLICY, "lead_debrief", 2, SUNDAY, CENTRE, quick=True) == day("2026-09-01")
     assert due(POLICY, "review_debrief", 2, SUNDAY, CENTRE, quick=True) == day("2026-09-01")
-
-
-def test_at_severity_4_a_first_fact_is_due_the_next_working_day() -> None:
-    assert first_due(POLICY, "lead_debrief", 4, SUNDAY, CENTRE) == day("2026-08-31")
-    assert first_due(POLICY, "lead_debrief", 3, SUNDAY, CENTRE) is None
-    assert first_due(POLICY, "decide_lesson", 4, SUNDAY, CENTRE) is None
 
 
 @pytest.mark.parametrize(
