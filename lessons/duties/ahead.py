@@ -161,7 +161,7 @@ def _moments(climb: Climb, first: datetime, last: datetime) -> Iterator[tuple[da
 
 def _told(session: Session, duties: Sequence[Any]) -> set[tuple[Any, ...]]:
     """What the sweep would find told already."""
-    told = sa.select(Notice.duty_id, Notice.due_on, Notice.rung, Notice.person_id)
+    told = sa.select(Notice.duty_id, Notice.due_on, Notice.rung, Notice.person_id).where(Notice.dropped == "")
     return {tuple(row) for row in session.execute(told.where(Notice.duty_id.in_([duty.id for duty in duties])))}
 
 

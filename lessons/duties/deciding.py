@@ -173,7 +173,7 @@ def _tell(session: Session, one: Asked, to: Holder, decision: int, late: Any) ->
     people, today = people_of(session, to), here.calendar.today(here.at)
     both = with_delegates(dict.fromkeys(people), away(session, people, [today]), today, to.excluding)
     told = sorted(active(session, set(both)))
-    notices.drop_untold_to(session, late.id, told)
+    notices.drop_untold_to(session, late.id, told, at=here.at)
     notices.tell(
         session, told, "decision", here.row, at=here.at, facts={"duty": late.kind}, duty_id=decision,
         due_on=late.due_on, rung=one.rung.name, urgent=True,

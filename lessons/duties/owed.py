@@ -78,7 +78,7 @@ def _how(owes: tuple[Any, ...], kind: str, trigger: str) -> str:
 def close(session: Session, duty_id: int, at: datetime, how: str) -> None:
     """Nothing more is told of it."""
     db.writing(session).execute(CLOSE, {"duty": duty_id, "at": at, "how": how})
-    notices.drop_untold(session, [duty_id])
+    notices.drop_untold(session, duty_id, at=at)
 
 
 def decided(session: Session, noun: str, ids: Sequence[int], trigger: str, *, at: datetime) -> None:
@@ -206,7 +206,7 @@ class Owing:
     def move(self, duty: Any, due_on: date) -> None:
         self.change(duty, **self.moments(duty.kind, duty.opened_at, due_on), rung=0, moved=TABLE.c.moved + 1)
         news = db.connection(self.session).execute(UNHEARD, {"duty": duty.id}).scalars().all()
-        notices.drop_untold(self.session, [duty.id])
+        notices.drop_untold(self.session, duty.id, at=self.at)
         self.end_decision(duty)
         self.tell(news, duty.kind, duty.id, due_on)
 

@@ -6,7 +6,8 @@ passed, a person hears the latest.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -35,7 +36,7 @@ DUE = (
 )
 MOVED = (
     sa.update(TABLE)
-    .where(TABLE.c.id == sa.bindparam("duty"))
+    .where(TABLE.c.id.in_(sa.bindparam("duties", expanding=True)))
     .values(next_at=sa.bindparam("next", type_=TABLE.c.next_at.type), rung=sa.bindparam("passed"))
 )
 
@@ -56,7 +57,7 @@ def sweep(session: Session, *, at: datetime, limit: int = TOGETHER) -> int:
     found = climbs(session, due)
     told = with_stand_ins(session, [(climb, climb.numbers.day(at), _heard(climb, at)) for climb in found])
     notices.write(session, [noted for climb, people in told for noted in _notices(climb, people, at)])
-    db.writing(session).execute(MOVED, [_moved(climb, at) for climb in found])
+    _move_on(session, found, at)
     ask_for_decisions(session, found, at=at)
     return len(due)
 
@@ -87,7 +88,12 @@ def kind_of(rung: Rung) -> str:
     return "overdue" if rung.name.startswith("after") else "reminder"
 
 
-def _moved(climb: Climb, at: datetime) -> dict[str, Any]:
-    ahead = climb.ahead(at)
-    passed = len(climb.ladder) - len(ahead)
-    return {"duty": climb.duty.id, "next": ahead[0].moment if ahead else None, "passed": passed}
+def _move_on(session: Session, found: Sequence[Climb], at: datetime) -> None:
+    """To the next rung. Duties of one kind and day wait for the same moment: they are moved together."""
+    waiting = defaultdict[tuple[datetime | None, int], list[int]](list)
+    for climb in found:
+        ahead = climb.ahead(at)
+        moment = ahead[0].moment if ahead else None
+        waiting[moment, len(climb.ladder) - len(ahead)].append(climb.duty.id)
+    for (moment, passed), duties in waiting.items():
+        db.writing(session).execute(MOVED, {"next": moment, "passed": passed, "duties": duties})

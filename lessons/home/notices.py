@@ -76,7 +76,9 @@ def latest(session: Session, by: Actor, *, at: datetime) -> list[Told]:
     """The newest notices of this person; of a record that they may not see, the code alone."""
     if by.person is None:
         return []
-    mine = sa.select(Notice).where(Notice.person_id == by.id).order_by(Notice.id.desc()).limit(MOST)
+    mine = (
+        sa.select(Notice).where(Notice.person_id == by.id, Notice.dropped == "").order_by(Notice.id.desc()).limit(MOST)
+    )
     rows = session.scalars(mine).all()
     to = told.reader(session, by.person, "", at=at)
     facts = told.known(session, to, [], rows)

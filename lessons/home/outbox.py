@@ -13,7 +13,7 @@ from lessons.access import Actor
 from lessons.errors import Forbidden, NotAllowed, NotFound
 from lessons.i18n import Sentence, Word, direction, say
 from lessons.models import Letter, Person
-from lessons.post import outbox, queries
+from lessons.post import notices, outbox, queries
 from lessons.workflow.states import LetterState
 
 blueprint = Blueprint("outbox", __name__)
@@ -28,6 +28,7 @@ WHYS = {
     outbox.NO_SERVER: say("No mail server is set; letters are kept and read here."),
     outbox.DEMO: say("The demo sends no mail; letters are kept and read here."),
     outbox.OVER: say("What it reminds of was done before it left."),
+    notices.GRAVER: say("Something graver was told of it instead."),
     outbox.NEWER: say("It could not leave in time; a newer one tells how things are."),
 }
 

@@ -79,13 +79,18 @@ def _as_of(to: told.Reader, at: datetime) -> told.Reader:
 def _reached(notice: Notice, letter: Letter | None) -> dict[str, Any]:
     """The state in a word, when, and why where it did not go out."""
     read = {"read": web.when(notice.seen_at, hour=True) if notice.seen_at else ""}
+    if notice.dropped:
+        return _as(LetterState.DROPPED, why=why(notice.dropped))
     if letter is not None:
-        shape, tone = LOOKS[letter.state]
         when = letter.sent_at if letter.state is LetterState.SENT else None
-        return {"word": Word("letter_state", letter.state), "shape": shape, "tone": tone, "why": why(letter.why),
-                "when": web.when(when, hour=True) if when else "", "letter": letter.pid, **read}  # fmt: skip
+        sent = web.when(when, hour=True) if when else ""
+        return _as(letter.state, why=why(letter.why), when=sent, letter=letter.pid, **read)
     if notice.told_at is not None:
         return {"word": say("On the screen"), "shape": "ok", "tone": "calm", "why": "", "when": "", **read}
     waits = say("leaves in working hours") if notice.urgent else say("comes with the next daily mail")
-    return {"word": Word("letter_state", LetterState.WAITING), "shape": "day", "tone": "plain", "why": waits,
-            "when": "", **read}  # fmt: skip
+    return _as(LetterState.WAITING, why=waits, **read)
+
+
+def _as(state: LetterState, *, why: Any, when: str = "", **more: Any) -> dict[str, Any]:
+    shape, tone = LOOKS[state]
+    return {"word": Word("letter_state", state), "shape": shape, "tone": tone, "why": why, "when": when, **more}

@@ -75,7 +75,10 @@ class Duty(SQLModel, table=True):
 
 
 class Notice(SQLModel, table=True):
-    """Something a person is told, once: by the ladder of a duty, or because something happened to a record."""
+    """Something a person is told, once: by the ladder of a duty, or because something happened to a record.
+
+    From `told_at` on nothing of it waits any more; `dropped` says why it never was told (lessons/post/notices.py).
+    """
 
     __tablename__ = "notices"
     __table_args__ = (
@@ -109,6 +112,7 @@ class Notice(SQLModel, table=True):
     told_at: datetime | None = moment()
     letter_id: int | None = ref("letters")
     seen_at: datetime | None = moment()
+    dropped: str = Field(default="", max_length=16, sa_column_kwargs={"server_default": ""})
 
 
 class Letter(SQLModel, table=True):

@@ -14,8 +14,26 @@ from lessons import db
 from lessons.models import Notice
 
 TABLE = Notice.__table__
-INSERT = {True: sqlite.insert(TABLE).on_conflict_do_nothing(), False: postgresql.insert(TABLE).on_conflict_do_nothing()}
-DROP = sa.delete(TABLE).where(TABLE.c.duty_id == sa.bindparam("duty"), TABLE.c.told_at.is_(None))
+OVER, GRAVER = "done meanwhile", "graver"  # why a notice was dropped, as kept in the row
+NOT_DROPPED: sa.ColumnElement[str] = sa.literal_column("''")
+UNTOLD = {"told_at": sa.null(), "letter_id": sa.null(), "seen_at": sa.null(), "dropped": NOT_DROPPED}
+ONCE = (TABLE.c.duty_id, TABLE.c.due_on, TABLE.c.rung, TABLE.c.person_id)
+SAID = ("kind", "facts", "at", "urgent")
+
+
+def _insert(insert: Any) -> Any:
+    """Who was told is not told again; what was dropped before it was told may come anew."""
+    anew = {name: insert.excluded[name] for name in SAID} | UNTOLD
+    new = insert.values(UNTOLD)
+    return new.on_conflict_do_update(index_elements=ONCE, set_=anew, where=TABLE.c.dropped != NOT_DROPPED)
+
+
+INSERT = {True: _insert(sqlite.insert(TABLE)), False: _insert(postgresql.insert(TABLE))}
+DROP = (
+    sa.update(TABLE)
+    .where(TABLE.c.duty_id == sa.bindparam("duty"), TABLE.c.told_at.is_(None))
+    .values(told_at=sa.bindparam("now"), dropped=OVER)
+)
 
 
 def tell(session: Session, people: Iterable[int | None], kind: str, row: Any, *, at: datetime, **of: Any) -> None:
@@ -56,21 +74,19 @@ def noted(
 
 
 def write(session: Session, told: list[dict[str, Any]]) -> None:
-    """All of them at once; who was told the same rung before is not told again."""
+    """All of them at once."""
     if told:
         db.writing(session).execute(INSERT[db.is_sqlite(session)], told)
 
 
-def drop_untold(session: Session, duty_ids: Iterable[int]) -> None:
-    """A duty that is fulfilled, cancelled or handed on is not reminded of any more."""
-    dropped = [{"duty": duty_id} for duty_id in duty_ids]
-    if dropped:
-        db.writing(session).execute(DROP, dropped)
+def drop_untold(session: Session, duty_id: int, *, at: datetime) -> None:
+    """A duty that is fulfilled, cancelled, moved or handed on is not reminded of any more."""
+    db.writing(session).execute(DROP, {"duty": duty_id, "now": at})
 
 
-def drop_untold_to(session: Session, duty_id: int, people: Iterable[int]) -> None:
+def drop_untold_to(session: Session, duty_id: int, people: Iterable[int], *, at: datetime) -> None:
     """To whoever hears something graver of it at the same time."""
-    lighter = sa.delete(TABLE).where(
+    lighter = sa.update(TABLE).where(
         TABLE.c.duty_id == duty_id, TABLE.c.told_at.is_(None), TABLE.c.person_id.in_(sorted(people))
     )
-    db.writing(session).execute(lighter)
+    db.writing(session).execute(lighter.values(told_at=at, dropped=GRAVER))

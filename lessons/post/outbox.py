@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 TABLE = Letter.__table__
 QUEUE = Queue(TABLE)
 # why a letter stays here, as kept in the row
-NO_SERVER, DEMO, OVER, NEWER = "no mail server", "demo", "done meanwhile", "a newer one is written"
+NO_SERVER, DEMO, OVER, NEWER = "no mail server", "demo", notices.OVER, "a newer one is written"
 # … with the server's words after it
 ADDRESS, UNREACHABLE = "address refused", "unreachable"
 

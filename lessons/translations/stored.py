@@ -11,7 +11,6 @@ from pathlib import Path
 from lessons.post.kinds import KINDS
 from lessons.workflow import states
 from lessons.workflow.lives import LIVES
-from lessons.workflow.shared import RELATIONS
 
 POLICY = Path(states.__file__).with_name("policy.toml")
 Pair = tuple[str, str]
@@ -91,7 +90,6 @@ def _choices() -> Iterator[Pair]:
 def _relations() -> Iterator[Pair]:
     yield from (("relation", who) for life in LIVES.values() for step in life.steps for who in step.by)
     yield from (("relation", who) for life in LIVES.values() for owes in life.owes for who in owes.to)
-    yield from (("relation", who) for relations in RELATIONS.values() for who in relations)
     yield from (("relation", role.value) for role in states.Role)
 
 

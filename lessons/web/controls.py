@@ -41,6 +41,12 @@ SPECIAL: dict[Any, str] = {asks.Audience: "audience", asks.Check: "check", asks.
 SPECIAL_LISTS: dict[Any, str] = {asks.SimilarChoice: "similar", asks.ActionChoice: "checks"}
 
 
+def is_settled(info: FieldInfo) -> bool:
+    """A choice that has one answer, which holds without being given."""
+    inner, _ = _inner(info.annotation)
+    return get_origin(inner) is Literal and len(get_args(inner)) == 1 and not info.is_required()
+
+
 def _special(inner: Any, many: bool) -> str:
     return (SPECIAL_LISTS if many else SPECIAL).get(inner, "") if isinstance(inner, type) else ""
 

@@ -18,6 +18,7 @@ from lessons.web.controls import (
     SPECIAL,
     Option,
     context_of,
+    is_settled,
     kind_of,
     known,
     look_of,
@@ -68,7 +69,7 @@ class Drawing:
             return []
         drawn: list[dict[str, Any]] = []
         for name, info in form.model_fields.items():
-            if self._shown(f"{prefix}{name}"):
+            if not is_settled(info) and self._shown(f"{prefix}{name}"):
                 inner = nested(info)
                 if inner in (asks.BriefingTerms, asks.BaselineUnknown, asks.NoAction):
                     drawn += self.fields(inner, f"{prefix}{name}.")

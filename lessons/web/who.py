@@ -24,7 +24,7 @@ UNREAD_MOST = 100
 _unread = (
     (
         sa.select(sa.literal(1))
-        .where(col(Notice.person_id) == Person.id, col(Notice.seen_at).is_(None))
+        .where(col(Notice.person_id) == Person.id, col(Notice.seen_at).is_(None), col(Notice.dropped) == "")
         .limit(UNREAD_MOST)
     )
     .correlate(Person)

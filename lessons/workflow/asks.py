@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from functools import lru_cache
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, create_model
 
 from lessons.workflow import fields as f
 from lessons.workflow.fields import Asks
@@ -43,9 +44,18 @@ class Audience(Asks):
 
 
 class HandOver(Asks):
-    relation: Literal["leader", "reviewer", "owner", "verifier", "approver", "editor"]
+    relation: str
     to: f.PersonRef
     reason: f.Reason
+
+
+@lru_cache
+def handing(*relations: str) -> type[HandOver]:
+    """The form that hands over one of these relations; where there is one, nobody has to name it."""
+    name = "HandOver" + "".join(relation.title() for relation in relations)
+    default = relations[0] if len(relations) == 1 else ...
+    relation: Any = (Literal[relations], default)
+    return create_model(name, __base__=HandOver, relation=relation)
 
 
 # ── debrief ──────────────────────────────────────────────────────────────────────────────────────────────────────────

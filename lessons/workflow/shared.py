@@ -7,25 +7,9 @@ from datetime import date
 from typing import Any
 
 from lessons.i18n import Name, isolate, say, say_n
-from lessons.workflow.asks import DutyDate, Extension, HandOn, HandOver, MaybeReason, WithReason
+from lessons.workflow.asks import DutyDate, Extension, HandOn, MaybeReason, WithReason, handing
 from lessons.workflow.engine import Step, check, guard
 from lessons.workflow.facts import NONE, Facts
-
-RELATIONS = {
-    "debriefs": ("leader", "reviewer"),
-    "lessons": ("owner",),
-    "actions": ("owner",),
-    "procedures": ("owner", "approver"),
-    "revisions": ("editor",),
-    "verifications": ("verifier",),
-    "briefings": (),
-}
-
-
-@check(say("This role does not exist on this item. Here it can be: %(relations)s."))
-def relation_exists(row: Any, facts: Facts, asked: Mapping[str, Any]) -> bool | dict[str, Any]:
-    known = RELATIONS[row.noun]
-    return asked.get("relation") in known or {"relations": ", ".join(known)}
 
 
 @check(say("Handing over is up to whoever holds it now, or to the unit's manager."))
@@ -46,8 +30,8 @@ def hand_over(states: tuple[Any, ...], *relations: str, needs: tuple[Any, ...] =
         states,
         None,
         by=(*relations, "manager"),
-        needs=(relation_exists, holder_or_manager, somebody_else, *needs),
-        asks=HandOver,
+        needs=(holder_or_manager, somebody_else, *needs),
+        asks=handing(*relations),
     )
 
 

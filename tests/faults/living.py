@@ -156,13 +156,15 @@ class Watch:
         self.last_turn = at
 
     def keys(self, *which: Any) -> set[Told]:
-        """What the ladders told; the news that something is one's own is no rung. That a decision is asked for counts
-        for the duty that is late; what a decision is reminded of itself is told in `tests/duties`."""
+        """What the ladders told and did not take back before it left; the news that something is one's own is no
+        rung. That a decision is asked for counts for the duty that is late; what a decision is reminded of itself is
+        told in `tests/duties`."""
         of = sa.func.coalesce(Duty.after_id, Duty.id)
         told = sa.select(of, Notice.due_on, Notice.rung, Notice.person_id).join(Duty, Duty.id == Notice.duty_id)
         asked = sa.or_(Duty.after_id.is_(None), Notice.rung.startswith("decide"))
         with db.reading() as session:
-            rungs = session.execute(told.where(Notice.rung.not_in(("", "assigned")), asked, *which))
+            kept = (Notice.rung.not_in(("", "assigned")), Notice.dropped == "", asked)
+            rungs = session.execute(told.where(*kept, *which))
             return set(map(tuple, rungs))
 
     def expected(self, at: datetime) -> set[Told]:

@@ -42,7 +42,9 @@ def test_others_read_what_they_were_told_themselves(screens: Screens, action: st
     fill(yossi, f"{action}/start")
     fill(yossi, f"{action}/block", waiting_on="ruth@village.example", reason="Waits for her list of calls")
     assert "New for you" in naomi.read(f"{action}/told").text
-    assert "Nobody was told anything" in yossi.read(f"{action}/told").text
+    (dropped,) = rows(yossi.read(f"{action}/told").text)
+    assert "Kept, not sent What it reminds of was done before it left." in dropped
+    assert action.rpartition("/")[2] not in yossi.read("/notices").text, "it is over, and no news any more"
     assert "New for you" in screens.as_("ruth", "en").read(f"{action}/told").text
     assert screens.as_("avi").read(f"{action}/told").status_code == 404
 

@@ -11,7 +11,6 @@ from lessons.workflow.checking import OWED_BY_ROOMS
 from lessons.workflow.decisions import RECORDS_OWN_DATE, WAYS
 from lessons.workflow.lives import LIVES
 from lessons.workflow.policy import Policy
-from lessons.workflow.shared import RELATIONS
 
 POLICY = Policy.load()
 BUTTONS = [(kind, button) for kind, rule in POLICY.duties.items() for button in rule.decision]
@@ -42,7 +41,7 @@ def test_the_way_is_a_managers_step_in_every_state_that_owes_the_duty(
     else:
         steps = life.candidates(state, way.trigger)
     assert any("manager" in step.by for step in steps)
-    assert not way.relation or way.relation in RELATIONS[life.noun]
+    assert not way.relation or way.relation in get_args(steps[0].asks.model_fields["relation"].annotation)
 
 
 def test_a_form_can_name_every_duty_that_may_become_a_decision() -> None:
