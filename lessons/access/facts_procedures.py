@@ -13,9 +13,10 @@ from lessons.access.audience import Asked, audiences
 from lessons.access.facts_shared import IDS, Ground
 from lessons.models import Lesson, Procedure, Revision, RevisionEditor, RevisionLesson
 from lessons.workflow.facts import RevisionFacts
+from lessons.workflow.sections import text
 from lessons.workflow.states import LESSON_LIVE, REVISION_DRAFT, PolicyKind, RevisionState
 
-Sections = list[dict[str, str]]
+Sections = list[dict[str, Any]]
 Base = aliased(Revision)
 Other = aliased(Revision)
 AROUND = (
@@ -102,11 +103,10 @@ def _facts(
 def differs(now: Sections, before: Sections) -> bool:
     """Whether any words differ, in their order; the ids of sections are no words."""
 
-    def words(sections: Sections) -> list[tuple[str, str]]:
-        told = [(s.get("heading", "").strip(), s.get("body", "").strip()) for s in sections]
-        return [pair for pair in told if any(pair)]
+    def said(sections: Sections) -> list[tuple[str, str]]:
+        return [pair for one in sections if any(pair := (one.get("heading", "").strip(), text(one)))]
 
-    return words(now) != words(before)
+    return said(now) != said(before)
 
 
 def _audience_sizes(ground: Ground) -> dict[int, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from sqlmodel import Field, SQLModel
 
@@ -24,7 +24,8 @@ class Procedure(Record, table=True):
 
 
 class Revision(Record, table=True):
-    """`sections` are [{id, heading, body}] with stable random ids; `number` counts editions of the procedure from 1."""
+    """`sections` are [{id, heading, body, limits?}] with stable random ids (lessons/workflow/sections.py); `number`
+    counts editions of the procedure from 1."""
 
     __tablename__ = "revisions"
     noun: ClassVar[str] = "revisions"
@@ -33,7 +34,7 @@ class Revision(Record, table=True):
     procedure_id: int = ref("procedures", optional=False)
     base_id: int | None = ref("revisions")
     number: int
-    sections: list[dict[str, str]] = json(list)
+    sections: list[dict[str, Any]] = json(list)
     summary: str = Field(default="", max_length=300)
     editor_id: int | None = ref("persons")
     money_approved_by_id: int | None = ref("persons")

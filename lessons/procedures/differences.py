@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
 from lessons.differences import Run, runs
-
-Section = Mapping[str, str]
+from lessons.workflow.sections import Section, text
 
 
 @dataclass(frozen=True)
@@ -49,7 +48,8 @@ def _in_place(before: Sequence[str], now: Sequence[str]) -> set[str]:
 
 
 def _compared(pid: str, before: Section | None, now: Section | None, *, moved: bool) -> Compared:
-    heading, body = (runs((before or {}).get(name, ""), (now or {}).get(name, "")) for name in ("heading", "body"))
+    old, new = before or {}, now or {}
+    heading, body = runs(old.get("heading", ""), new.get("heading", "")), runs(text(old), text(new))
     if before is None or now is None:
         return Compared(pid, "added" if before is None else "removed", False, heading, body)
     same = all(run.op == "same" for run in (*heading, *body))

@@ -17,19 +17,18 @@ from lessons.access.refs import read
 from lessons.errors import Invalid, NotAllowed, Stale
 from lessons.i18n import Word, direction, say
 from lessons.models import Lesson, Procedure, Revision
-from lessons.procedures import operations, queries
+from lessons.procedures import limits, operations, queries
 from lessons.procedures.parts import Sections
 from lessons.repository.shown import audience_words
 from lessons.steps import can_edit, ready
 from lessons.web import options, story
 from lessons.web.buttons import buttons
 from lessons.web.forms import Drawing, errors_of, people_of, raw_of
-from lessons.web.markdown import rendered
 from lessons.workflow import asks
 from lessons.workflow.states import RevisionState
 
 blueprint = Blueprint("procedures", __name__)
-EMPTY = {"id": "", "heading": "", "body": ""}
+EMPTY: dict[str, Any] = {"id": "", "heading": "", "body": ""}
 SPARE = 2
 
 
@@ -107,7 +106,7 @@ def one(code: str) -> ResponseReturnValue:
             title=procedure.title,
             procedure=procedure,
             force=force,
-            text=[{**section, "body": rendered(section["body"])} for section in force.sections] if force else [],
+            text=limits.read(force.sections, limits.level_of(session, by, procedure.unit_id)) if force else [],
             day=day if day and day < web.today() else None,
             on=day.isoformat() if day else "",
             dir=direction(force.lang if force else procedure.lang),
@@ -168,7 +167,7 @@ def revision(code: str) -> ResponseReturnValue:
             **_edition(row),
             changes=[_change(one) for one in queries.changes(session, row)],
             first=row.base_id is None,
-            text=[{**section, "body": rendered(section["body"])} for section in row.sections],
+            text=limits.read(row.sections),
             lessons=[{"href": f"/lessons/{one.code}", "title": one.title, "code": one.code}
                      for one, _ in queries.because_of(session, row, by)],
             facts_of=_facts(session, row),
@@ -227,10 +226,13 @@ def edit(code: str) -> ResponseReturnValue:
 
 
 def _typed() -> Sections:
-    """The sections that have a heading or a body, in their order."""
-    columns = (request.form.getlist(name) for name in ("id", "heading", "body"))
-    rows = [{"id": pid, "heading": heading, "body": body} for pid, heading, body in zip(*columns, strict=False)]
-    return [row for row in rows if row["heading"].strip() or row["body"].strip()]
+    """The sections that have a heading, a body or a table, in their order."""
+    columns = [request.form.getlist(name) for name in ("id", "heading", "body")]
+    rows = [
+        {"id": pid, "heading": heading, "body": body, **limits.typed(request.form, n)}
+        for n, (pid, heading, body) in enumerate(zip(*columns, strict=False), start=1)
+    ]
+    return [row for row in rows if row["heading"].strip() or row["body"].strip() or "limits" in row]
 
 
 def _edit_form(
@@ -247,8 +249,8 @@ def _edit_form(
         status=(422 if isinstance(refusal, Invalid) else 409) if refusal else 200,
         revision=row,
         procedure=session.get_one(Procedure, row.procedure_id),
-        sections=[*sections, *[EMPTY] * SPARE],
+        sections=[{**one, "grid": limits.grid(one, n)} for n, one in enumerate([*sections, *[EMPTY] * SPARE], start=1)],
         summary=summary,
-        theirs=row.sections if isinstance(refusal, Stale) else [],
+        theirs=limits.read(row.sections) if isinstance(refusal, Stale) else [],
         refusal={"intro": refusal.message, "points": [{"message": one} for one in faults]} if refusal else None,
     )

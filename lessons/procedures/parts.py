@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -17,18 +18,17 @@ from lessons.models.base import random_id
 from lessons.post import notices
 from lessons.repository import briefed
 from lessons.repository import operations as repository
+from lessons.workflow.sections import words
 from lessons.workflow.states import LESSON_LIVE, REVISION_DRAFT, RevisionState
 
-Sections = list[dict[str, str]]
+Sections = list[dict[str, Any]]
 LASTED = (RevisionState.EFFECTIVE, RevisionState.SUPERSEDED, RevisionState.WITHDRAWN)
 
 
 # ── sections ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-def sections_of(asked: Sequence[Mapping[str, str]]) -> Sections:
+def sections_of(asked: Sequence[Mapping[str, Any]]) -> Sections:
     """The sections as they are kept; a new one gets an id of its own. Raises Invalid where an id comes twice."""
-    kept = [
-        {"id": one.get("id") or random_id(8), "heading": one["heading"], "body": one.get("body", "")} for one in asked
-    ]
+    kept = [_section(one) for one in asked]
     ids = [section["id"] for section in kept]
     twice = say("Another section has this id already.")
     faults = [FieldError(f"/sections/{n}/id", "twice", twice) for n, one in enumerate(ids) if one in ids[:n]]
@@ -37,18 +37,20 @@ def sections_of(asked: Sequence[Mapping[str, str]]) -> Sections:
     return kept
 
 
+def _section(asked: Mapping[str, Any]) -> dict[str, Any]:
+    kept = {"id": asked.get("id") or random_id(8), "heading": asked["heading"], "body": asked.get("body", "")}
+    rows = [{name: words for name, words in row.items() if words} for row in asked.get("limits") or ()]
+    return {**kept, "limits": rows} if rows else kept
+
+
 def changed_ids(before: Sections, now: Sections) -> frozenset[str]:
     """Ids of sections whose words are new, gone or others than before; a section that only moved is not among them."""
-    old, new = _words(before), _words(now)
+    old, new = words(before), words(now)
     return frozenset(one for one in old.keys() | new.keys() if old.get(one) != new.get(one))
 
 
-def _words(sections: Sections) -> dict[str, tuple[str, str]]:
-    return {one["id"]: (one.get("heading", "").strip(), one.get("body", "").strip()) for one in sections}
-
-
 def language(sections: Sections, default: str) -> str:
-    return language_of(" ".join(f"{one['heading']} {one['body']}" for one in sections), default)
+    return language_of(" ".join(f"{heading} {text}" for heading, text in words(sections).values()), default)
 
 
 # ── the revisions of a procedure ─────────────────────────────────────────────────────────────────────────────────────

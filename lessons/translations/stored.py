@@ -29,6 +29,7 @@ BORN = {
 PLAIN = {
     "action_choice": "keep cancel",
     "actor_kind": "person system operator anonymous",
+    "authority": "situation tier agent debrief_leader manager finance",
     "choice": "keep cancel role not_a_name same related different",
     "decision": "new_date hand_over cancel accept_risk",
     "desk.state": "new accepted implementing watching verified again due_for_review risk_accepted team imported "

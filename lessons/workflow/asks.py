@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, create_model
+from pydantic import Field, create_model, model_validator
 
 from lessons.workflow import fields as f
 from lessons.workflow.fields import Asks
@@ -47,6 +47,12 @@ class HandOver(Asks):
     relation: str
     to: f.PersonRef
     reason: f.Reason
+
+    @model_validator(mode="after")
+    def _is_named(self) -> Self:
+        """The one relation that there is counts as given."""
+        self.model_fields_set.add("relation")
+        return self
 
 
 @lru_cache
@@ -376,10 +382,22 @@ class EditProcedure(Asks):
     regulated: f.Flag | None = None
 
 
+class Limit(Asks):
+    """What each level may grant in a situation, to customers of a tier; empty where a level has no say of its own."""
+
+    situation: f.Sentence120
+    tier: f.LooseLine = ""
+    agent: f.LooseLine = ""
+    debrief_leader: f.LooseLine = ""
+    manager: f.LooseLine = ""
+    finance: f.LooseLine = ""
+
+
 class Section(Asks):
     id: f.LooseLine = ""
     heading: f.Line
     body: f.Loose = ""
+    limits: list[Limit] = Field(default_factory=list, max_length=60)
 
 
 class Revision(Asks):

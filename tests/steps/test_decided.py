@@ -70,8 +70,8 @@ def holders(village: Village, row: Any) -> list[tuple[int | None, str | None, st
 
 
 def told(village: Village, row: Any, kind: str) -> list[int]:
-    of = sa.select(Notice.person_id).where(Notice.of_noun == row.noun, Notice.of_id == row.id, Notice.kind == kind)
-    return list(village.session.scalars(of.order_by(Notice.id)))
+    of = (Notice.of_noun == row.noun, Notice.of_id == row.id, Notice.kind == kind, Notice.dropped == "")
+    return list(village.session.scalars(sa.select(Notice.person_id).where(*of).order_by(Notice.id)))
 
 
 def step(village: Village, row: Any, trigger: str, who: str, at: datetime = LATE, **raw: Any) -> None:

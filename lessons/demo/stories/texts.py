@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-Section = tuple[str, str, str]
+Section = tuple[str, str, str] | tuple[str, str, str, tuple[dict[str, str], ...]]
+"""Id, heading, words, and the rows of a table of authority where there is one."""
 SUMS = "סכומים לדוגמה; אינם ייעוץ ואינם תיאור של הדין."
 
 RETENTION_CALL: tuple[Section, ...] = (
@@ -76,4 +77,7 @@ def edition(base: tuple[Section, ...], changes: dict[int, tuple[Section, ...]], 
 
 
 def sections(texts: tuple[Section, ...]) -> list[dict[str, Any]]:
-    return [{"id": name, "heading": heading, "body": body} for name, heading, body in texts]
+    return [
+        {"id": name, "heading": heading, "body": body, **({"limits": list(*table)} if table else {})}
+        for name, heading, body, *table in texts
+    ]
