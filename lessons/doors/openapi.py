@@ -114,6 +114,7 @@ BODIES: dict[str, type[BaseModel]] = {
     "/extensions/{pid}/grant": asks.MaybeReason,
     "/extensions/{pid}/deny": asks.WithReason,
     "/cases/{name}/match": asks.MatchCase,
+    "/cases/{name}/refuse": asks.MatchCase,
     "/suggest": Suggest,
     "/units": AddUnit,
     "/people": NewPerson,
