@@ -99,16 +99,29 @@ def all_places(session: Session, *, by: Actor) -> Sequence[Any]:
 
 
 def led_to(session: Session, kind: str, place: str, *, by: Actor) -> str:
-    """The address that a place leads to: of a path the longest beginning that is known. Raises NotFound, Invalid."""
+    """The address that a path, a screen, a card's code or a topic's name leads to; of a path the longest beginning
+    that is known. Raises NotFound, Invalid."""
+    found = _named(session, kind, place, by) if kind in ("code", "topic") else _mapped(session, kind, place, by)
+    if not found:
+        raise NotFound(say("The place “%(place)s” of the CRM leads to no card yet.", place=place[:80]))
+    return found
+
+
+def _named(session: Session, kind: str, name: str, by: Actor) -> str:
+    if kind == "topic":
+        return _of_topic(session, session.scalar(called(name)), by)
+    seen = visible_to(session, "lessons", by)
+    lesson = session.scalars(sa.select(Lesson).where(Lesson.code == name.strip().upper(), seen)).first()
+    return _desk(card=_in_use(session, lesson).code) if lesson else ""
+
+
+def _mapped(session: Session, kind: str, place: str, by: Actor) -> str:
     key = key_of(kind, "/".join(levels(place)[:LEVELS]) if kind == "path" else place)
     parts = key.split("/")
     keys = ["/".join(parts[:n]) for n in range(len(parts), 0, -1)] if kind == "path" else [key]
-    found = {row.key: row for row in session.scalars(
-        sa.select(CrmPlace).where(CrmPlace.kind == kind, CrmPlace.key.in_(keys)))}  # fmt: skip
-    for one in keys:
-        if one in found and (address := _address(session, found[one], by)):
-            return address
-    raise NotFound(say("The place “%(place)s” of the CRM leads to no card yet.", place=place[:80]))
+    known = sa.select(CrmPlace).where(CrmPlace.kind == kind, CrmPlace.key.in_(keys))
+    found = {row.key: row for row in session.scalars(known)}
+    return next((address for one in keys if one in found and (address := _address(session, found[one], by))), "")
 
 
 def _address(session: Session, place: CrmPlace, by: Actor) -> str:

@@ -85,8 +85,9 @@ def proposed(session: Session, *, by: Actor, lesson: Lesson | None = None) -> Se
 
 
 def latest(session: Session, *, by: Actor) -> Sequence[Case]:
-    """The newest cases of the units of this person."""
-    mine = sa.select(Case).where(Case.unit_id.in_(units_of(session, by)), visible_to(session, "cases", by))
+    """The newest cases of the units of this person about which nothing waits for a word."""
+    waiting = sa.exists().where(Proposal.case_id == Case.id, Proposal.answer == "")
+    mine = sa.select(Case).where(Case.unit_id.in_(units_of(session, by)), sa.not_(waiting))
     return session.scalars(mine.order_by(Case.opened_at.desc(), Case.id.desc()).limit(PAGE)).all()
 
 

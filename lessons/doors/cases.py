@@ -9,23 +9,28 @@ from flask import request
 from pydantic import Field
 from sqlmodel import Session
 
-from lessons import web
-from lessons.access import Actor
-from lessons.access.refs import read
+from lessons import db, web
+from lessons.access import Actor, tree
+from lessons.access.refs import invalid, read
 from lessons.cases import matching, operations
 from lessons.cases.documentation import documentation as documented
 from lessons.cases.places import category_of
 from lessons.doors.calls import Answer
+from lessons.doors.columns import handle, plain
 from lessons.doors.directory import named, shapes
 from lessons.doors.parameters import Query
 from lessons.doors.shapes import ROOT
 from lessons.doors.ways import find
-from lessons.i18n import LOCALES
+from lessons.errors import FieldError, Forbidden
+from lessons.i18n import LOCALES, say
+from lessons.web import framed
 from lessons.workflow import asks
-from lessons.workflow.fields import Asks
+from lessons.workflow.fields import Asks, LooseLine, PersonRef
 
 Raw = dict[str, Any]
 MOST = 10_000
+ONLY_ADMIN = say("A frame for another person is opened by a program of whoever administers their unit.")
+NOT_LISTED = say("The site “%(origin)s” is not among those that may frame: LESSONS_EMBED_ORIGINS lists them.")
 
 
 class Cases(Asks):
@@ -76,3 +81,27 @@ def documentation(session: Session, name: str, *, by: Actor, at: datetime) -> An
     text = documented(session, case, lesson, locale=locale, at=at)
     return Answer({"case": case.external_id, "lesson": lesson.code, "edition": lesson.edition, "language": locale,
                    "category": category_of(session, case, lesson), "text": text})  # fmt: skip
+
+
+# ── frames ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+class OpenFrame(Asks):
+    """`origin`: the site of the page that frames, as browsers name it; `agent`: whoever has it before them."""
+
+    origin: LooseLine
+    agent: PersonRef | None = None
+
+
+def open_frame(session: Session, *, by: Actor, at: datetime, raw: Raw) -> Answer:
+    """What the CRM's page hands to the frame: a signed token for one agent and one site, good for half an hour."""
+    asked = read(session, OpenFrame, raw, by=by)
+    agent, origin = asked.get("agent") or by.person, asked["origin"]
+    if agent is None:
+        raise Forbidden(operations.A_PERSON)
+    if agent.id != by.id and not by.units_of("admin") & set(tree(session).above[agent.unit_id]):
+        raise Forbidden(ONLY_ADMIN)
+    if origin not in db.settings().origins:
+        raise invalid([FieldError("/origin", "not_listed", NOT_LISTED.with_(origin=origin[:120]))])
+    token, until = framed.token(agent.pid, origin, at=at)
+    told = {"token": token, "expires_at": plain(until), "agent": handle(agent),
+            "url": f"{db.settings().base_url}{framed.UNDER}suggest"}  # fmt: skip
+    return Answer(told, 201, once=("token",))
