@@ -13,6 +13,8 @@ from lessons.models import Case, Lesson
 
 FOLLOWED = say("Handled on %(day)s according to card %(code)s, edition %(edition)s: %(title)s")
 DONE, SAID, PASSED = say("What was done:"), say("What was said:"), say("To be passed on to: %(whom)s")
+CHANNELS: dict[str, Sentence] = {"phone": say("Phone"), "chat": say("Chat"), "mail": say("E-mail")}
+"""Those that every CRM has, said in words; what else a CRM calls its own stays as it came."""
 CASE, CHANNEL, CATEGORY = say("Case: %(id)s"), say("channel: %(channel)s"), say("Category: %(path)s")
 
 
@@ -36,10 +38,15 @@ def documentation(session: Session, case: Case, lesson: Lesson, *, locale: str, 
     return "\n".join(lines)
 
 
+def channel_in(channel: str, locale: str) -> str:
+    known = CHANNELS.get(channel.casefold())
+    return known.in_(locale) if known else channel
+
+
 def _fields(case: Case, locale: str) -> str:
     told = [CASE.with_(id=isolate(case.external_id)).in_(locale)]
     if case.channel:
-        told.append(CHANNEL.with_(channel=isolate(case.channel)).in_(locale))
+        told.append(CHANNEL.with_(channel=isolate(channel_in(case.channel, locale))).in_(locale))
     return " · ".join(told)
 
 

@@ -11,8 +11,9 @@ from lessons.models import Lesson
 from lessons.search import index
 from lessons.workflow.states import LESSON_PUBLIC
 
-SHARE, WORDS = 0.4, 3
-"""A lesson is proposed where it holds so large a share of the text's words, and so many of them."""
+SHARE, WORDS, OF_BEST = 0.5, 3, 0.75
+"""A lesson is proposed where it holds so large a share of the text's words, so many of them, and so large a part of
+what the best one holds."""
 MOST, LONGEST = 2, 4000
 
 
@@ -28,5 +29,6 @@ def proposed(session: Session, text: str) -> list[Proposed]:
     """The lessons in use that the text looks like, the best first; none where none is near enough."""
     in_use = sa.select(Lesson.id).where(Lesson.state.in_(LESSON_PUBLIC))
     hits = index.find(session, text[:LONGEST], limit=MOST, where=in_use)
-    near = [hit for hit in hits if hit.matched >= WORDS and hit.matched >= SHARE * hit.asked]
+    least = max([WORDS, *(OF_BEST * hit.matched for hit in hits)])
+    near = [hit for hit in hits if hit.matched >= max(least, SHARE * hit.asked)]
     return [Proposed(hit.record_id, hit.matched / hit.asked) for hit in near]

@@ -10,6 +10,7 @@ from sqlmodel import Session
 from lessons import web
 from lessons.access import Actor, tree
 from lessons.cases import matching, queries
+from lessons.cases.documentation import channel_in
 from lessons.cases.queries import DAYS, Told
 from lessons.i18n import Name, Sentence, say
 from lessons.models import Lesson
@@ -33,7 +34,7 @@ def row(session: Session, told: Told, *, by: Actor, only: Lesson | None = None) 
         "text": case.text,
         "erased": case.erased_at is not None,
         "lang": case.lang,
-        "channel": case.channel,
+        "channel": channel_in(case.channel, web.locale()),
         "category": case.category,
         "unit": Name.of(tree(session).units[case.unit_id]).in_(web.locale()),
         "opened": web.when(case.opened_at, hour=True),

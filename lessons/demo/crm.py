@@ -11,6 +11,7 @@ from flask import Blueprint, jsonify, make_response, render_template
 from flask.typing import ResponseReturnValue
 
 from lessons import db, web
+from lessons.cases.documentation import CHANNELS
 from lessons.errors import NotFound
 from lessons.i18n import Sentence, direction, say
 from lessons.models.base import random_id
@@ -18,7 +19,6 @@ from lessons.web import answers, framed, headers, sheet
 from lessons.web.refusals import NOTHING_HERE
 
 blueprint = Blueprint("crm", __name__, url_prefix="/demo/crm")
-CHANNELS = {"phone": say("Phone"), "chat": say("Chat"), "mail": say("E-mail")}
 STORIES: tuple[tuple[Sentence, str], ...] = (
     (say("Returned converter"), "החזרתי את הממיר בדוכן לפני שבועיים, ובחשבון החדש שוב מופיע חיוב על ציוד שלא הוחזר."),
     (say("Missing discount"), "בשיחת השימור הבטיחו לי הנחה לחצי שנה, ובחשבון חויבתי במחיר מלא. ההטבה לא הוזנה."),
