@@ -19,6 +19,7 @@ from lessons.cases.documentation import documentation
 from lessons.errors import Forbidden, Invalid, NotFound
 from lessons.i18n import Sentence, say
 from lessons.models import Case, Lesson
+from lessons.repository.cases import numbers
 from lessons.workflow import asks
 
 blueprint = Blueprint("cases", __name__)
@@ -75,7 +76,7 @@ def of_lesson(code: str) -> ResponseReturnValue:
             "cases/of_lesson.html",
             title=say("Cases of a lesson"),
             lesson=lesson,
-            numbers=queries.numbers(session, lesson, at=at),
+            numbers=numbers(session, lesson, at=at),
             drawn=shown.drawn(session, lesson, at=at),
             waiting=[shown.row(session, one, by=by, only=lesson) for one in waiting],
             rows=[shown.row(session, one, by=by, only=lesson) for one in linked],

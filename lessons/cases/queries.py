@@ -14,10 +14,13 @@ from sqlmodel import Session
 from lessons.access import Actor, tree, visible_to
 from lessons.access.numbers import policy_of
 from lessons.models import Case, CaseLink, Lesson, Proposal, Sighting
+from lessons.repository.cases import DAYS
+from lessons.workflow.states import LESSON_LIVE
 
-DAYS = 30
 PAGE = 50
 HEADS = ("lessons_manager", "manager", "auditor")
+WAITS = (Proposal.answer == "", Lesson.state.in_(LESSON_LIVE))
+"""Of a proposal and its lesson: somebody has to say whether it is right."""
 
 
 def repeats(session: Session, cases: Sequence[Case]) -> Collection[int]:
@@ -58,7 +61,7 @@ def told(session: Session, cases: Sequence[Case], *, by: Actor) -> list[Told]:
         links.setdefault(case_id, []).append((lesson, again))
     open_ones: dict[int, list[Lesson]] = {}
     waiting = sa.select(Proposal.case_id, Lesson).join(Lesson, Lesson.id == Proposal.lesson_id)
-    waiting = waiting.where(Proposal.case_id.in_(ids), Proposal.answer == "", seen).order_by(Proposal.score.desc())
+    waiting = waiting.where(Proposal.case_id.in_(ids), *WAITS, seen).order_by(Proposal.score.desc())
     for case_id, lesson in session.execute(waiting):
         open_ones.setdefault(case_id, []).append(lesson)
     again_ids = repeats(session, cases)
@@ -75,7 +78,7 @@ def units_of(session: Session, by: Actor) -> frozenset[int]:
 
 def proposed(session: Session, *, by: Actor, lesson: Lesson | None = None) -> Sequence[Case]:
     """Cases with something to decide: in the units of this person, or of one lesson; the newest first."""
-    waiting = sa.select(Proposal.case_id).where(Proposal.answer == "")
+    waiting = sa.select(Proposal.case_id).join(Lesson, Lesson.id == Proposal.lesson_id).where(*WAITS)
     if lesson is not None:
         waiting = waiting.where(Proposal.lesson_id == lesson.id)
     found = sa.select(Case).where(Case.id.in_(waiting), visible_to(session, "cases", by))
@@ -86,31 +89,12 @@ def proposed(session: Session, *, by: Actor, lesson: Lesson | None = None) -> Se
 
 def latest(session: Session, *, by: Actor) -> Sequence[Case]:
     """The newest cases of the units of this person about which nothing waits for a word."""
-    waiting = sa.exists().where(Proposal.case_id == Case.id, Proposal.answer == "")
+    waiting = sa.exists().where(Proposal.case_id == Case.id, Lesson.id == Proposal.lesson_id, *WAITS)
     mine = sa.select(Case).where(Case.unit_id.in_(units_of(session, by)), sa.not_(waiting))
     return session.scalars(mine.order_by(Case.opened_at.desc(), Case.id.desc()).limit(PAGE)).all()
 
 
 # ── the cases of one lesson ──────────────────────────────────────────────────────────────────────────────────────────
-@dataclass(frozen=True)
-class Numbers:
-    """Of the last days: cases in which it was of use, in which it came back, and that wait for a word."""
-
-    used: int
-    came_back: int
-    proposed: int
-
-
-def numbers(session: Session, lesson: Lesson, *, at: datetime) -> Numbers:
-    recent = Case.opened_at >= at - timedelta(days=DAYS)
-    again = sa.func.sum(sa.case((CaseLink.came_back, 1), else_=0))
-    linked = sa.select(sa.func.count(), again).select_from(CaseLink).join(Case, Case.id == CaseLink.case_id)
-    total, back = session.execute(linked.where(CaseLink.lesson_id == lesson.id, recent)).one()
-    waiting = sa.select(sa.func.count()).select_from(Proposal).join(Case, Case.id == Proposal.case_id)
-    open_ones = session.scalar(waiting.where(Proposal.lesson_id == lesson.id, Proposal.answer == "", recent))
-    return Numbers((total or 0) - (back or 0), back or 0, open_ones or 0)
-
-
 def by_day(session: Session, lesson: Lesson, *, at: datetime) -> Sequence[Any]:
     """Rows of (opened at, came back) of the last days."""
     recent = Case.opened_at >= at - timedelta(days=DAYS)

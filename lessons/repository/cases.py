@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,12 +13,13 @@ from sqlmodel import Session
 
 from lessons.access import Actor
 from lessons.access.numbers import policy_of
-from lessons.models import Case, CaseLink, Event, Lesson
+from lessons.models import Case, CaseLink, Event, Lesson, Proposal
 from lessons.workflow.states import LessonState
 
 RECURS = (LessonState.WATCHING, LessonState.VERIFIED, LessonState.DUE_FOR_REVIEW, LessonState.RISK_ACCEPTED)
 REACHED = ("implemented", "proceed")
 USUAL_SEVERITY = 2
+DAYS = 30
 
 
 def link(
@@ -72,3 +74,24 @@ def linked(session: Session, lesson_id: int | None, *, since: datetime, until: d
 def _linked(lesson_id: int | None, since: datetime, until: datetime) -> Any:
     opened = (Case.opened_at >= since, Case.opened_at < until)
     return sa.select(Case).join(CaseLink, CaseLink.case_id == Case.id).where(CaseLink.lesson_id == lesson_id, *opened)
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """Of the last days: cases in which it was of use, in which it came back, and that wait for a word."""
+
+    used: int
+    came_back: int
+    proposed: int
+
+
+def numbers(session: Session, lesson: Lesson, *, at: datetime) -> Numbers:
+    """By one query."""
+    recent = Case.opened_at >= at - timedelta(days=DAYS)
+    linked = (CaseLink.lesson_id == lesson.id, Case.id == CaseLink.case_id, recent)
+    waiting = (Proposal.lesson_id == lesson.id, Proposal.answer == "", Case.id == Proposal.case_id, recent)
+    count = [
+        sa.select(sa.func.count()).where(*where).scalar_subquery()
+        for where in ((*linked, sa.not_(CaseLink.came_back)), (*linked, CaseLink.came_back), waiting)
+    ]
+    return Numbers(*session.execute(sa.select(*count)).one())
