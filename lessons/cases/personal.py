@@ -34,21 +34,23 @@ ADDRESS, TELEPHONE, CARD, IDENTITY = say("[e-mail]"), say("[phone]"), say("[paym
 
 def stripped(text: str, lang: str) -> str:
     """The text with a word in its language in place of whatever names a person."""
-    text = E_MAIL.sub(ADDRESS.in_(lang), text)
-    text = RUN.sub(lambda run: _cut(run[0], CARD.in_(lang)), text)
-    text = ID_TOLD.sub(lambda found: _identity(found[1], found[2], lang), text)
-    text = PHONE.sub(TELEPHONE.in_(lang), text)
-    return ID_ALONE.sub(lambda found: _identity("", found[0], lang, least=9), text)
+    address, telephone, card, identity = (one.in_(lang) for one in (ADDRESS, TELEPHONE, CARD, IDENTITY))
+    text = E_MAIL.sub(address, text)
+    text = RUN.sub(lambda run: _cut(run[0], card), text)
+    text = ID_TOLD.sub(lambda found: found[1] + _identity(found[2], identity), text)
+    text = PHONE.sub(telephone, text)
+    return ID_ALONE.sub(lambda found: _identity(found[0], identity, least=9), text)
 
 
-def _identity(before: str, number: str, lang: str, least: int = 5) -> str:
+def _identity(number: str, word: str, least: int = 5) -> str:
     digits = _digits(number)
-    is_one = least <= len(digits) <= 9 and is_identity(digits)
-    return before + (IDENTITY.in_(lang) if is_one else number)
+    return word if least <= len(digits) <= 9 and is_identity(digits) else number
 
 
 def _cut(run: str, word: str) -> str:
     """Groups of digits; those that together are a card's number give way to the word."""
+    if sum(map(str.isdigit, run)) < min(ISSUED):
+        return run
     groups = list(re.finditer(r"\d+", run))
     for start, end in _spans(len(groups)):
         digits = "".join(one[0] for one in groups[start:end])
