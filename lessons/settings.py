@@ -42,6 +42,7 @@ class Settings:
     api_writes: int = 600
     api_reads: int = 6000
     webhook_allow: str = ""
+    embed_origins: str = ""
 
     @cached_property
     def secret(self) -> bytes:
@@ -58,6 +59,12 @@ class Settings:
                 os.link(fresh, path)
             fresh.unlink()
         return path.read_text().strip().encode()
+
+    @cached_property
+    def origins(self) -> tuple[str, ...]:
+        """The sites whose pages may frame ours; a demo's own mock CRM among them."""
+        own = (self.base_url,) if self.demo else ()
+        return (*(one.strip() for one in self.embed_origins.split(",") if one.strip()), *own)
 
     @property
     def base_is_loopback(self) -> bool:
@@ -129,6 +136,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         api_writes=given.number("API_WRITES", 600, "how many a minute"),
         api_reads=given.number("API_READS", 6000, "how many a minute"),
         webhook_allow=given.text("WEBHOOK_ALLOW"),
+        embed_origins=given.text("EMBED_ORIGINS"),
     )
     faults = [*given.faults, *_faults(settings)]
     if faults:
@@ -153,11 +161,29 @@ def _address_faults(settings: Settings) -> list[str]:
         faults.append("LESSONS_BASE_URL: plain http works on this machine only; sign-in cookies need https elsewhere")
     if settings.mail_url and (mail is None or mail.scheme not in ("smtp", "smtps")):
         faults.append("LESSONS_MAIL_URL: smtp://host:port or smtps://host:port")
+    wrong = [one for one in settings.origins if not _is_origin(one)] if settings.embed_origins else []
+    if wrong:
+        faults.append(
+            f"LESSONS_EMBED_ORIGINS: sites such as https://crm.example, with commas between, not {wrong[0]!r}"
+        )
     try:
         networks(settings.webhook_allow)
     except ValueError as error:
         faults.append(f"LESSONS_WEBHOOK_ALLOW: networks such as 10.2.0.0/16, with commas between: {error}")
     return faults
+
+
+def _is_origin(text: str) -> bool:
+    """Whether it is a site as browsers name it: https://host, https://host:port; plain http on this machine only."""
+    parts = _split(text)
+    if parts is None or not parts.hostname or text != f"{parts.scheme}://{parts.netloc}" or "@" in parts.netloc:
+        return False
+    plain = all(char.isascii() and (char.isalnum() or char in ".-:[]") for char in parts.netloc)
+    return (
+        plain
+        and text == text.lower()
+        and (parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname)))
+    )
 
 
 def _split(address: str) -> SplitResult | None:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from lessons import db
+from lessons.demo import framed
 from lessons.demo.cast import STAFF
 from lessons.demo.days import Days
 from lessons.demo.people import FOUNDED_DAYS, settle_in
@@ -52,6 +53,7 @@ def load(*, at: datetime) -> Summary:
         people = settle_in(session, at=at, on=lambda day: days.moment(day, "08:00"))
         play = Play(session, people, days)
         play(chain.from_iterable(STORIES), until=at)
+        framed.connect(session, people, play.row, at=at)
         _read_the_news(session, days.on(days.today - timedelta(days=2), MORNING))
     return Summary(True, len(people), dict(play.done))
 

@@ -18,6 +18,8 @@ from lessons import doors
 from lessons.access import Actor, actor_of
 from lessons.actions import due as actions
 from lessons.briefings import due as briefings
+from lessons.cases import due as cases
+from lessons.cases import matching
 from lessons.demo.days import Days
 from lessons.demo.story import Day, Moment, Of, Step
 from lessons.duties.away import away
@@ -26,7 +28,6 @@ from lessons.duties.sweep import sweep
 from lessons.duties.urgent import urgent_letters
 from lessons.models import Briefing, BriefingMember, Lesson, Person, Verification
 from lessons.procedures import due as procedures
-from lessons.repository import cases
 from lessons.repository import due as repository
 from lessons.steps.similar import unanswered
 from lessons.verifications import due as verifications
@@ -41,6 +42,7 @@ def daily_mail(session: Session, *, at: datetime) -> int:
 
 STEPS_DUE: tuple[Due, ...] = (
     repository.fall_due, actions.fall_due, procedures.fall_due, briefings.fall_due, verifications.fall_due,
+    cases.fall_due,
 )  # fmt: skip
 LETTERS_DUE: tuple[Due, ...] = (sweep, urgent_letters, daily_mail)
 MORNING, MAIL, EVENING = time(6), time(8, 30), time(17, 30)
@@ -133,7 +135,7 @@ class Play:
 
     def match(self, one: Step, at: datetime) -> None:
         by = self._by(one.who, at)
-        cases.match(self.session, self.rows[one.record], self._found(one.what, by), by=by, at=at)
+        matching.match(self.session, self.rows[one.record], self._found(one.what, by), by=by, at=at)
 
     def read(self, one: Step, at: datetime) -> None:
         """The people addressed, in an order of chance that is the same every time, over their shifts."""

@@ -16,7 +16,7 @@ from sqlmodel import Session
 from lessons import db, web
 from lessons.access import Actor
 from lessons.access.listing import MOST
-from lessons.doors import around, bulk, cards, directory, feeds, finder, openapi, records, served
+from lessons.doors import around, bulk, cards, cases, directory, feeds, finder, openapi, records, served
 from lessons.doors.attaching import ATTACHED_BY
 from lessons.doors.calls import Answer, asks, check_call, reads, writes
 from lessons.doors.columns import handle
@@ -125,9 +125,11 @@ OTHERS = (
     Address("GET", "/lessons/<code>/card.pdf", None, cards.printed, "The card, printed"),
     Address("POST", "/units", writes, directory.add_unit, "Add a unit"),
     Address("POST", "/people", writes, directory.add_person, "Add a person, active at once"),
-    Address("POST", "/cases", writes, partial(directory.enter, noun="cases"), "A customer's contact"),
-    Address("POST", "/cases/<name>/match", writes, directory.match, "It shows that lesson's problem"),
-    Address("GET", "/cases/<name>/documentation", reads, directory.documentation, "Text for the CRM"),
+    Address("POST", "/cases", writes, cases.enter, "A customer's contact, or up to 10,000 as items, all or none"),
+    Address("POST", "/cases/<name>/match", writes, cases.match, "It shows that lesson's problem"),
+    Address("POST", "/cases/<name>/refuse", writes, cases.refuse, "It does not show the lesson that was proposed"),
+    Address("GET", "/cases/<name>/documentation", reads, cases.documentation, "Text for the CRM"),
+    Address("POST", "/embed/sessions", writes, cases.open_frame, "A token for the frame in a CRM's page"),
     Address("GET", "/search", reads, finder.search, "Lessons by words"),
     Address("POST", "/suggest", asks, finder.suggest, "Lessons for what a customer said"),
     Address("GET", "/changes", reads, feeds.changes, "Every event once"),

@@ -11,25 +11,19 @@ from flask import request
 from pydantic import Field
 from sqlmodel import Session
 
-from lessons import web
 from lessons.access import Actor, visible_to
 from lessons.access.refs import read
 from lessons.doors import lists
 from lessons.doors.calls import Answer
+from lessons.doors.case_shapes import cases
 from lessons.doors.columns import Names, plain
-from lessons.doors.parameters import Query
 from lessons.doors.shapes import ROOT
-from lessons.doors.verbs import CREATED
-from lessons.doors.ways import NOT_THERE, find
+from lessons.doors.ways import NOT_THERE
 from lessons.errors import Forbidden, NotFound
-from lessons.i18n import LOCALES
-from lessons.models import Case, CaseLink, Duty, Lesson, Person, Topic, Unit
+from lessons.models import Case, Duty, Person, Topic, Unit
 from lessons.people import operations
 from lessons.people.forms import AddPerson, AddUnit, GrantRole
 from lessons.people.queries import roles_of
-from lessons.repository import cases
-from lessons.repository.documentation import documentation as documented
-from lessons.workflow import asks
 
 Shape = dict[str, Any]
 Raw = dict[str, Any]
@@ -111,17 +105,7 @@ def _duties(session: Session, rows: Sequence[Duty], names: Names, at: datetime) 
     ]
 
 
-def _cases(session: Session, rows: Sequence[Case], names: Names, at: datetime) -> list[Shape]:  # noqa: ARG001 - as all of TELL
-    linked = sa.select(CaseLink.case_id, Lesson.code).join(Lesson, Lesson.id == CaseLink.lesson_id)
-    seen = visible_to(session, "lessons", names.by)
-    pairs = session.execute(linked.where(CaseLink.case_id.in_([row.id for row in rows]), seen).order_by(Lesson.id))
-    known: dict[int, list[str]] = {}
-    for case_id, code in pairs:
-        known.setdefault(case_id, []).append(code)
-    return [names.told(row) | {"lessons": known.get(row.id or 0, [])} for row in rows]
-
-
-TELL: dict[str, Tell] = {"units": _units, "people": _people, "topics": _topics, "duties": _duties, "cases": _cases}
+TELL: dict[str, Tell] = {"units": _units, "people": _people, "topics": _topics, "duties": _duties, "cases": cases}
 
 
 # ── people and units ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -152,34 +136,3 @@ def _made(session: Session, noun: str, row: Any, *, by: Actor, at: datetime) -> 
     session.flush()
     body = shapes(session, noun, [row], by=by, at=at)[0]
     return Answer(body, 201, body["links"]["self"])
-
-
-# ── cases ────────────────────────────────────────────────────────────────────────────────────────────────────────────
-def enter(session: Session, noun: str, *, by: Actor, at: datetime, raw: Raw) -> Answer:
-    """A case as a CRM sends it; sent again, it is the case that is there."""
-    form, verb = CREATED[noun]
-    asked = read(session, form, raw, by=by)
-    known = session.scalar(sa.select(Case.id).where(Case.external_id == asked["external_id"]))
-    case = verb(session, asked, by=by, at=at)
-    session.flush()
-    body = shapes(session, noun, [case], by=by, at=at)[0]
-    return Answer(body, 201 if known is None else 200, body["links"]["self"])
-
-
-def match(session: Session, name: str, *, by: Actor, at: datetime, raw: Raw) -> Answer:
-    """This case shows that lesson's problem."""
-    case = named(session, "cases", name, by=by)
-    asked = read(session, asks.MatchCase, raw, by=by)
-    cases.match(session, case, asked["lesson"], by=by, at=at)
-    return Answer(shapes(session, "cases", [case], by=by, at=at)[0])
-
-
-def documentation(session: Session, name: str, *, by: Actor, at: datetime) -> Answer:
-    """Text that is ready for the CRM: which card was followed, and what was said and done by it."""
-    query = Query(request.args, ("lesson", "lang"))
-    case = named(session, "cases", name, by=by)
-    lesson = find(session, "lessons", query.text("lesson").upper(), by=by)
-    locale = query.choice("lang", LOCALES, web.locale())
-    text = documented(session, case, lesson, locale=locale, at=at)
-    return Answer({"case": case.external_id, "lesson": lesson.code, "edition": lesson.edition, "language": locale,
-                   "text": text})  # fmt: skip

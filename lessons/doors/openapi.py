@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
+from lessons.doors.cases import OpenFrame
 from lessons.doors.columns import columns_of
 from lessons.doors.directory import NewPerson
 from lessons.doors.finder import Suggest
@@ -114,6 +115,8 @@ BODIES: dict[str, type[BaseModel]] = {
     "/extensions/{pid}/grant": asks.MaybeReason,
     "/extensions/{pid}/deny": asks.WithReason,
     "/cases/{name}/match": asks.MatchCase,
+    "/cases/{name}/refuse": asks.MatchCase,
+    "/embed/sessions": OpenFrame,
     "/suggest": Suggest,
     "/units": AddUnit,
     "/people": NewPerson,

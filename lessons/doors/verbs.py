@@ -9,10 +9,10 @@ from pydantic import BaseModel
 
 from lessons.actions import operations as actions
 from lessons.briefings import operations as briefings
+from lessons.cases import operations as cases
 from lessons.debriefs import operations as debriefs
 from lessons.debriefs import parts
 from lessons.procedures import operations as procedures
-from lessons.repository import cases
 from lessons.repository import operations as repository
 from lessons.steps import decided
 from lessons.verifications import operations as verifications

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from lessons.models.actions import Action, ActionCause, Attachment, DueChange, Evidence, Extension, Hand
     from lessons.models.base import metadata
+    from lessons.models.cases import Case, CaseLink, CrmPlace, Proposal, Sighting
     from lessons.models.debriefs import Cause, Debrief, DebriefPerson, Fact, Finding, QuestionSet, SimilarAnswer
     from lessons.models.duties import Duty, Letter, Notice, Reckoning, Sign
     from lessons.models.events import Counter, Event, EventDetail, Idempotency
     from lessons.models.feeds import Feed
-    from lessons.models.lessons import Case, CaseLink, FormerTopic, Lesson, LessonTopic, Topic, WordChange
+    from lessons.models.lessons import FormerTopic, Lesson, LessonTopic, Topic, WordChange
     from lessons.models.people import Absence, Attempt, Grant, Invitation, Person, SignIn, Token, Unit
     from lessons.models.presence import Presence
     from lessons.models.procedures import (
@@ -30,8 +31,8 @@ if TYPE_CHECKING:
 
     RECORDS: dict[str, type[Debrief | Lesson | Action | Procedure | Revision | Verification | Briefing]]
 
-_FILES = ("actions", "base", "debriefs", "duties", "events", "feeds", "lessons", "people", "presence", "procedures",
-          "verifications", "views", "webhooks", "words")  # fmt: skip
+_FILES = ("actions", "base", "cases", "debriefs", "duties", "events", "feeds", "lessons", "people", "presence",
+          "procedures", "verifications", "views", "webhooks", "words")  # fmt: skip
 
 __all__ = [
     "RECORDS",
@@ -46,6 +47,7 @@ __all__ = [
     "CaseLink",
     "Cause",
     "Counter",
+    "CrmPlace",
     "Debrief",
     "DebriefPerson",
     "DueChange",
@@ -70,12 +72,14 @@ __all__ = [
     "Person",
     "Presence",
     "Procedure",
+    "Proposal",
     "QuestionSet",
     "Reckoning",
     "Revision",
     "RevisionEditor",
     "RevisionLesson",
     "SavedView",
+    "Sighting",
     "Sign",
     "SignIn",
     "SimilarAnswer",

@@ -1,4 +1,4 @@
-"""Lessons, their topics, and the cases linked to them."""
+"""Lessons and their topics."""
 
 from __future__ import annotations
 
@@ -96,35 +96,4 @@ class WordChange(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     lesson_id: int = ref("lessons", optional=False)
     person_id: int = ref("persons", optional=False)
-    at: datetime = moment(default=...)
-
-
-class Case(SQLModel, table=True):
-    """A customer's contact as it came from a CRM. `customer_hash` is a keyed hash, never the reference itself."""
-
-    __tablename__ = "cases"
-    noun: ClassVar[str] = "cases"
-
-    id: int | None = Field(default=None, primary_key=True)
-    pid: str = Field(max_length=24, unique=True)
-    external_id: str = Field(max_length=300, unique=True)
-    unit_id: int = ref("units", optional=False)
-    text: str = long_text(...)
-    lang: str = Field(default="he", max_length=2)
-    channel: str = Field(default="", max_length=300)
-    category: str = Field(default="", max_length=300)
-    customer_hash: str = Field(default="", max_length=64)
-    opened_at: datetime = moment(default=..., index=True)
-    created_at: datetime = moment(default=...)
-    entered_by_id: int | None = ref("persons")
-
-
-class CaseLink(SQLModel, table=True):
-    """A case that shows the lesson's problem (again)."""
-
-    __tablename__ = "case_links"
-
-    case_id: int = Field(foreign_key="cases.id", primary_key=True)
-    lesson_id: int = Field(foreign_key="lessons.id", primary_key=True, index=True)
-    person_id: int | None = ref("persons")
     at: datetime = moment(default=...)

@@ -32,6 +32,7 @@ TABS = (
     ("/admin/absences", say("Absences"), ("admin",)),
     ("/admin/questions", say("Questions"), ("admin",)),
     ("/admin/topics", say("Topics"), ("admin", "lessons_manager")),
+    ("/admin/mappings", say("Places in the CRM"), ("admin", "lessons_manager")),
     ("/admin/words", say("Words"), ("admin",)),
     ("/admin/webhooks", say("Other systems"), ("admin",)),
     ("/admin/health", say("Does it work?"), ("admin",)),

@@ -1,76 +1,97 @@
-"""Cases: customers' contacts as a CRM sends them, and their link to the lessons whose problem they show."""
+"""The cases of a lesson: those in which it was of use, and those that show its problem although it reached people."""
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-from collections.abc import Mapping
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from lessons import db
 from lessons.access import Actor
 from lessons.access.numbers import policy_of
-from lessons.errors import Forbidden
-from lessons.i18n import language_of, say
-from lessons.models import Case, CaseLink, Lesson
-from lessons.models.base import random_id
-from lessons.repository import operations as repository
+from lessons.models import Case, CaseLink, Event, Lesson, Proposal
 from lessons.workflow.states import LessonState
 
 RECURS = (LessonState.WATCHING, LessonState.VERIFIED, LessonState.DUE_FOR_REVIEW, LessonState.RISK_ACCEPTED)
+REACHED = ("implemented", "proceed")
+USUAL_SEVERITY = 2
+DAYS = 30
 
 
-def enter(session: Session, asked: Mapping[str, Any], *, by: Actor, at: datetime) -> Case:
-    """Take a case in; the same external id again answers with the case that is there."""
-    known = session.scalars(sa.select(Case).where(Case.external_id == asked["external_id"])).first()
-    if known is not None:
-        return known
-    if by.person is None:
-        raise Forbidden(say("A case is entered by a person, or by a program with a person's token."))
-    plain = {name: asked[name] for name in ("text", "channel", "category") if asked.get(name)}
-    case = Case(
-        pid=random_id(), external_id=asked["external_id"], lang=language_of(asked["text"]), created_at=at,
-        unit_id=asked["unit"].id if asked.get("unit") else by.person.unit_id, entered_by_id=by.id,
-        opened_at=asked.get("opened_at") or at, customer_hash=_keyed(asked.get("customer_ref", "")), **plain,
-    )  # fmt: skip
-    session.add(case)
+def link(
+    session: Session, lesson: Lesson, cases: Sequence[Case], *, by: Actor, at: datetime, came_back: bool | None = None
+) -> None:
+    """Cases that show its problem; linked once. Whether it came back is told, or follows from when the case was."""
+    reached = reached_at(session, lesson)
+    ids = [case.id for case in cases]
+    there = sa.select(CaseLink).where(CaseLink.lesson_id == lesson.id, CaseLink.case_id.in_(ids))
+    known = {one.case_id: one for one in session.scalars(there)}
+    for case in cases:
+        again = came_back if came_back is not None else reached is not None and case.opened_at >= reached
+        row = known.get(case.id or 0) or CaseLink(case_id=case.id, lesson_id=lesson.id, person_id=by.id, at=at)
+        row.came_back = row.came_back or again
+        session.add(row)
     session.flush()
-    return case
 
 
-def _keyed(reference: str) -> str:
-    """The customer's reference is never kept, only whether it is the same one."""
-    return hmac.new(db.settings().secret, reference.encode(), hashlib.sha256).hexdigest() if reference else ""
+def reached_at(session: Session, lesson: Lesson) -> datetime | None:
+    """Since when the lesson has reached people in this cycle; None where it has not. One that was imported as it is
+    had done so when it came."""
+    if lesson.state not in RECURS:
+        return None
+    mine = (Event.noun == "lessons", Event.record_id == lesson.id, Event.trigger.in_(REACHED))
+    last = session.scalar(sa.select(Event.at).where(*mine).order_by(Event.n.desc()).limit(1))
+    return last or lesson.entered_at
 
 
-def match(session: Session, case: Case, lesson: Lesson, *, by: Actor, at: datetime) -> None:
-    """The case shows the lesson's problem; at the limit of cases the system starts a new cycle."""
-    repository.link(session, lesson, [case], by=by, at=at)
-    if lesson.state in RECURS and _came_back(session, lesson, at):
-        repository.recur_by_cases(session, lesson, at=at)
+def recurrences(session: Session, lesson: Lesson, *, at: datetime) -> Sequence[Case]:
+    """The cases in which it came back, if they are so many that this is one; else none. At severity 4 one is enough;
+    else, where it is known how often it happened before, at least that share of it."""
+    reached, limits = reached_at(session, lesson), policy_of(session, lesson.unit_id).recurrence
+    if reached is None:
+        return ()
+    found = _linked(lesson.id, max(at - timedelta(days=limits.days), reached), at + timedelta(microseconds=1))
+    cases = session.scalars(found.where(CaseLink.came_back).order_by(Case.opened_at, Case.id)).all()
+    severity = lesson.severity or USUAL_SEVERITY
+    least = limits.limit(severity)
+    if severity < 4 and lesson.accepted_at is not None:
+        before = linked(session, lesson.id, since=lesson.accepted_at - timedelta(days=limits.days),
+                        until=lesson.accepted_at)  # fmt: skip
+        least = max(least, math.ceil(before * limits.share_of_rate_before))
+    return cases if len(cases) >= least else ()
 
 
-def _came_back(session: Session, lesson: Lesson, at: datetime) -> bool:
-    limits = policy_of(session, lesson.unit_id).recurrence
-    since = max(at - timedelta(days=limits.days), lesson.entered_at)
-    count = session.scalar(
-        sa.select(sa.func.count()).select_from(CaseLink).where(CaseLink.lesson_id == lesson.id, CaseLink.at >= since)
-    )  # fmt: skip
-    return (count or 0) >= (limits.severity4_cases if (lesson.severity or 2) >= 4 else limits.cases)
-
-
-def linked(session: Session, lesson_id: int, *, since: datetime, until: datetime) -> int:
+def linked(session: Session, lesson_id: int | None, *, since: datetime, until: datetime) -> int:
     """How many linked cases were opened in the window: since included, until not."""
-    return (
-        session.scalar(
-            sa.select(sa.func.count())
-            .select_from(CaseLink)
-            .join(Case, Case.id == CaseLink.case_id)
-            .where(CaseLink.lesson_id == lesson_id, Case.opened_at >= since, Case.opened_at < until)
-        )
-        or 0
-    )
+    found = _linked(lesson_id, since, until).subquery()
+    return session.scalar(sa.select(sa.func.count()).select_from(found)) or 0
+
+
+def _linked(lesson_id: int | None, since: datetime, until: datetime) -> Any:
+    opened = (Case.opened_at >= since, Case.opened_at < until)
+    return sa.select(Case).join(CaseLink, CaseLink.case_id == Case.id).where(CaseLink.lesson_id == lesson_id, *opened)
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """Of the last days: cases in which it was of use, in which it came back, and that wait for a word."""
+
+    used: int
+    came_back: int
+    proposed: int
+
+
+def numbers(session: Session, lesson: Lesson, *, at: datetime) -> Numbers:
+    """By one query."""
+    recent = Case.opened_at >= at - timedelta(days=DAYS)
+    linked = (CaseLink.lesson_id == lesson.id, Case.id == CaseLink.case_id, recent)
+    waiting = (Proposal.lesson_id == lesson.id, Proposal.answer == "", Case.id == Proposal.case_id, recent)
+    count = [
+        sa.select(sa.func.count()).where(*where).scalar_subquery()
+        for where in ((*linked, sa.not_(CaseLink.came_back)), (*linked, CaseLink.came_back), waiting)
+    ]
+    return Numbers(*session.execute(sa.select(*count)).one())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,6 +18,7 @@ from lessons.duties import owed
 from lessons.models import Action, Case, CaseLink, Cause, Debrief, Lesson, RevisionLesson
 from lessons.post import notices
 from lessons.repository import asking, briefed, cycle, found
+from lessons.repository.cases import link, recurrences
 from lessons.repository.cycle import failed, inconclusive, proved, revision_withdrawn, section_changed, settle
 from lessons.repository.plans import plan_preset
 from lessons.repository.writing import changes_of, edit, words_changed, write, write_in
@@ -145,8 +146,8 @@ def replan(session: Session, lesson: Lesson, asked: Mapping[str, Any], *, by: Ac
 
 def recur(session: Session, lesson: Lesson, asked: Mapping[str, Any], *, by: Actor, at: datetime) -> None:
     """The failure came back: a new cycle, cards say so, owner and manager hear the same day."""
-    cases: list[Case] = asked.get("cases") or []
-    link(session, lesson, cases, by=by, at=at)
+    cases: Sequence[Case] = asked.get("cases") or []
+    link(session, lesson, cases, by=by, at=at, came_back=True)
     changes = {"meanwhile": asked.get("meanwhile", ""), "edition": lesson.edition + 1, "edition_at": at}
     told = {"cases": [case.pid for case in cases]}
     _new_cycle(session, lesson, "recur", asked, by=by, at=at, changes=changes, told=told,
@@ -156,8 +157,10 @@ def recur(session: Session, lesson: Lesson, asked: Mapping[str, Any], *, by: Act
 
 
 def recur_by_cases(session: Session, lesson: Lesson, *, at: datetime) -> None:
-    """So many cases in so many days: the system says that it came back."""
-    recur(session, lesson, {}, by=SYSTEM, at=at)
+    """So many cases in so many days: the system says that it came back, and these show it."""
+    shown = recurrences(session, lesson, at=at)
+    if shown:
+        recur(session, lesson, {"cases": shown}, by=SYSTEM, at=at)
 
 
 def _new_cycle(
@@ -178,13 +181,6 @@ def _new_cycle(
     cycle.end_watch(session, lesson, at=at)
     found.keep(session, lesson)
     settle(session, lesson, at=at)
-
-
-def link(session: Session, lesson: Lesson, cases: list[Case], *, by: Actor, at: datetime) -> None:
-    """Cases that show its problem; linked once."""
-    for case in cases:
-        session.merge(CaseLink(case_id=case.id, lesson_id=lesson.id, person_id=by.id, at=at))
-    session.flush()
 
 
 def accept_risk(session: Session, lesson: Lesson, asked: Mapping[str, Any], *, by: Actor, at: datetime) -> None:
@@ -283,6 +279,6 @@ VERBS = {
     **asking.VERBS,
 }
 __all__ = [
-    "VERBS", "failed", "inconclusive", "link", "proved", "revision_withdrawn", "section_changed", "settle", "write",
+    "VERBS", "failed", "inconclusive", "proved", "revision_withdrawn", "section_changed", "settle", "write",
     "write_in",
 ]  # fmt: skip

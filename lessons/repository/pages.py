@@ -16,6 +16,7 @@ from lessons.errors import Invalid, NotFound
 from lessons.i18n import say
 from lessons.models import RECORDS, Lesson
 from lessons.repository import operations, preview, queries, shown
+from lessons.repository.cases import numbers
 from lessons.steps.codes import typed
 from lessons.web import options, story
 from lessons.web.buttons import buttons
@@ -146,6 +147,7 @@ def one(code: str) -> ResponseReturnValue:
             triggers=buttons(session, lesson, by=by, at=at),
             history=history,
             asked=shown.asked(history) if lesson.state == LessonState.PROPOSED else [],
+            numbers=numbers(session, lesson, at=at) if lesson.accepted_at else None,
         )
 
 

@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 from lessons import db, i18n
 from lessons.i18n import LOCALES, Name, Sentence, Word, say
 from lessons.models import Person, Unit
-from lessons.web import edge, looks, who
+from lessons.web import edge, framed, looks, who
 from lessons.workflow import diagram
 from lessons.workflow.lives import LIVES
 from lessons.workflow.promised import MOVABLE, promised
@@ -22,6 +22,7 @@ from lessons.workflow.promised import MOVABLE, promised
 NEAR = {0: say("today"), 1: say("tomorrow"), -1: say("yesterday")}
 TO_CALENDAR = say("Add to calendar")
 A_WEEK = 6
+COOKIELESS = ("/api/v1", framed.UNDER)
 MOST_PEOPLE = 100
 """So many names go with a form; of more, those are asked for that hold what is typed."""
 
@@ -29,7 +30,7 @@ MOST_PEOPLE = 100
 def choose() -> None:
     """Before a request: `?lang=` is kept in the signed cookie, never in a row, because reading changes nothing."""
     asked = request.args.get("lang")
-    if asked in LOCALES and not request.path.startswith("/api/v1") and request.endpoint != "static":
+    if asked in LOCALES and not request.path.startswith(COOKIELESS) and request.endpoint != "static":
         session["lang"] = asked
 
 
@@ -50,6 +51,8 @@ def _locale() -> str:
     person = who.actor().person
     if request.path.startswith("/api/v1"):
         return i18n.best_locale(request.headers.get("Accept-Language"), person.locale if person else default)
+    if request.path.startswith(framed.UNDER) and request.args.get("lang") in LOCALES:
+        return request.args["lang"]
     if session.get("lang") in LOCALES:
         return str(session["lang"])
     return person.locale if person else i18n.best_locale(request.headers.get("Accept-Language"), default)

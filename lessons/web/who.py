@@ -14,6 +14,7 @@ from lessons import db
 from lessons.access.actor import ANONYMOUS, Actor, actor_of, tree
 from lessons.errors import Unavailable
 from lessons.models import Notice, Person, SignIn, Token
+from lessons.web import framed
 
 COOKIE = "__Host-lessons"
 LASTS, IDLE = timedelta(days=7), timedelta(hours=16)
@@ -40,10 +41,12 @@ _TOKEN = sa.select(Token, Person).join(Person, col(Person.id) == Token.person_id
 
 @dataclass(frozen=True)
 class Asking:
-    """The row that let them in: a sign-in with its secret for forms, or a token with its scope."""
+    """The row that let them in: a sign-in with its secret for forms, or a token with its scope. `framed`: neither, a
+    frame in a CRM that was opened for them."""
 
     sign_in: SignIn | None = None
     token: Token | None = None
+    framed: bool = False
     unread: int = 0
     """Notices that the person has not read, counted up to UNREAD_MOST."""
 
@@ -64,6 +67,8 @@ def bearer() -> str:
 
 def resolve(session: Session, at: datetime) -> tuple[Actor, Asking]:
     """The actor as of now, read in this session, so that a right taken away a moment ago is gone."""
+    if framed.sent():
+        return _by_frame(session, at)
     if "Authorization" in request.headers:
         return _by_token(session, bearer(), at)
     cookie = request.cookies.get(COOKIE, "")
@@ -90,6 +95,15 @@ def _by_token(session: Session, secret: str, at: datetime) -> tuple[Actor, Askin
     if over or _closed(person, at):
         return ANONYMOUS, Asking()
     return actor_of(session, person, at=at, scope=token.scope), Asking(token=token)
+
+
+def _by_frame(session: Session, at: datetime) -> tuple[Actor, Asking]:
+    opened = framed.opened(at)
+    found = sa.select(Person).where(Person.pid == opened.person) if opened else None
+    person = session.scalars(found).first() if found is not None else None
+    if person is None or _closed(person, at):
+        return ANONYMOUS, Asking()
+    return actor_of(session, person, at=at), Asking(framed=True)
 
 
 def _closed(person: Person, at: datetime) -> bool:

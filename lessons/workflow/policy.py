@@ -42,6 +42,7 @@ class Policy(Numbers):
     watch_days: dict[Name, CalendarDays]
     presets: tables.Presets
     recurrence: tables.Recurrence
+    cases: tables.Cases
     outdated: tables.Outdated
     risk: tables.Risk
     team_experience: tables.TeamExperience

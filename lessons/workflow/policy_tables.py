@@ -182,6 +182,14 @@ class Recurrence(Numbers):
         return self.severity4_cases if severity >= 4 else self.cases
 
 
+class Cases(Numbers):
+    """How long a case's text is kept, and within how many days the same customer's next one is a repeat; calendar
+    days."""
+
+    text_days: CalendarDays
+    repeat_days: CalendarDays
+
+
 class Outdated(Numbers):
     """Flags of readers within `days` calendar days that make a lesson due for review."""
 

@@ -77,7 +77,7 @@ def test_what_was_done_is_ready_to_be_pasted(programs: Programs, lesson: str) ->
     assert "1. פותחים את המסך" in hebrew
     english = programs.avi.get(f"/cases/77/documentation?lesson={lesson}&lang=en")
     assert english["text"].startswith(
-        "Handled on \u20681.2.2026\u2069 by card \u2068L-2026-0001\u2069, edition 1: מזינים"
+        "Handled on \u20681.2.2026\u2069 according to card \u2068L-2026-0001\u2069, edition 1: מזינים"
     )
     assert programs.avi.get(f"/cases/{case}/documentation?lesson=nope").status == 404
     assert programs.avi.get(f"/cases/{case}/documentation?lesson={lesson}&lang=xx").status == 400

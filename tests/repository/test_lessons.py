@@ -10,9 +10,11 @@ from sqlmodel import Session, col, select
 
 from lessons.access import SYSTEM, refs
 from lessons.actions import operations as actions
+from lessons.cases import matching
+from lessons.cases import operations as cases
 from lessons.errors import Forbidden, NotAllowed
 from lessons.models import Action, Briefing, Duty, Event, Lesson, Notice, Verification
-from lessons.repository import cases, due, queries
+from lessons.repository import due, queries
 from lessons.repository import operations as repository
 from lessons.steps import take
 from lessons.steps.history import faults
@@ -197,18 +199,8 @@ def test_three_cases_in_thirty_days_bring_it_back_by_themselves(village: Village
         by = village.by("avi", at=AT + 3 * DAY)
         asked = {"external_id": f"C-{n}", "text": "חויבתי שוב על אותה הטבה"}
         case = cases.enter(village.session, asked, by=by, at=AT + 3 * DAY)
-        cases.match(village.session, case, lesson, by=by, at=AT + 3 * DAY)
+        matching.match(village.session, case, lesson, by=by, at=AT + 3 * DAY)
     assert (lesson.state, lesson.cycle) == ("implementing", 2)
-
-
-def test_a_case_sent_twice_is_one_case(village: Village) -> None:
-    by = village.by("avi")
-    first = cases.enter(
-        village.session, {"external_id": "C-1", "text": "חויבתי", "customer_ref": "054-1"}, by=by, at=AT
-    )
-    again = cases.enter(village.session, {"external_id": "C-1", "text": "חויבתי"}, by=by, at=AT)
-    assert first is again
-    assert "054" not in first.customer_hash
 
 
 # ── its ends ─────────────────────────────────────────────────────────────────────────────────────────────────────────

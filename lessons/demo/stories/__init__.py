@@ -1,6 +1,7 @@
 """The stories of the village, one to three debriefs a file; `play` merges them in time order."""
 
 from lessons.demo.stories import (
+    calls,
     campaign,
     converter,
     credit,
@@ -34,6 +35,7 @@ STORIES = (
     converter.STORY,
     quotas.STORY,
     tips.STORY,
+    calls.STORY,
 )
 
 __all__ = ["STORIES", "credit_texts", "texts"]

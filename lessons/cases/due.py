@@ -1,0 +1,61 @@
+"""What falls due by itself on cases: they are compared with the lessons, and their text is erased in time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from lessons.access import tree
+from lessons.access.numbers import policy_of
+from lessons.cases.proposing import proposed
+from lessons.models import Case, CaseLink, Proposal
+
+
+def fall_due(session: Session, *, at: datetime, limit: int = 100) -> int:
+    """How many cases were looked at or erased. A few are looked at in one transaction: others wait to write."""
+    return look(session, at=at, limit=limit // 5) + erase(session, at=at, limit=10 * limit)
+
+
+def look(session: Session, *, at: datetime, limit: int) -> int:
+    """Propose lessons for cases that are new; for one that was matched already, other lessons alone."""
+    cases = session.scalars(
+        sa.select(Case).where(Case.looked_at.is_(None)).order_by(Case.id).limit(limit).with_for_update(skip_locked=True)
+    ).all()
+    ids = [case.id for case in cases]
+    known = set(session.execute(sa.select(CaseLink.case_id, CaseLink.lesson_id).where(CaseLink.case_id.in_(ids))))
+    for case in cases:
+        for one in proposed(session, case.text) if case.text else ():
+            if (case.id, one.lesson_id) not in known:
+                session.add(Proposal(case_id=case.id, lesson_id=one.lesson_id, score=one.score, at=at))
+        case.looked_at = at
+        session.add(case)
+    session.flush()
+    return len(cases)
+
+
+def erase(session: Session, *, at: datetime, limit: int) -> int:
+    """The text of old cases and what tells a customer's cases apart; links and counts stay."""
+    old = sa.or_(sa.false(), *_old(session, at))
+    ids = session.scalars(
+        sa.select(Case.id)
+        .where(Case.erased_at.is_(None), old)
+        .order_by(Case.opened_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    ).all()
+    gone = {"text": "", "customer_hash": "", "erased_at": at, "looked_at": sa.func.coalesce(Case.looked_at, at)}
+    session.execute(sa.update(Case).where(Case.id.in_(ids)).values(**gone).execution_options(synchronize_session=False))
+    return len(ids)
+
+
+def _old(session: Session, at: datetime) -> Iterator[sa.ColumnElement[bool]]:
+    """One criterion for all units that keep texts equally long."""
+    by_days: dict[int, list[int]] = {}
+    for unit_id in tree(session).units:
+        by_days.setdefault(policy_of(session, unit_id).cases.text_days, []).append(unit_id)
+    for days, units in by_days.items():
+        before = Case.opened_at < at - timedelta(days=days)
+        yield before if len(by_days) == 1 else sa.and_(Case.unit_id.in_(units), before)

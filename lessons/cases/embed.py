@@ -1,0 +1,178 @@
+"""Inside a CRM's frame: suggestions for what the customer says, the card, and the case documented from it.
+
+Cards open by a sign-in too, where the browser sends one; whatever writes or searches asks for the frame's own token.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+import sqlalchemy as sa
+from flask import Blueprint, Response, jsonify, make_response, render_template
+from flask.typing import ResponseReturnValue
+from pydantic import Field
+from sqlmodel import Session
+
+from lessons import db, web
+from lessons.access import Actor
+from lessons.access.named import people_by_id
+from lessons.access.refs import read
+from lessons.cases import matching, operations
+from lessons.cases.documentation import documentation
+from lessons.cases.places import category_of
+from lessons.errors import NotFound
+from lessons.i18n import direction, say
+from lessons.models import Lesson, Sighting
+from lessons.repository import queries, shown
+from lessons.web import answers, framed, headers, sheet
+from lessons.web.bodies import Refused
+from lessons.web.who import asking
+from lessons.workflow import fields as f
+
+blueprint = Blueprint("embed", __name__, url_prefix="/embed")
+TOO_OLD = say("This frame was opened too long ago. Opening the case again in the CRM is enough.")
+NO_CARD = say("There is no such card, or it is not open to this account.")
+SUGGESTED, READ = 5, 4000
+AN_HOUR = 3_600_000
+
+
+class Text(f.Asks):
+    text: f.Text
+
+
+class Use(f.Asks):
+    lesson: f.LessonRef
+    external_id: f.Line
+    text: f.Text
+    channel: f.LooseLine = ""
+    category: f.LooseLine = ""
+    customer_ref: f.LooseLine = ""
+
+
+class Took(f.Asks):
+    kind: Literal["first_card", "documented"]
+    milliseconds: int = Field(ge=0, le=AN_HOUR, strict=True)
+
+
+@blueprint.after_request
+def allow(response: Response) -> Response:
+    """Listed sites alone may frame what is here."""
+    policy = headers.POLICY.format(nonce=answers.nonce(), ancestors=framed.ancestors())
+    response.headers["Content-Security-Policy"] = policy
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+# ── pages ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+@blueprint.get("/suggest")
+@web.public
+def frame() -> ResponseReturnValue:
+    """The frame itself: it holds nothing until the CRM's page hands it a token and a case."""
+    return _frame()
+
+
+@blueprint.get("/card/<code>")
+@web.public
+def card(code: str) -> ResponseReturnValue:
+    """One card: a part of the frame for whoever it was opened for, a page for whoever is signed in, else the frame."""
+    if asking().framed or web.actor().person is not None:
+        with web.reading() as (session, by, _):
+            found = _card(session, code, by)
+        return make_response(render_template("cases/embed_card.html", **found)) if asking().framed else _frame(**found)
+    if framed.sent():
+        raise Refused(401, TOO_OLD)
+    return _frame(wanted=code[:24])
+
+
+def _frame(**values: Any) -> ResponseReturnValue:
+    chosen = web.locale()
+    page = {
+        "locale": chosen,
+        "dir": direction(chosen),
+        "nonce": answers.nonce(),
+        "sheet": f"/{sheet.name()}",
+        "origins": " ".join(db.settings().origins),
+    }
+    return make_response(render_template("cases/embed.html", page=page, **values))
+
+
+def _card(session: Session, code: str, by: Actor) -> dict[str, Any]:
+    lesson = queries.by_short_or_code(session, code[:24], by=by)
+    if lesson is None:
+        raise NotFound(NO_CARD)
+    owner = people_by_id(session, [lesson.owner_id]).get(lesson.owner_id or 0)
+    return {
+        "card": shown.card(lesson, web.name_of(owner)),
+        "page_of": f"{db.settings().base_url}/lessons/{lesson.code}",
+    }
+
+
+# ── what the frame asks ──────────────────────────────────────────────────────────────────────────────────────────────
+def _check() -> None:
+    """Raises Refused 401 where the frame's token is missing or too old."""
+    if not asking().framed:
+        raise Refused(401, TOO_OLD)
+
+
+@blueprint.post("/suggest")
+@web.signed
+def suggest() -> ResponseReturnValue:
+    """Cards for what the customer says, as a part of the frame; nothing of it is kept."""
+    _check()
+    sent = web.json_body()
+    with web.reading() as (session, by, _):
+        text = read(session, Text, sent, by=by)["text"][:READ]
+        found = _suggested(session, text, by)
+    return make_response(render_template("cases/embed_list.html", rows=found))
+
+
+def _suggested(session: Session, text: str, by: Actor) -> list[dict[str, Any]]:
+    ids = [hit.record_id for hit in queries.search(session, text, by=by, limit=SUGGESTED)]
+    rows = {row.id: row for row in session.scalars(sa.select(Lesson).where(Lesson.id.in_(ids)))}
+    return [_line(rows[one]) for one in ids if one in rows]
+
+
+def _line(lesson: Lesson) -> dict[str, Any]:
+    drawn = shown.card(lesson)
+    names = ("code", "title", "lang", "dir", "direction", "direction_word", "state", "applies_when")
+    return {name: drawn[name] for name in names}
+
+
+@blueprint.post("/use")
+@web.signed
+def use() -> ResponseReturnValue:
+    """The card is the one for this case: the case comes in, is matched, and its text goes back to the CRM."""
+    _check()
+    sent = web.json_body()
+    with web.writing() as (session, by, at):
+        asked = read(session, Use, sent, by=by)
+        lesson = asked.pop("lesson")
+        case = operations.enter(session, asked, by=by, at=at)
+        matching.match(session, case, lesson, by=by, at=at)
+        session.flush()
+        told = {
+            "external_id": case.external_id,
+            "lesson": lesson.code,
+            "edition": lesson.edition,
+            "category": category_of(session, case, lesson),
+            "documentation": documentation(session, case, lesson, locale=web.locale(), at=at),
+        }
+    return jsonify(told)
+
+
+@blueprint.post("/sightings")
+@web.signed
+def took() -> ResponseReturnValue:
+    """How long it took until the first card was there, or the case was documented: of a unit, of no person."""
+    _check()
+    sent = web.json_body()
+    with web.writing() as (session, by, at):
+        asked = read(session, Took, sent, by=by)
+        _keep(session, asked, by=by, at=at)
+    return "", 204
+
+
+def _keep(session: Session, asked: dict[str, Any], *, by: Actor, at: datetime) -> None:
+    if by.person is not None:
+        session.add(Sighting(**asked, unit_id=by.person.unit_id, at=at))
