@@ -9,10 +9,12 @@ if TYPE_CHECKING:
     from lessons.models.actions import Action, ActionCause, Attachment, DueChange, Evidence, Extension, Hand
     from lessons.models.base import metadata
     from lessons.models.debriefs import Cause, Debrief, DebriefPerson, Fact, Finding, QuestionSet, SimilarAnswer
+    from lessons.models.desk import BasicCard, BasicReading, DeskVisit, UnitFigure
     from lessons.models.duties import Duty, Letter, Notice, Reckoning, Sign
     from lessons.models.events import Counter, Event, EventDetail, Idempotency
     from lessons.models.feeds import Feed
     from lessons.models.lessons import Case, CaseLink, FormerTopic, Lesson, LessonTopic, Topic, WordChange
+    from lessons.models.news import News, NewsReading
     from lessons.models.people import Absence, Attempt, Grant, Invitation, Person, SignIn, Token, Unit
     from lessons.models.presence import Presence
     from lessons.models.procedures import (
@@ -28,10 +30,10 @@ if TYPE_CHECKING:
     from lessons.models.webhooks import Webhook, WebhookCall
     from lessons.models.words import OwnWord
 
-    RECORDS: dict[str, type[Debrief | Lesson | Action | Procedure | Revision | Verification | Briefing]]
+    RECORDS: dict[str, type[Debrief | Lesson | Action | Procedure | Revision | Verification | Briefing | News]]
 
-_FILES = ("actions", "base", "debriefs", "duties", "events", "feeds", "lessons", "people", "presence", "procedures",
-          "verifications", "views", "webhooks", "words")  # fmt: skip
+_FILES = ("actions", "base", "debriefs", "desk", "duties", "events", "feeds", "lessons", "news", "people", "presence",
+          "procedures", "verifications", "views", "webhooks", "words")  # fmt: skip
 
 __all__ = [
     "RECORDS",
@@ -40,6 +42,8 @@ __all__ = [
     "ActionCause",
     "Attachment",
     "Attempt",
+    "BasicCard",
+    "BasicReading",
     "Briefing",
     "BriefingMember",
     "Case",
@@ -48,6 +52,7 @@ __all__ = [
     "Counter",
     "Debrief",
     "DebriefPerson",
+    "DeskVisit",
     "DueChange",
     "Duty",
     "Event",
@@ -65,6 +70,8 @@ __all__ = [
     "Lesson",
     "LessonTopic",
     "Letter",
+    "News",
+    "NewsReading",
     "Notice",
     "OwnWord",
     "Person",
@@ -82,6 +89,7 @@ __all__ = [
     "Token",
     "Topic",
     "Unit",
+    "UnitFigure",
     "Verification",
     "Webhook",
     "WebhookCall",
@@ -97,6 +105,6 @@ def __getattr__(name: str) -> Any:
     for file in _FILES:
         here = vars(import_module(f"{__name__}.{file}"))
         globals().update({one: here[one] for one in __all__ if one in here})
-    records = ("Debrief", "Lesson", "Action", "Procedure", "Revision", "Verification", "Briefing")
+    records = ("Debrief", "Lesson", "Action", "Procedure", "Revision", "Verification", "Briefing", "News")
     globals()["RECORDS"] = {globals()[one].noun: globals()[one] for one in records}
     return globals()[name]

@@ -15,6 +15,7 @@ from lessons.workflow.states import (
     Direction,
     EvidenceKind,
     FindingDirection,
+    NewsKind,
     Path,
     PolicyKind,
     Preset,
@@ -431,6 +432,30 @@ class Briefing(Asks):
     share: f.Share | None = None
     due_on: f.Day | None = None
     check: Check | None = None
+
+
+# ── news ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+class NewsTexts(Asks):
+    title: f.Line
+    body: f.Loose = ""
+    urgent: f.Flag = False
+    topic: f.NewsTopic = ""
+    seen_where: f.LooseLine = ""
+    our_answer: f.Loose = ""
+    audience: Audience | None = None
+    valid_from: f.Moment | None = None
+    valid_until: f.Moment | None = None
+
+
+class News(NewsTexts):
+    """An item of news, a topic in focus, or a competitor's offer that somebody saw."""
+
+    kind: NewsKind = NewsKind.NEWS
+    unit: f.UnitRef | None = None
+
+
+class EditNews(NewsTexts):
+    title: f.Line = ""
 
 
 class NewDate(Asks):

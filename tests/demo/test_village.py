@@ -49,6 +49,7 @@ STATES: dict[str, Any] = {
     "revisions": states.RevisionState,
     "verifications": states.VerificationState,
     "briefings": states.BriefingState,
+    "news": states.NewsState,
 }
 
 
