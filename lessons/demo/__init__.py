@@ -12,6 +12,7 @@ from sqlmodel import Session
 from lessons import db
 from lessons.demo.cast import STAFF
 from lessons.demo.days import Days
+from lessons.demo.floor import lay_out
 from lessons.demo.people import FOUNDED_DAYS, settle_in
 from lessons.demo.play import MORNING, Play, Refused
 from lessons.demo.stories import STORIES
@@ -52,6 +53,7 @@ def load(*, at: datetime) -> Summary:
         people = settle_in(session, at=at, on=lambda day: days.moment(day, "08:00"))
         play = Play(session, people, days)
         play(chain.from_iterable(STORIES), until=at)
+        lay_out(session, people, days, at=at)
         _read_the_news(session, days.on(days.today - timedelta(days=2), MORNING))
     return Summary(True, len(people), dict(play.done))
 

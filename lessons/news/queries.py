@@ -5,19 +5,35 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from lessons import db
 from lessons.access import Actor, audience_people, tree, visible_to
 from lessons.access.audience import Asked
 from lessons.access.listing import USUAL, Order, Page, page
 from lessons.access.named import called, people_by_id
-from lessons.models import News, NewsReading, Person
+from lessons.models import Briefing, BriefingMember, News, NewsReading, Person
 from lessons.workflow.states import NewsState
 
 LEADING = ("manager", "debrief_leader", "lessons_manager")
 """Roles that see by name who of their units is missing."""
+IDS: sa.BindParameter[Any] = sa.bindparam("ids", expanding=True)
+# (news, person, edition) that were read: by itself, or in a briefing about it
+READINGS = (
+    sa.select(NewsReading.news_id, NewsReading.person_id, NewsReading.edition)
+    .where(NewsReading.news_id.in_(IDS))
+    .union_all(
+        sa.select(Briefing.news_id, BriefingMember.person_id, Briefing.subject_edition)
+        .join(BriefingMember, BriefingMember.briefing_id == Briefing.id)
+        .where(Briefing.news_id.in_(IDS), BriefingMember.acknowledged_at.is_not(None))
+    )
+    .subquery()
+)
+READ_BY = sa.select(READINGS.c.news_id, READINGS.c.edition).where(READINGS.c.person_id == sa.bindparam("person"))
+READERS = sa.select(READINGS.c.person_id).where(READINGS.c.edition == sa.bindparam("edition"))
 
 
 @dataclass(frozen=True)
@@ -57,12 +73,10 @@ def one(session: Session, code: str, by: Actor) -> News:
 
 def read_by(session: Session, rows: Sequence[News], by: Actor) -> frozenset[int]:
     """Those whose present edition this person has read."""
-    mine = sa.select(NewsReading.news_id, NewsReading.edition).where(
-        NewsReading.person_id == by.id, NewsReading.news_id.in_([row.id for row in rows])
-    )
     editions = {row.id: row.edition for row in rows}
-    read = session.execute(mine).all() if rows and by.id else []
-    return frozenset(news_id for news_id, edition in read if editions[news_id] == edition)
+    asked = {"ids": list(editions), "person": by.id}
+    read = db.connection(session).execute(READ_BY, asked).all() if rows and by.id else []
+    return frozenset(row.news_id for row in read if editions[row.news_id] == row.edition)
 
 
 # ── on the desk ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -126,10 +140,8 @@ def readers(session: Session, news: News, *, by: Actor, at: datetime) -> Readers
     """Of its audience as it is today."""
     asked = audience_people(session, news.audience, news.unit_id, at=at)
     people = people_by_id(session, asked)
-    current = sa.select(NewsReading.person_id).where(
-        NewsReading.news_id == news.id, NewsReading.edition == news.edition
-    )
-    read = frozenset(session.scalars(current))
+    current = {"ids": [news.id], "edition": news.edition}
+    read = frozenset(db.connection(session).execute(READERS, current).scalars())
     led = tree(session).under(by.units_of(*LEADING))
     missing = [one for one in people.values() if one.id not in read and _is_led(one, led, by)]
     return Readers(shares(people.values(), read), sorted(missing, key=lambda one: (one.name, one.id)))

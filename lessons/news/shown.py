@@ -37,7 +37,7 @@ def plain(news: News) -> dict[str, Any]:
         "our_answer": news.our_answer,
         "since": web.when(news.edition_at or news.created_at, hour=True),
         "begins": web.when(news.valid_from, hour=True),
-        "until": web.when(news.valid_until, hour=True),
+        "until": web.when(news.valid_until, hour=news.urgent),
         "lang": news.lang,
         "dir": direction(news.lang),
     }

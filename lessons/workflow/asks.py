@@ -518,5 +518,18 @@ class Case(Asks):
     customer_ref: f.LooseLine = ""
 
 
+class Figure(Asks):
+    unit: f.UnitRef
+    day: f.Day
+    name: f.Topic
+    value: f.Number
+
+
+class Figures(Asks):
+    """Numbers of units, never of a person."""
+
+    items: list[Figure] = Field(min_length=1, max_length=1000)
+
+
 class MatchCase(Asks):
     lesson: f.LessonRef

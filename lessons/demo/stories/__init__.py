@@ -10,6 +10,7 @@ from lessons.demo.stories import (
     first_bill,
     interview,
     kept,
+    news,
     price,
     quotas,
     receipt,
@@ -34,6 +35,7 @@ STORIES = (
     converter.STORY,
     quotas.STORY,
     tips.STORY,
+    news.STORY,
 )
 
 __all__ = ["STORIES", "credit_texts", "texts"]
