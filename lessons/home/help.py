@@ -65,8 +65,8 @@ PAGES = {
         say("Type what the customer says. The card on top is read in thirty seconds: when it applies, what is done, "
             "what is said."),
         say("The word beside its direction says how far it can be relied on."),
-        say("A shift opens with what changed since your last one; “read and understood” is said once for all of it. What "
-            "is urgent comes up by itself, until it was read."),
+        say("A shift opens with what changed since your last one; “read and understood” is said once for all of it. "
+            "What is urgent comes up by itself, until it was read."),
     ),
     "news": (
         say("News"),

@@ -105,7 +105,12 @@ def test_what_has_other_words_by_now_is_not_read(village: Village) -> None:
 
 # ── what stands beside it ────────────────────────────────────────────────────────────────────────────────────────────
 def test_the_front_has_focus_news_offers_and_what_waits_for_a_second_person(village: Village) -> None:
-    rows = [news_of(village), news_of(village, kind=NewsKind.FOCUS), offer_of(village, "hila"), offer_of(village, "yossi")]
+    rows = [
+        news_of(village),
+        news_of(village, kind=NewsKind.FOCUS),
+        offer_of(village, "hila"),
+        offer_of(village, "yossi"),
+    ]
     found = front(village.session, village.by("avi"), AT)
     shown = [found[name][0]["code"] for name in ("news", "focus", "offers", "reported")]
     assert shown == [row.code for row in rows]
