@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from lessons.access import Actor
 from lessons.access.refs import invalid
-from lessons.briefings.queries import Passage, passage
+from lessons.briefings.passages import Passage, passage
 from lessons.errors import FieldError, Forbidden
 from lessons.i18n import say
 from lessons.models import Briefing, BriefingMember

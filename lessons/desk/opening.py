@@ -14,7 +14,8 @@ from lessons import web
 from lessons.access import Actor, tree
 from lessons.access.audience import Asked
 from lessons.briefings import operations as briefings
-from lessons.briefings.queries import ToRead, passage, to_read
+from lessons.briefings.passages import passage
+from lessons.briefings.queries import ToRead, to_read
 from lessons.errors import NotAllowed
 from lessons.i18n import Word, direction, say
 from lessons.models import Briefing, DeskVisit, Lesson, News

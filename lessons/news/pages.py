@@ -20,9 +20,11 @@ from lessons.repository.shown import audience_words
 from lessons.web import options, story
 from lessons.web.buttons import buttons
 from lessons.web.forms import Drawing, errors_of, raw_of
+from lessons.web.sharing import by_unit
 from lessons.workflow import asks
+from lessons.workflow.needed import Needed
 from lessons.workflow.news import EDITORS
-from lessons.workflow.states import NewsState
+from lessons.workflow.states import NewsKind, NewsState
 
 blueprint = Blueprint("news", __name__)
 TABS = {"live": ("live", "reported"), "ended": ("withdrawn", "expired")}
@@ -53,9 +55,8 @@ def index() -> ResponseReturnValue:
 def create() -> ResponseReturnValue:
     """News, a topic in focus, or – for everyone – an offer that was seen."""
     if request.method == "GET":
-        kind = request.args.get("kind", "")
-        return _create_form({"kind": kind} if kind in ("news", "focus", "offer") else {"kind": "news"})
-    raw = raw_of(asks.News, request.form)
+        return _create_form({"kind": _kind(request.args.get("kind", ""))})
+    raw = {**raw_of(asks.News, request.form), "kind": _kind(request.form.get("kind", ""))}
     try:
         with web.writing() as (session, by, at):
             news = operations.publish(session, read(session, asks.News, raw, by=by), by=by, at=at)
@@ -67,28 +68,37 @@ def create() -> ResponseReturnValue:
         return _create_form(raw, refusal)
 
 
+def _kind(asked: str) -> str:
+    return asked if asked in {*NewsKind} else NewsKind.NEWS.value
+
+
 def _create_form(raw: dict[str, Any], refusal: Invalid | None = None) -> ResponseReturnValue:
     with web.reading() as (session, by, _):
         edits = bool(by.units_of(*EDITORS))
-        raw = raw if edits else {**raw, "kind": "offer"}
-        offer = raw.get("kind") == "offer"
-        without = ["topic", "valid_from"] if offer else FOR_OFFERS
-        without = without if edits else [*without, "urgent", "unit", "audience"]
+        kind = raw["kind"] if edits else "offer"
+        offered = {"units": options.units(session)}
         errors = errors_of(refusal.errors, web.locale()) if refusal else {}
-        drawing = Drawing(web.locale(), raw, errors, {"units": options.units(session)}, without=[*without, "kind"])
-        fields = [*drawing.fields(asks.News), {"name": "kind", "kind": "hidden", "label": "", "value": raw["kind"]}]
+        needed = Needed() if kind == "offer" else Needed(always={"valid_until"})
+        drawing = Drawing(web.locale(), raw, errors, offered, without=_without(kind, edits), needed=needed)
         return web.show(
             "news/new.html",
-            title=say("An offer that was seen") if offer else say("News"),
+            title=Word("news_kind", kind),
             status=422 if refusal else 200,
-            fields=fields,
-            offer=offer,
+            fields=[*drawing.fields(asks.News), {"name": "kind", "kind": "hidden", "label": "", "value": kind}],
+            offer=kind == "offer",
             edits=edits,
             kinds=[
-                {"href": f"/news/new?kind={kind}", "label": Word("news_kind", kind), "current": raw["kind"] == kind}
-                for kind in (("news", "focus", "offer") if edits else ())
+                {"href": f"/news/new?kind={one}", "label": Word("news_kind", one), "current": one == kind}
+                for one in (NewsKind if edits else ())
             ],
         )
+
+
+def _without(kind: str, edits: bool) -> list[str]:
+    """Fields that have no place in this kind, or are for editors alone."""
+    without = ["kind", *(("topic", "valid_from") if kind == "offer" else FOR_OFFERS)]
+    without += ["topic"] if kind == "news" else []
+    return without if edits else [*without, "urgent", "unit", "audience"]
 
 
 @blueprint.get("/news/<code>")
@@ -118,9 +128,8 @@ def _readers(session: Session, news: News, *, by: Actor, at: datetime) -> dict[s
     found = queries.readers(session, news, by=by, at=at)
     if not relations & READERS and not found.missing:
         return None
-    names = {unit_id: web.name_of(unit) for unit_id, unit in tree(session).units.items()}
     return {
-        "units": shown.by_unit(found, names) if relations & READERS else [],
+        "units": by_unit(session, found.units) if relations & READERS else [],
         "missing": found.missing,
         "read": found.read,
         "of": found.of,

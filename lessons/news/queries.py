@@ -15,6 +15,7 @@ from lessons.access import Actor, audience_people, tree, visible_to
 from lessons.access.audience import Asked
 from lessons.access.listing import USUAL, Order, Page, page
 from lessons.access.named import called, people_by_id
+from lessons.access.sharing import UnitShare
 from lessons.models import Briefing, BriefingMember, News, NewsReading, Person
 from lessons.workflow.states import NewsState
 
@@ -111,15 +112,6 @@ def is_for(session: Session, news: News, by: Actor) -> bool:
 
 
 # ── who has read ─────────────────────────────────────────────────────────────────────────────────────────────────────
-@dataclass(frozen=True)
-class UnitShare:
-    """Of those of a unit who are asked to read, how many have."""
-
-    unit_id: int
-    read: int
-    of: int
-
-
 @dataclass(frozen=True)
 class Readers:
     """By unit how many have read the present edition, and by name who is missing of those whom the reader leads."""

@@ -7,7 +7,7 @@ from typing import Any
 from lessons import web
 from lessons.i18n import Word, direction
 from lessons.models import News
-from lessons.news.queries import Listed, Readers
+from lessons.news.queries import Listed
 
 
 def shown(one: Listed) -> dict[str, Any]:
@@ -41,12 +41,3 @@ def plain(news: News) -> dict[str, Any]:
         "lang": news.lang,
         "dir": direction(news.lang),
     }
-
-
-def by_unit(readers: Readers, names: dict[int, str]) -> list[dict[str, Any]]:
-    """A line a unit, in alphabetical order and never ranked."""
-    rows = [
-        {"unit": names[one.unit_id], "read": one.read, "of": one.of, "percent": round(100 * one.read / one.of)}
-        for one in readers.units
-    ]
-    return sorted(rows, key=lambda row: str(row["unit"]))

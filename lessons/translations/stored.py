@@ -50,7 +50,8 @@ PLAIN = {
     "noun": "debriefs lessons actions procedures revisions verifications briefings news cases people units duties "
     "findings facts causes attachments evidence extensions policy_cards",
     "nouns": "debriefs lessons actions procedures revisions verifications briefings news cases people units duties",
-    "field": "files baseline_unknown.reason briefing.share briefing.due_on briefing.check no_action.reason",
+    "field": "files news_body news_urgent baseline_unknown.reason briefing.share briefing.due_on briefing.check "
+    "no_action.reason",
     "part.add": "facts findings causes no_action attachments",
     "part.edit": "facts findings causes attachments",
     "part": "fact finding cause lesson action evidence facts findings causes lessons actions attachments",

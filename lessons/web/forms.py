@@ -17,6 +17,7 @@ from lessons.i18n import has_word, say, word
 from lessons.web.controls import (
     SPECIAL,
     Option,
+    called,
     context_of,
     kind_of,
     known,
@@ -93,7 +94,7 @@ class Drawing:
             kind = "text" if kind == "choice" else "topics"
         drawn = {
             "name": full,
-            "label": word("field", full if has_word("field", full, self.locale) else name, self.locale),
+            "label": word("field", full if has_word("field", full, self.locale) else called(info, name), self.locale),
             "kind": kind,
             "value": self._named(kind, self._value(full, kind, info), given),
             "options": given,
@@ -112,7 +113,9 @@ class Drawing:
         return self.edit and (must_be_filled(info) or stays)
 
     def _hint(self, name: str, full: str, info: FieldInfo) -> str:
-        known = next((key for key in (context_of(info), name) if key and has_word("hint", key, self.locale)), "")
+        known = next(
+            (key for key in (context_of(info), called(info, name)) if key and has_word("hint", key, self.locale)), ""
+        )
         asked = self.needed.sometimes.get(full)
         parts = (word("hint", known, self.locale) if known else "", asked.in_(self.locale) if asked else "")
         return " ".join(filter(None, parts))

@@ -437,8 +437,8 @@ class Briefing(Asks):
 # ── news ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 class NewsTexts(Asks):
     title: f.Line
-    body: f.Loose = ""
-    urgent: f.Flag = False
+    body: Annotated[f.Loose, f.Called("news_body")] = ""
+    urgent: Annotated[f.Flag, f.Called("news_urgent")] = False
     topic: f.NewsTopic = ""
     seen_where: f.LooseLine = ""
     our_answer: f.Loose = ""

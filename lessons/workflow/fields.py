@@ -34,6 +34,13 @@ class Look:
 
 
 @dataclass(frozen=True)
+class Called:
+    """Marks a field whose label and hint stand under another name: the same word asks for other things elsewhere."""
+
+    name: str
+
+
+@dataclass(frozen=True)
 class Clearable:
     """Marks a reference or a moment that an edit may take away: sent as null, nothing stands there any more."""
 
