@@ -94,7 +94,7 @@ class Drawing:
             kind = "text" if kind == "choice" else "topics"
         drawn = {
             "name": full,
-            "label": word("field", full if has_word("field", full, self.locale) else called(info, name), self.locale),
+            "label": self._label(name, full, info),
             "kind": kind,
             "value": self._named(kind, self._value(full, kind, info), given),
             "options": given,
@@ -104,6 +104,10 @@ class Drawing:
         drawn["sometimes"] = full in self.needed.sometimes
         drawn["hint"] = self._hint(name, full, info)
         return drawn | self._by_kind(name, kind, info)
+
+    def _label(self, name: str, full: str, info: FieldInfo) -> str:
+        own = called(info, full)
+        return word("field", own if has_word("field", own, self.locale) else name, self.locale)
 
     def _is_needed(self, info: FieldInfo, drawn: Mapping[str, Any], prefix: str) -> bool:
         """Sent empty it is refused, or by an edit left as it is."""
