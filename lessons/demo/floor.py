@@ -29,7 +29,7 @@ def lay_out(session: Session, people: dict[str, Person], days: Days, *, at: date
     """Five working days of numbers; the cards of newcomers; whoever is here was here the working day before."""
     figures.enter(session, list(_numbers(session, days)), by=OPERATOR)
     naomi = actor_of(session, people[NAOMI], at=at)
-    for code in ("RET", "SRV", "INS"):
+    for code in ("CUS", "RET", "SRV", "INS"):
         unit = tree(session).by_code(code)
         if unit is not None:
             basics.set_cards(session, unit, _first_cards(session, code), by=naomi)
@@ -54,5 +54,5 @@ def _numbers(session: Session, days: Days) -> list[tuple[object, date, str, floa
 def _first_cards(session: Session, code: str) -> list[Lesson]:
     """Those meant for the unit, the best proved first."""
     rows = session.scalars(sa.select(Lesson).where(Lesson.state.in_(LESSON_PUBLIC)).order_by(Lesson.id)).all()
-    meant = [one for one in rows if code in one.audience.get("units", []) or "CUS" in one.audience.get("units", [])]
+    meant = [one for one in rows if code == "CUS" or {code, "CUS"} & {*one.audience.get("units", [])}]
     return sorted(meant, key=lambda one: (one.state != "verified", one.id))[:8]
