@@ -9,7 +9,7 @@ import argparse
 import json
 import sys
 
-from bench import card, digest, manager, pages, search, step, sweep
+from bench import card, desk, digest, manager, pages, search, step, sweep
 
 
 def main() -> int:
@@ -22,6 +22,7 @@ def main() -> int:
         "digest": digest.figures(many // 10),
         "step": step.figures(steps=100, many=many),
         "sweep": sweep.figures(many // 10, [many], ["sqlite"]),
+        "desk": desk.figures(many // 10, requests=1000),
         "pages": pages.figures(requests=20, many=many),
         "manager": manager.figures(many // 2, requests=10),
     }

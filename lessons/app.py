@@ -10,6 +10,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from lessons import db, logs, settings
+from lessons.desk import popups
 from lessons.web import bodies, frame, guards, headers, refusals, speech
 from lessons.workflow.policy import Policy
 
@@ -51,12 +52,14 @@ ROOMS = (
     "lessons.actions.pages",
     "lessons.procedures.pages",
     "lessons.briefings.pages",
+    "lessons.news.pages",
     "lessons.verifications.pages",
     "lessons.cases.pages",
     "lessons.cases.place_pages",
     "lessons.cases.embed",
     "lessons.desk.pages",
     "lessons.demo.crm",
+    "lessons.desk.front_pages",
     "lessons.doors.presence",
     "lessons.doors.pages",
     "lessons.doors.file_pages",
@@ -84,6 +87,7 @@ def create_app(given: settings.Settings | None = None) -> Flask:
     app.register_blueprint(frame.blueprint)
     for room in ROOMS:
         app.register_blueprint(import_module(room).blueprint)
+    app.wsgi_app = popups.answering(app.wsgi_app)  # type: ignore[method-assign, assignment]
     app.extensions["lessons.paths"] = frozenset(rule.rule for rule in app.url_map.iter_rules())
     return app
 

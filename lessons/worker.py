@@ -32,7 +32,7 @@ from lessons.steps import reckoned
 log = logging.getLogger(__name__)
 Now = Callable[[], datetime]
 Job = Callable[[Now], int]
-ROOMS = ("people", "repository", "actions", "procedures", "briefings", "verifications", "cases")
+ROOMS = ("people", "repository", "actions", "procedures", "briefings", "verifications", "cases", "news")
 MISFIRE_SECONDS = 3600
 AWAKE_EVERY_SECONDS = 0.5
 MOST_ROUNDS = 100_000

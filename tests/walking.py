@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from lessons import doors
 from lessons.models import Action, Debrief, Lesson, Procedure, Verification
+from lessons.news import due as news_due
 from lessons.repository import due as lessons_due
 from lessons.verifications import due as verifications_due
 from tests.village import AT, Village
@@ -184,6 +185,18 @@ class Walk:
         if state == "effective":
             self.do(revision, "publish", "hila", audience=AUDIENCE)
         return revision
+
+    def news(self, state: str) -> Any:
+        """Hila's own; an offer that Avi alone saw."""
+        who, kind = ("avi", "offer") if state == "reported" else ("hila", "news")
+        until = (self.at + timedelta(days=7)).isoformat()
+        news = self.make("news", who, kind=kind, title="מהירות כפולה ב־89 ₪", unit="RET", valid_until=until)
+        if state == "withdrawn":
+            self.do(news, "withdraw", "hila", reason=REASON)
+        if state == "expired":
+            self._pass(8)
+            news_due.fall_due(self.session, at=self.at)
+        return news
 
     def briefings(self, state: str) -> Any:
         briefing = self.add(self.lessons("accepted"), "briefings", "yossi")

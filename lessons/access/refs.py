@@ -27,7 +27,7 @@ from lessons.workflow.faults import nearest, sentence
 from lessons.workflow.fields import Ref
 
 NOT_THERE = say("“%(given)s” is not there.")
-SUBJECTS = ("lessons", "revisions")
+SUBJECTS = ("lessons", "revisions", "news")
 
 
 def read(session: Session, form: type[BaseModel] | None, raw: Mapping[str, Any], *, by: Actor) -> dict[str, Any]:

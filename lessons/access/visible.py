@@ -203,6 +203,11 @@ def briefings(by: Actor, units: Tree) -> Criterion:
     )
 
 
+def news(_by: Actor, _units: Tree) -> Criterion:
+    """Everyone signed in: what was withdrawn too, so that whoever read it learns that."""
+    return EVERYONE
+
+
 def duties(by: Actor, units: Tree) -> Criterion:
     ids = sorted(by.acting)
     roles = [sa.and_(Duty.role == role, Duty.unit_id == unit_id) for role, unit_id in {(r, u) for r, u, _ in by.grants}]
@@ -228,6 +233,7 @@ _RULES = {
     "procedures": procedures,
     "briefings": briefings,
     "duties": duties,
+    "news": news,
     "cases": cases,
 }
 

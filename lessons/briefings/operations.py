@@ -11,10 +11,10 @@ from sqlmodel import Session
 
 from lessons.access import Actor
 from lessons.access.refs import invalid
-from lessons.briefings.queries import Passage, passage
+from lessons.briefings.passages import Passage, passage
 from lessons.errors import FieldError, Forbidden
 from lessons.i18n import say
-from lessons.models import Briefing, BriefingMember, Lesson, Revision
+from lessons.models import Briefing, BriefingMember
 from lessons.repository import briefed
 from lessons.repository import operations as repository
 from lessons.steps import dates, ready, take
@@ -34,13 +34,11 @@ class Answered:
 
 # ── open ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 def open_briefing(session: Session, asked: Mapping[str, Any], *, by: Actor, at: datetime) -> Briefing:
-    """About the lesson or revision that `subject` names."""
+    """About the lesson, revision or news item that `subject` names."""
     return brief(session, asked["subject"], asked, by=by, at=at)
 
 
-def brief(
-    session: Session, subject: Lesson | Revision, asked: Mapping[str, Any], *, by: Actor, at: datetime
-) -> Briefing:
+def brief(session: Session, subject: briefed.Subject, asked: Mapping[str, Any], *, by: Actor, at: datetime) -> Briefing:
     """Ask its audience, or the one that is sent, to read the present edition."""
     terms = {name: asked[name] for name in TERMS if asked.get(name) is not None}
     made: list[Briefing] = []
@@ -106,6 +104,11 @@ def set_date(session: Session, briefing: Briefing, asked: Mapping[str, Any], *, 
     settle_behind(session, briefing, at=at)
 
 
+def remind(session: Session, briefing: Briefing, asked: Mapping[str, Any], *, by: Actor, at: datetime) -> None:
+    """It comes up once more on the desks of those who have not read it; nobody is mailed about reading."""
+    take(session, briefing, "remind", by=by, at=at, asked=asked, changes={"reminded_at": at})
+
+
 def end(session: Session, briefing: Briefing, asked: Mapping[str, Any], *, by: Actor, at: datetime) -> None:
     briefed.end(session, briefing, asked, by=by, at=at)
     settle_behind(session, briefing, at=at)
@@ -120,8 +123,10 @@ def settle_behind(session: Session, briefing: Briefing, *, at: datetime) -> None
 VERBS = {
     ("lessons", "brief"): brief,
     ("revisions", "brief"): brief,
+    ("news", "brief"): brief,
     ("briefings", "acknowledge"): acknowledge,
     ("briefings", "set_date"): set_date,
+    ("briefings", "remind"): remind,
     ("briefings", "end"): end,
 }
-__all__ = ["VERBS", "Answered", "acknowledge", "brief", "end", "open_briefing", "set_date", "settle_behind"]
+__all__ = ["VERBS", "Answered", "acknowledge", "brief", "end", "open_briefing", "remind", "set_date", "settle_behind"]

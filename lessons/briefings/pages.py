@@ -9,8 +9,9 @@ from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
 from lessons import web
-from lessons.access import Actor
-from lessons.briefings import operations, queries
+from lessons.access import Actor, facts
+from lessons.briefings import operations, queries, units
+from lessons.briefings.passages import passage
 from lessons.errors import Invalid
 from lessons.i18n import Word, direction, say
 from lessons.models import Briefing, Lesson
@@ -18,6 +19,7 @@ from lessons.repository.shown import card
 from lessons.web import story
 from lessons.web.buttons import buttons
 from lessons.web.forms import errors_of
+from lessons.web.sharing import by_unit
 from lessons.workflow.states import BriefingState
 
 blueprint = Blueprint("briefings", __name__)
@@ -78,6 +80,7 @@ def _page(session: Session, briefing: Briefing, by: Actor, at: Any, **more: Any)
     mine = next((member for member in members if member.person.id == by.id), None)
     lesson = session.get(Lesson, briefing.lesson_id) if briefing.lesson_id else None
     check: dict[str, Any] = dict(briefing.check or {})
+    relations = facts(session, [briefing], by=by, at=at)[0].relations
     return web.show(
         "briefings/one.html",
         title=line.subject.title,
@@ -86,7 +89,8 @@ def _page(session: Session, briefing: Briefing, by: Actor, at: Any, **more: Any)
         row={**_row(line), "due": web.due(briefing)},
         subject=line.subject,
         card=card(lesson) if lesson else None,
-        passage=queries.passage(session, briefing),
+        units=by_unit(session, units.by_unit(session, briefing, at=at)) if relations & units.ASKERS else [],
+        passage=passage(session, briefing),
         dir=direction(briefing.lang),
         asked=mine is not None and mine.acknowledged_at is None and briefing.state == BriefingState.OPEN,
         read_at=mine.acknowledged_at if mine else None,

@@ -14,7 +14,18 @@ from lessons.access import Actor, tree, visible_to
 from lessons.access.listing import USUAL, Order, Page, containing, over, page
 from lessons.access.named import called, people_by_id
 from lessons.access.numbers import calendar_of, policy_of
-from lessons.models import Absence, Briefing, BriefingMember, Lesson, Person, Procedure, Revision, RevisionLesson, Unit
+from lessons.models import (
+    Absence,
+    Briefing,
+    BriefingMember,
+    Lesson,
+    News,
+    Person,
+    Procedure,
+    Revision,
+    RevisionLesson,
+    Unit,
+)
 from lessons.repository.briefed import is_met, known_of
 from lessons.workdays import moved
 from lessons.workflow import deadlines
@@ -124,7 +135,8 @@ def _called(q: str) -> Any:
         .where(Revision.id == Briefing.revision_id)
         .scalar_subquery()
     )
-    return containing(q, Briefing.code, sa.func.coalesce(lesson, procedure, ""))
+    news = sa.select(News.title).where(News.id == Briefing.news_id).scalar_subquery()
+    return containing(q, Briefing.code, sa.func.coalesce(lesson, procedure, news, ""))
 
 
 def listed(session: Session, rows: Sequence[Briefing], *, at: datetime) -> list[Listed]:
@@ -154,11 +166,18 @@ def subjects_of(session: Session, rows: Sequence[Briefing]) -> dict[int, Subject
         .join(Procedure, Procedure.id == Revision.procedure_id)
         .where(Revision.id.in_([b.revision_id for b in rows if b.revision_id]))
     )
-    read = session.execute(sa.union_all(lessons, revisions)).all() if rows else []
+    news = sa.select(noun("'news'"), News.id, News.code, News.title).where(
+        News.id.in_([b.news_id for b in rows if b.news_id])
+    )
+    read = session.execute(sa.union_all(lessons, revisions, news)).all() if rows else []
     found = {(noun, row_id): Subject(noun, code, title) for noun, row_id, code, title in read}
-    return {
-        b.id or 0: found["lessons", b.lesson_id] if b.lesson_id else found["revisions", b.revision_id] for b in rows
-    }
+    return {b.id or 0: found[_about(b)] for b in rows}
+
+
+def _about(briefing: Briefing) -> tuple[str, int | None]:
+    if briefing.news_id:
+        return "news", briefing.news_id
+    return ("lessons", briefing.lesson_id) if briefing.lesson_id else ("revisions", briefing.revision_id)
 
 
 def readings_of(session: Session, rows: Sequence[Briefing], *, at: datetime) -> dict[int, Reading]:
@@ -223,25 +242,6 @@ def _counts(member: BriefingMember, person: Person, briefing: Briefing, away: bo
 def missing(session: Session, briefing: Briefing, *, by: Actor, at: datetime) -> list[Person]:
     """Who of their people counts and has not read it yet."""
     return [one.person for one in members(session, briefing, by=by, at=at) if one.counts and not one.acknowledged_at]
-
-
-@dataclass(frozen=True)
-class Passage:
-    """What is to be understood: shown before the question, and again after a wrong answer."""
-
-    title: str
-    lines: Sequence[str]
-
-
-def passage(session: Session, briefing: Briefing) -> Passage:
-    """The card's own words, or a revision's summary for agents."""
-    if briefing.lesson_id is not None:
-        lesson = session.get_one(Lesson, briefing.lesson_id)
-        lines = (lesson.applies_when, *lesson.steps, lesson.say, lesson.avoid_saying, lesson.limits, lesson.exceptions)
-        return Passage(lesson.title, [line for line in lines if line])
-    revision = session.get_one(Revision, briefing.revision_id)
-    title = session.get_one(Procedure, revision.procedure_id).title
-    return Passage(title, [revision.summary] if revision.summary else [])
 
 
 # ── of one person ────────────────────────────────────────────────────────────────────────────────────────────────────

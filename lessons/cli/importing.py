@@ -9,21 +9,28 @@ from typing import TYPE_CHECKING
 
 from lessons.cli.opening import reading, unit_called, writing
 from lessons.errors import LessonsError
-from lessons.i18n import say
+from lessons.i18n import say, say_n
 
 if TYPE_CHECKING:
     from lessons.intake.llis import LlisRow
     from lessons.intake.oddities import Oddities
 
-INTO = ("debriefs", "lessons", "actions", "procedures", "auto")
-TAKEN = ("lessons", "auto")
+INTO = ("debriefs", "lessons", "actions", "procedures", "figures", "auto")
+TAKEN = ("lessons", "figures", "auto")
 
 
 def bring_in(given: Namespace) -> None:
     """Prints the report; rows that were left out on purpose are named on stderr."""
+    _check(given)
+    if given.into == "figures":
+        _figures(given)
+    else:
+        _register(given)
+
+
+def _register(given: Namespace) -> None:
     from lessons.intake import operations, report
 
-    _check(given)
     read = [_read(name, given.skip_faulty) for name in given.files]
     rows, oddities = [row for found, _ in read for row in found], [odd for _, odd in read]
     do, opened = (operations.rehearse, reading) if given.dry_run else (operations.bring_in, writing)
@@ -38,6 +45,28 @@ def bring_in(given: Namespace) -> None:
         print(sentence)
     for fault in (fault for odd in oddities for fault in odd.faults):
         print(report.fault(fault), file=sys.stderr)
+
+
+def _figures(given: Namespace) -> None:
+    """A table with the headings unit, day, name, value."""
+    from lessons.access.refs import read
+    from lessons.intake import figures, report
+    from lessons.intake.tables import Unreadable
+    from lessons.people.figures import enter, rows_of
+    from lessons.workflow import asks
+
+    for name in given.files:
+        try:
+            items = figures.items(Path(name).read_bytes())
+        except OSError as error:
+            raise LessonsError(say("%(name)s cannot be read: %(why)s.", name=name, why=error.strerror)) from None
+        except Unreadable as error:
+            raise report.refused(name, [error.fault]) from None
+        opened = reading if given.dry_run else writing
+        with opened(given.actor) as (session, by, _):
+            rows = rows_of(read(session, asks.Figures, {"items": items}, by=by))
+            taken = len(rows) if given.dry_run else enter(session, rows, by=by)
+        print(say_n("%(name)s: one number of a unit.", "%(name)s: %(n)d numbers of units.", n=taken, name=name))
 
 
 def _check(given: Namespace) -> None:

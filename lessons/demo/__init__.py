@@ -13,6 +13,7 @@ from lessons import db
 from lessons.demo import framed
 from lessons.demo.cast import STAFF
 from lessons.demo.days import Days
+from lessons.demo.floor import lay_out
 from lessons.demo.people import FOUNDED_DAYS, settle_in
 from lessons.demo.play import MORNING, Play, Refused
 from lessons.demo.stories import STORIES
@@ -54,6 +55,7 @@ def load(*, at: datetime) -> Summary:
         play = Play(session, people, days)
         play(chain.from_iterable(STORIES), until=at)
         framed.connect(session, people, play.row, at=at)
+        lay_out(session, people, days, at=at)
         _read_the_news(session, days.on(days.today - timedelta(days=2), MORNING))
     return Summary(True, len(people), dict(play.done))
 

@@ -76,6 +76,7 @@ STAFF = (
              "SRV", "3", 860, ((Role.DEBRIEF_LEADER, "SRV"),), "daniel.rosen", "en"),
     Villager("19", "סבטלנה ברגמן", "Svetlana Bergman", "אחמ\"ש ערב, שירות", "Evening shift lead, service", "SRV", "3",
              1210, ((Role.DEBRIEF_LEADER, "SRV"),), "svetlana.bergman"),
+    Villager("20", "נועה גלעד", "Noa Gilad", "בהכשרה לנציגת שימור", "In training as a retention agent", "CUS", "9", 6),
 )  # fmt: skip
 
 # the other agents: unit, their lead, first number, and each by name, in English, and the form that she or he chose

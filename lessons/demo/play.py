@@ -27,6 +27,7 @@ from lessons.duties.digest import digests, tell_on_screen, whose_time_it_is
 from lessons.duties.sweep import sweep
 from lessons.duties.urgent import urgent_letters
 from lessons.models import Briefing, BriefingMember, Lesson, Person, Verification
+from lessons.news import due as news
 from lessons.procedures import due as procedures
 from lessons.repository import due as repository
 from lessons.steps.similar import unanswered
@@ -43,6 +44,7 @@ def daily_mail(session: Session, *, at: datetime) -> int:
 STEPS_DUE: tuple[Due, ...] = (
     repository.fall_due, actions.fall_due, procedures.fall_due, briefings.fall_due, verifications.fall_due,
     cases.fall_due,
+    news.fall_due,
 )  # fmt: skip
 LETTERS_DUE: tuple[Due, ...] = (sweep, urgent_letters, daily_mail)
 MORNING, MAIL, EVENING = time(6), time(8, 30), time(17, 30)
@@ -213,7 +215,7 @@ class Play:
 
 
 DERIVED: dict[str, tuple[Any, dict[str, str]]] = {
-    "briefing": (Briefing, {"lessons": "lesson_id", "revisions": "revision_id"}),
+    "briefing": (Briefing, {"lessons": "lesson_id", "revisions": "revision_id", "news": "news_id"}),
     "verification": (Verification, {"lessons": "lesson_id"}),
     "lesson": (Lesson, {"debriefs": "debrief_id"}),
 }

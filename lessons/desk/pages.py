@@ -11,12 +11,12 @@ from sqlmodel import Session
 
 from lessons import web
 from lessons.access import Actor
+from lessons.access.listing import Page
 from lessons.access.named import people_by_id
-from lessons.briefings.queries import to_read
+from lessons.desk.front import front
 from lessons.i18n import say
 from lessons.models import Lesson, Person
 from lessons.repository import queries, shown
-from lessons.workflow.states import LESSON_PUBLIC
 
 blueprint = Blueprint("desk", __name__)
 MOST = 12
@@ -25,9 +25,8 @@ MOST = 12
 @blueprint.get("/desk")
 def desk() -> ResponseReturnValue:
     words = request.args.get("q", "")[:400]
-    with web.reading() as (session, by, _):
-        wanted = queries.Wanted(q=words, states=[] if words.strip() else [state.value for state in LESSON_PUBLIC])
-        found = queries.lessons(session, wanted, by=by, limit=MOST)
+    with web.reading() as (session, by, at):
+        found = queries.lessons(session, queries.Wanted(q=words), by=by, limit=MOST) if words.strip() else Page([])
         lesson = _chosen(session, by, found.items[0].lesson if words.strip() and found.items else None)
         owner = _owner(session, lesson, found.items) if lesson else None
         return web.show(
@@ -36,10 +35,7 @@ def desk() -> ResponseReturnValue:
             q=words,
             hits=[_hit(one, words, lesson) for one in found.items],
             card=shown.card(lesson, web.name_of(owner)) if lesson else None,
-            unread=[
-                {"title": one.subject.title, "href": f"/briefings/{one.briefing.code}", "due": one.due_on}
-                for one in to_read(session, by)
-            ],
+            front=front(session, by, at) if not (words.strip() or lesson) else None,
         )
 
 

@@ -16,7 +16,7 @@ from sqlmodel import Session
 from lessons import db, web
 from lessons.access import Actor
 from lessons.access.listing import MOST
-from lessons.doors import around, bulk, cards, cases, directory, feeds, finder, openapi, records, served
+from lessons.doors import around, bulk, cards, cases, directory, feeds, figures, finder, openapi, records, served
 from lessons.doors.attaching import ATTACHED_BY
 from lessons.doors.calls import Answer, asks, check_call, reads, writes
 from lessons.doors.columns import handle
@@ -33,7 +33,7 @@ V1 = "/v1"
 View = Callable[..., Any]
 PARTS = ("facts", "findings", "causes")
 CREATES = {"debriefs": "Report an event", "lessons": "Write a lesson", "procedures": "Keep a procedure",
-           "briefings": "Ask an audience to read"}  # fmt: skip
+           "briefings": "Ask an audience to read", "news": "Tell what is new, or of an offer"}  # fmt: skip
 DIRECTORY = ("people", "units", "topics", "duties", "cases")
 
 
@@ -117,6 +117,7 @@ OTHERS = (
     Address("GET", "/attachments/<pid>", None, served.file, "The file itself"),
     Address("PATCH", "/attachments/<pid>", writes, records.edit_file, "Change the words under it"),
     Address("DELETE", "/attachments/<pid>", writes, records.remove_file, "Take it out of a debrief"),
+    Address("POST", "/figures", writes, figures.enter, "A unit's numbers of a day"),
     Address("POST", "/lessons/accept", writes, bulk.accept, "Accept several, all or none"),
     Address("POST", "/lessons/reject", writes, bulk.reject, "Reject several, all or none"),
     Address("POST", "/actions/report_done", writes, bulk.report_done, "Report several done, all or none"),

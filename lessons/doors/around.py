@@ -33,6 +33,8 @@ from lessons.models import (
     SimilarAnswer,
     Verification,
 )
+from lessons.news import queries as news
+from lessons.workflow.news import EDITORS
 from lessons.workflow.states import RevisionState
 
 ROOT = "/api/v1"
@@ -188,6 +190,21 @@ def _briefing(around: Around) -> Shape:
     return {"readers": readers(around.session, around.row, by=around.by, at=around.at)}
 
 
+def _news(around: Around) -> Shape:
+    return {"briefings": around.codes(Briefing, Briefing.news_id == around.row.id), "read": read_by(around)}
+
+
+def read_by(around: Around) -> Shape:
+    """How many of its audience have read this edition; by unit for those who publish."""
+    found = news.readers(around.session, around.row, by=around.by, at=around.at)
+    known = facts(around.session, [around.row], by=around.by, at=around.at)[0]
+    units = [
+        {"unit": around.names.name("units", one.unit_id), "read": one.read, "of": one.of} for one in found.units
+    ]  # fmt: skip
+    told = {"acknowledged": found.read, "counted": found.of, "missing": [handle(one) for one in found.missing]}
+    return told | ({"units": units} if known.has(*EDITORS, "auditor", "author") else {})
+
+
 def readers(session: Session, briefing: Briefing, *, by: Actor, at: datetime) -> list[Shape]:
     """Those whose reading this reader may know of: of the units that they lead, and themself."""
     return [
@@ -210,4 +227,5 @@ AROUND: dict[str, Callable[[Around], Shape]] = {
     "revisions": _revision,
     "verifications": _verification,
     "briefings": _briefing,
+    "news": _news,
 }

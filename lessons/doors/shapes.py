@@ -202,7 +202,9 @@ def _briefings(reader: Reader) -> list[Shape]:
     readings = readings_of(reader.session, reader.rows, at=reader.at)
     return [
         {
-            "subject": reader.names.name("lessons", row.lesson_id) or reader.names.name("revisions", row.revision_id),
+            "subject": reader.names.name("lessons", row.lesson_id)
+            or reader.names.name("revisions", row.revision_id)
+            or reader.names.name("news", row.news_id),
             "counted": readings[row.id].of,
             "acknowledged": readings[row.id].read,
             "reached": readings[row.id].reached,

@@ -12,6 +12,7 @@ from lessons.briefings import operations as briefings
 from lessons.cases import operations as cases
 from lessons.debriefs import operations as debriefs
 from lessons.debriefs import parts
+from lessons.news import operations as news
 from lessons.procedures import operations as procedures
 from lessons.repository import operations as repository
 from lessons.steps import decided
@@ -21,7 +22,7 @@ from lessons.workflow.lives import LIVES
 
 Verb = Callable[..., Any]
 
-ROOMS: tuple[Any, ...] = (debriefs, repository, actions, verifications, procedures, briefings, decided)
+ROOMS: tuple[Any, ...] = (debriefs, repository, actions, verifications, procedures, briefings, news, decided)
 VERBS: dict[tuple[str, str], Verb] = {step: verb for room in ROOMS for step, verb in room.VERBS.items()}
 
 # noun → (what it asks, what makes it)
@@ -30,6 +31,7 @@ CREATED: dict[str, tuple[type[BaseModel], Verb]] = {
     "lessons": (asks.Lesson, repository.write),
     "procedures": (asks.Procedure, procedures.create),
     "briefings": (asks.Briefing, briefings.open_briefing),
+    "news": (asks.News, news.publish),
     "cases": (asks.Case, cases.enter),
 }
 
@@ -39,6 +41,7 @@ PARTS: dict[tuple[str, str], tuple[type[BaseModel], Verb]] = {
     ("debriefs", "findings"): (asks.Finding, parts.add_finding),
     ("findings", "causes"): (asks.Cause, parts.add_cause),
     ("causes", "no_action"): (asks.NoAction, repository.waive),
+    ("news", "acknowledgements"): (asks.Nothing, news.acknowledge),
 }
 PART_STEPS: dict[tuple[str, str], str] = {
     ("debriefs", "lessons"): "write_lesson",
@@ -47,6 +50,7 @@ PART_STEPS: dict[tuple[str, str], str] = {
     ("lessons", "verifications"): "plan",
     ("lessons", "briefings"): "brief",
     ("revisions", "briefings"): "brief",
+    ("news", "briefings"): "brief",
     ("procedures", "revisions"): "draft",
     ("actions", "evidence"): "add_evidence",
     ("actions", "extensions"): "ask_extension",

@@ -65,6 +65,19 @@ PAGES = {
         say("Type what the customer says. The card on top is read in thirty seconds: when it applies, what is done, "
             "what is said."),
         say("The word beside its direction says how far it can be relied on."),
+        say("A shift opens with what changed since your last one; “read and understood” is said once for all of it. "
+            "What is urgent comes up by itself, until it was read."),
+    ),
+    "news": (
+        say("News"),
+        say("What changes today, the topic in focus and what competitors offer, each until its day. Whoever saw an "
+            "offer reports it; once a second person saw it too, every desk has it."),
+        say("Editors see by unit who has read what, and remind the rest with one button: it comes up on their desks."),
+    ),
+    "basics": (
+        say("The first 30 days"),
+        say("Whoever is new reads these cards in their order, on the front of the desk. Team leaders see how far each "
+            "of theirs is."),
     ),
     "bench": (
         say("For decision"),

@@ -10,10 +10,12 @@ if TYPE_CHECKING:
     from lessons.models.base import metadata
     from lessons.models.cases import Case, CaseLink, CrmPlace, Proposal, Sighting
     from lessons.models.debriefs import Cause, Debrief, DebriefPerson, Fact, Finding, QuestionSet, SimilarAnswer
+    from lessons.models.desk import BasicCard, BasicReading, DeskVisit, UnitFigure
     from lessons.models.duties import Duty, Letter, Notice, Reckoning, Sign
     from lessons.models.events import Counter, Event, EventDetail, Idempotency
     from lessons.models.feeds import Feed
     from lessons.models.lessons import FormerTopic, Lesson, LessonTopic, Topic, WordChange
+    from lessons.models.news import News, NewsReading
     from lessons.models.people import Absence, Attempt, Grant, Invitation, Person, SignIn, Token, Unit
     from lessons.models.presence import Presence
     from lessons.models.procedures import (
@@ -29,10 +31,10 @@ if TYPE_CHECKING:
     from lessons.models.webhooks import Webhook, WebhookCall
     from lessons.models.words import OwnWord
 
-    RECORDS: dict[str, type[Debrief | Lesson | Action | Procedure | Revision | Verification | Briefing]]
+    RECORDS: dict[str, type[Debrief | Lesson | Action | Procedure | Revision | Verification | Briefing | News]]
 
-_FILES = ("actions", "base", "cases", "debriefs", "duties", "events", "feeds", "lessons", "people", "presence",
-          "procedures", "verifications", "views", "webhooks", "words")  # fmt: skip
+_FILES = ("actions", "base", "cases", "debriefs", "desk", "duties", "events", "feeds", "lessons", "news", "people",
+          "presence", "procedures", "verifications", "views", "webhooks", "words")  # fmt: skip
 
 __all__ = [
     "RECORDS",
@@ -41,6 +43,8 @@ __all__ = [
     "ActionCause",
     "Attachment",
     "Attempt",
+    "BasicCard",
+    "BasicReading",
     "Briefing",
     "BriefingMember",
     "Case",
@@ -50,6 +54,7 @@ __all__ = [
     "CrmPlace",
     "Debrief",
     "DebriefPerson",
+    "DeskVisit",
     "DueChange",
     "Duty",
     "Event",
@@ -67,6 +72,8 @@ __all__ = [
     "Lesson",
     "LessonTopic",
     "Letter",
+    "News",
+    "NewsReading",
     "Notice",
     "OwnWord",
     "Person",
@@ -86,6 +93,7 @@ __all__ = [
     "Token",
     "Topic",
     "Unit",
+    "UnitFigure",
     "Verification",
     "Webhook",
     "WebhookCall",
@@ -101,6 +109,6 @@ def __getattr__(name: str) -> Any:
     for file in _FILES:
         here = vars(import_module(f"{__name__}.{file}"))
         globals().update({one: here[one] for one in __all__ if one in here})
-    records = ("Debrief", "Lesson", "Action", "Procedure", "Revision", "Verification", "Briefing")
+    records = ("Debrief", "Lesson", "Action", "Procedure", "Revision", "Verification", "Briefing", "News")
     globals()["RECORDS"] = {globals()[one].noun: globals()[one] for one in records}
     return globals()[name]

@@ -68,7 +68,8 @@ class RevisionLesson(SQLModel, table=True):
 
 
 class Briefing(Record, table=True):
-    """About one edition of a lesson card or revision; `share` in (0, 1]; `reached_at` when the share was first met."""
+    """About one edition of a lesson card, revision or news item; `share` in (0, 1]; `reached_at` when the share was
+    first met; `reminded_at` since those who are missing are asked once more on the desk."""
 
     __tablename__ = "briefings"
     noun: ClassVar[str] = "briefings"
@@ -76,6 +77,7 @@ class Briefing(Record, table=True):
     state: BriefingState = choice(BriefingState, index=True)
     lesson_id: int | None = ref("lessons")
     revision_id: int | None = ref("revisions")
+    news_id: int | None = ref("news")
     subject_edition: int = 1
     cycle: int | None = None
     audience: dict[str, list[str]] = json()
@@ -89,6 +91,7 @@ class Briefing(Record, table=True):
     end_reason: str = long_text()
     unreached: bool = False
     decision_owed: bool = False
+    reminded_at: datetime | None = moment()
 
 
 class BriefingMember(SQLModel, table=True):

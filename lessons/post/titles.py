@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from lessons.access import Actor, visible_to
-from lessons.models import Action, Briefing, Debrief, Lesson, Person, Procedure, Revision, Verification
+from lessons.models import Action, Briefing, Debrief, Lesson, News, Person, Procedure, Revision, Verification
 
 Ref = tuple[str, int]
 
@@ -19,6 +19,7 @@ OF_BRIEFING = sa.func.coalesce(
     .join(Revision, Revision.procedure_id == Procedure.id)
     .where(Revision.id == Briefing.revision_id)
     .scalar_subquery(),
+    sa.select(News.title).where(News.id == Briefing.news_id).scalar_subquery(),
 )
 # mail is read on other people's screens: what is confidential is never named in it
 TITLES = {
@@ -32,6 +33,7 @@ TITLES = {
         sa.select(Lesson.title).where(Lesson.id == Verification.lesson_id).scalar_subquery(),
     ),
     "briefings": (Briefing.id, OF_BRIEFING),
+    "news": (News.id, News.title),
     "people": (Person.id, Person.name),
 }
 

@@ -1,5 +1,5 @@
-"""Brings a lesson card or a revision to its audience, frozen as it is now: how a briefing begins, is counted, and ends
-by itself. Rooms beside each other share it."""
+"""Brings a lesson card, a revision or a news item to its audience, frozen as it is now: how a briefing begins, is
+counted, and ends by itself. Rooms beside each other share it."""
 
 from __future__ import annotations
 
@@ -16,12 +16,13 @@ from lessons.access.numbers import calendar_of, policy_of
 from lessons.access.refs import invalid
 from lessons.errors import FieldError
 from lessons.i18n import say
-from lessons.models import Briefing, BriefingMember, DueChange, Lesson, Procedure, Revision, RevisionLesson
+from lessons.models import Briefing, BriefingMember, DueChange, Lesson, News, Procedure, Revision, RevisionLesson
 from lessons.steps import make, settle_duties, take
 from lessons.workflow import deadlines
 from lessons.workflow.facts import BriefingFacts
 from lessons.workflow.states import BriefingState, PolicyKind
 
+Subject = Lesson | Revision | News
 NEARLY = 1e-9
 """0.7 of 10 people are 7, whatever floating point says."""
 
@@ -30,7 +31,7 @@ NEARLY = 1e-9
 def open_about(
     session: Session,
     *,
-    subject: Lesson | Revision,
+    subject: Subject,
     by: Actor,
     at: datetime,
     audience: Mapping[str, Sequence[Any]] | None = None,
@@ -76,7 +77,7 @@ def whole(session: Session, audience: Mapping[str, Sequence[Any]], unit_id: int)
     return plain if plain["units"] else {**plain, "units": [tree(session).units[unit_id].code]}
 
 
-def _about(session: Session, subject: Lesson | Revision, by: Actor) -> dict[str, Any]:
+def _about(session: Session, subject: Subject, by: Actor) -> dict[str, Any]:
     """The columns that say what it is about, and whose it is where the system opens it."""
     if isinstance(subject, Lesson):
         opener = by.id or subject.owner_id
@@ -86,43 +87,53 @@ def _about(session: Session, subject: Lesson | Revision, by: Actor) -> dict[str,
             "cycle": subject.cycle,
             "opener_id": opener,
         }
+    if isinstance(subject, News):
+        opener = by.id or subject.author_id
+        return {"news_id": subject.id, "subject_edition": subject.edition, "opener_id": opener}
     opener = by.id or session.get_one(Procedure, subject.procedure_id).owner_id
     return {"revision_id": subject.id, "subject_edition": subject.number, "opener_id": opener}
 
 
-def _told(subject: Lesson | Revision, briefing: Briefing, people: int) -> dict[str, Any]:
+def _told(subject: Subject, briefing: Briefing, people: int) -> dict[str, Any]:
     return {
         "about": subject.code, "edition": briefing.subject_edition, "audience": briefing.audience,
         "share": briefing.share, "due_on": briefing.due_on, "people": people,
     }  # fmt: skip
 
 
-def usual_share(session: Session, subject: Lesson | Revision) -> float:
+def usual_share(session: Session, subject: Subject) -> float:
     """The share that has to have read it where nobody asks for another: money and regulation all, a tip fewer."""
     shares = policy_of(session, subject.unit_id).shares
     if isinstance(subject, Lesson):
         return shares.tip if subject.debrief_id is None else shares.usual
+    if isinstance(subject, News):
+        return shares.usual
     procedure = session.get_one(Procedure, subject.procedure_id)
     grave = procedure.regulated or procedure.policy_kind == PolicyKind.COMPENSATION
     return shares.regulated if grave else shares.usual
 
 
-def ask_again(session: Session, lesson: Lesson, *, by: Actor, at: datetime) -> None:
-    """A new edition of the card ends the briefings about the one before and asks their audiences again."""
-    for old in _to_renew(session, lesson):
+def ask_again(session: Session, subject: Lesson | News, *, by: Actor, at: datetime) -> None:
+    """A new edition ends the briefings about the one before and asks their audiences again."""
+    for old in _to_renew(session, subject):
         if old.state == BriefingState.OPEN:
-            end(session, old, by=SYSTEM, at=at, told={"edition": lesson.edition})
+            end(session, old, by=SYSTEM, at=at, told={"edition": subject.edition})
         open_about(
-            session, subject=lesson, by=by, at=at, audience=old.audience, share=old.share, check=old.check,
+            session, subject=subject, by=by, at=at, audience=old.audience, share=old.share, check=old.check,
         )  # fmt: skip
 
 
-def _to_renew(session: Session, lesson: Lesson) -> Sequence[Briefing]:
+def _to_renew(session: Session, subject: Lesson | News) -> Sequence[Briefing]:
     """Those open; else the last one, unless somebody ended it."""
-    mine = sa.select(Briefing).where(Briefing.lesson_id == lesson.id)
+    mine = sa.select(Briefing).where(_is_about(subject))
     open_ = session.scalars(mine.where(Briefing.state == BriefingState.OPEN).order_by(Briefing.id)).all()
     last = session.scalars(mine.order_by(Briefing.id.desc()).limit(1)).all()
     return open_ or [one for one in last if not one.end_reason]
+
+
+def _is_about(subject: Subject) -> Any:
+    column = {"lessons": Briefing.lesson_id, "revisions": Briefing.revision_id, "news": Briefing.news_id}[subject.noun]
+    return column == subject.id
 
 
 # ── what it counts ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -213,12 +224,10 @@ def end(
          told={"read": known.acknowledged, "of": known.counted, **(told or {})})  # fmt: skip
 
 
-def end_about(session: Session, revision: Revision, *, at: datetime) -> None:
-    """The revision left use: nobody is asked to read it any more."""
+def end_about(session: Session, subject: Subject, *, at: datetime) -> None:
+    """It left use: nobody is asked to read it any more."""
     open_ = session.scalars(
-        sa.select(Briefing)
-        .where(Briefing.revision_id == revision.id, Briefing.state == BriefingState.OPEN)
-        .order_by(Briefing.id)
+        sa.select(Briefing).where(_is_about(subject), Briefing.state == BriefingState.OPEN).order_by(Briefing.id)
     ).all()
     for briefing in open_:
-        end(session, briefing, by=SYSTEM, at=at, told={"because": revision.code})
+        end(session, briefing, by=SYSTEM, at=at, told={"because": subject.code})

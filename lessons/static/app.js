@@ -146,6 +146,22 @@
   ["load", "hashchange"].forEach((moment) => addEventListener(moment, asked)); // earlier, the browser's own way there takes it back
   document.querySelector("[data-refused]")?.focus();
 
+  /* An open desk asks every nine seconds what is urgent. Only what is new is drawn, read aloud politely; no focus moves. */
+  const now = location.pathname === "/desk" && Object.assign(document.createElement("div"), { id: "now", ariaLive: "polite" });
+  async function look(address = "/desk/now", given = { headers: { "If-None-Match": now.dataset.tag || "" } }) {
+    const answer = await fetch(address, { cache: "no-store", ...given }).catch(() => null);
+    if (answer?.status !== 200) return false;
+    now.dataset.tag = answer.headers.get("ETag");
+    now.innerHTML = await answer.text();
+    return true;
+  }
+  if (now) { document.querySelector("main").prepend(now); look(); setInterval(look, 9000); }
+  document.addEventListener("submit", async (e) => {
+    if (!now || !now.contains(e.target)) return;
+    e.preventDefault();
+    if (!await look(e.target.action, { method: "POST", body: new FormData(e.target) })) location.reload();
+  });
+
   /* Keys, by their place on the keyboard: the same in both layouts. Whoever does not want them switches them off. */
   const sheet = document.getElementById("keys"), off = document.querySelector("[data-keys-off]");
   const place = { Slash: "/", KeyJ: 1, KeyK: -1 };

@@ -27,8 +27,7 @@ def needed() -> frozenset[str]:
 
 def _steps(life: Lifecycle) -> Iterator[Step]:
     """Those that have a button; a beginning first."""
-    if life.noun in BEGINNINGS:
-        yield BEGINNINGS[life.noun]
+    yield from BEGINNINGS.get(life.noun, ())
     yield from (step for step in life.steps if not step.quiet)
 
 

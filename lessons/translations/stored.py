@@ -24,6 +24,7 @@ BORN = {
     "revisions": "draft import",
     "verifications": "plan import",
     "briefings": "open import",
+    "news": "publish report import",
 }
 # What no table lists: the contexts of values that are kept as plain text.
 PLAIN = {
@@ -45,10 +46,12 @@ PLAIN = {
     "applies_when steps say avoid_saying limits transfer_to exceptions background debrief debriefs fact facts finding "
     "findings cause causes lesson lessons file",
     "name_choice": "role not_a_name",
-    "noun": "debriefs lessons actions procedures revisions verifications briefings cases people units duties "
+    "news.tab": "live ended",
+    "noun": "debriefs lessons actions procedures revisions verifications briefings news cases people units duties "
     "findings facts causes attachments evidence extensions policy_cards",
-    "nouns": "debriefs lessons actions procedures revisions verifications briefings cases people units duties",
-    "field": "files baseline_unknown.reason briefing.share briefing.due_on briefing.check no_action.reason",
+    "nouns": "debriefs lessons actions procedures revisions verifications briefings news cases people units duties",
+    "field": "files news_body news_urgent baseline_unknown.reason briefing.share briefing.due_on briefing.check "
+    "no_action.reason",
     "part.add": "facts findings causes no_action attachments",
     "part.edit": "facts findings causes attachments",
     "part": "fact finding cause lesson action evidence facts findings causes lessons actions attachments",

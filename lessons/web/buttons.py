@@ -35,7 +35,7 @@ LAST = (
     "withdraw",
 )
 
-EDITED = frozenset({"lessons", "actions", "procedures", "verifications"})
+EDITED = frozenset({"lessons", "actions", "procedures", "verifications", "news"})
 
 
 def href(row: Any) -> str:

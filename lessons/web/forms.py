@@ -17,6 +17,7 @@ from lessons.i18n import has_word, say, word
 from lessons.web.controls import (
     SPECIAL,
     Option,
+    called,
     context_of,
     is_settled,
     kind_of,
@@ -94,7 +95,7 @@ class Drawing:
             kind = "text" if kind == "choice" else "topics"
         drawn = {
             "name": full,
-            "label": word("field", full if has_word("field", full, self.locale) else name, self.locale),
+            "label": self._label(name, full, info),
             "kind": kind,
             "value": self._named(kind, self._value(full, kind, info), given),
             "options": given,
@@ -105,6 +106,10 @@ class Drawing:
         drawn["hint"] = self._hint(name, full, info)
         return drawn | self._by_kind(name, kind, info)
 
+    def _label(self, name: str, full: str, info: FieldInfo) -> str:
+        own = called(info, full)
+        return word("field", own if has_word("field", own, self.locale) else name, self.locale)
+
     def _is_needed(self, info: FieldInfo, drawn: Mapping[str, Any], prefix: str) -> bool:
         """Sent empty it is refused, or by an edit left as it is."""
         if drawn["name"] in self.needed.always or (info.is_required() and not prefix):
@@ -113,7 +118,9 @@ class Drawing:
         return self.edit and (must_be_filled(info) or stays)
 
     def _hint(self, name: str, full: str, info: FieldInfo) -> str:
-        known = next((key for key in (context_of(info), name) if key and has_word("hint", key, self.locale)), "")
+        known = next(
+            (key for key in (context_of(info), called(info, name)) if key and has_word("hint", key, self.locale)), ""
+        )
         asked = self.needed.sometimes.get(full)
         parts = (word("hint", known, self.locale) if known else "", asked.in_(self.locale) if asked else "")
         return " ".join(filter(None, parts))

@@ -44,6 +44,8 @@ LOOKS: dict[str, tuple[str, str]] = {
     "kept": ("ready", "plain"),
     "open": ("open", "plain"),
     "ended": ("ok", "calm"),
+    "live": ("run", "plain"),
+    "expired": ("out", "calm"),
 }
 
 

@@ -16,6 +16,7 @@ from lessons.workflow.states import (
     Direction,
     EvidenceKind,
     FindingDirection,
+    NewsKind,
     Path,
     PolicyKind,
     Preset,
@@ -461,6 +462,30 @@ class Briefing(Asks):
     check: Check | None = None
 
 
+# ── news ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+class NewsTexts(Asks):
+    title: f.Line
+    body: Annotated[f.Loose, f.Called("news_body")] = ""
+    urgent: Annotated[f.Flag, f.Called("news_urgent")] = False
+    topic: f.NewsTopic = ""
+    seen_where: f.LooseLine = ""
+    our_answer: f.Loose = ""
+    audience: Audience | None = None
+    valid_from: f.Moment | None = None
+    valid_until: f.Moment | None = None
+
+
+class News(NewsTexts):
+    """An item of news, a topic in focus, or a competitor's offer that somebody saw."""
+
+    kind: NewsKind = NewsKind.NEWS
+    unit: f.UnitRef | None = None
+
+
+class EditNews(NewsTexts):
+    title: f.Line = ""
+
+
 class NewDate(Asks):
     due_on: f.Day
     reason: f.Reason
@@ -520,6 +545,19 @@ class Case(Asks):
     unit: f.UnitRef | None = None
     category: f.LooseLine = ""
     customer_ref: f.LooseLine = ""
+
+
+class Figure(Asks):
+    unit: f.UnitRef
+    day: f.Day
+    name: f.Topic
+    value: f.Number
+
+
+class Figures(Asks):
+    """Numbers of units, never of a person."""
+
+    items: list[Figure] = Field(min_length=1, max_length=1000)
 
 
 class MatchCase(Asks):

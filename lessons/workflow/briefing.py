@@ -21,9 +21,18 @@ def date_after_today(briefing: Any, facts: BriefingFacts, asked: Mapping[str, An
     return due is None or due > facts.today
 
 
+ASKERS = ("opener", "manager", "lessons_manager", "editor")
+
+
+@guard(say("Everybody who counts has read it already."))
+def somebody_is_missing(briefing: Any, facts: BriefingFacts) -> bool:
+    return facts.acknowledged < facts.counted
+
+
 STEPS = (
     Step("end", (S.OPEN,), S.ENDED, by=("opener", "manager", SYSTEM), asks=asks.WithReason),
     Step("set_date", (S.OPEN,), None, by=("manager",), needs=(date_after_today,), asks=asks.NewDate),
+    Step("remind", (S.OPEN,), None, by=ASKERS, needs=(somebody_is_missing,), asks=asks.Nothing),
     Step("acknowledge", (S.OPEN,), None, by=("member",), asks=asks.Acknowledge, quiet=True),
 )
 

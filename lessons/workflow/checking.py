@@ -113,7 +113,7 @@ def _words(life: Lifecycle) -> Iterator[str]:
 
 
 def _triggers(life: Lifecycle) -> tuple[str, ...]:
-    born = (BEGINNINGS[life.noun].trigger,) if life.noun in BEGINNINGS else ()
+    born = (step.trigger for step in BEGINNINGS.get(life.noun, ()))
     return (*born, *life.triggers)
 
 

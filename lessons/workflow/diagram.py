@@ -40,7 +40,9 @@ def _arrows(noun: str, locale: str) -> Iterator[tuple[str, str, str]]:
     labels: dict[tuple[str, str], list[str]] = {}
     life = LIVES[noun]
     for of, step in births(noun):
-        labels.setdefault(("[*]", life.initial[0].value), []).append(word(f"{of}.trigger", step.trigger, locale))
+        labels.setdefault(("[*]", (step.target or life.initial[0]).value), []).append(
+            word(f"{of}.trigger", step.trigger, locale)
+        )
     for step in life.steps:
         for source in step.source if step.target is not None else ():
             way = (source.value, step.target.value if step.target else "")

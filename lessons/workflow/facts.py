@@ -152,6 +152,13 @@ class VerificationFacts(Facts):
 
 
 @dataclass(frozen=True, kw_only=True)
+class NewsFacts(Facts):
+    """`author` told of it."""
+
+    author: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class BriefingFacts(Facts):
     """`counted` of its members count, `acknowledged` of these have read; `members` are those of them who act here."""
 

@@ -34,6 +34,13 @@ class Look:
 
 
 @dataclass(frozen=True)
+class Called:
+    """Marks a field whose label and hint stand under another name: the same word asks for other things elsewhere."""
+
+    name: str
+
+
+@dataclass(frozen=True)
 class Clearable:
     """Marks a reference or a moment that an edit may take away: sent as null, nothing stands there any more."""
 
@@ -134,3 +141,4 @@ CauseRef = Annotated[str, Ref("causes")]
 FileRef = Annotated[str, Ref("attachments")]
 SubjectRef = Annotated[str, Ref("subjects")]
 Topic = Annotated[str, BeforeValidator(_text), AfterValidator(filled), Field(max_length=60)]
+NewsTopic = Annotated[str, BeforeValidator(_text), Field(max_length=60)]

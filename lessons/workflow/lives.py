@@ -1,8 +1,8 @@
 """Every life by its noun, and who may bring a new record into the world."""
 
-from lessons.workflow import action, asks, briefing, debrief, lesson, revision, verification
+from lessons.workflow import action, asks, briefing, debrief, lesson, news, revision, verification
 from lessons.workflow.engine import ANYONE, Lifecycle, Step
-from lessons.workflow.states import DebriefState, LessonState, ProcedureState
+from lessons.workflow.states import DebriefState, LessonState, NewsState, ProcedureState
 
 LIVES: dict[str, Lifecycle] = {
     life.noun: life
@@ -14,6 +14,7 @@ LIVES: dict[str, Lifecycle] = {
         revision.LIFE,
         verification.LIFE,
         briefing.LIFE,
+        news.LIFE,
     )
 }
 LETTERS = {
@@ -24,20 +25,25 @@ LETTERS = {
     "revisions": "R",
     "verifications": "V",
     "briefings": "B",
+    "news": "N",
 }
 NOUN_OF = {letter: noun for noun, letter in LETTERS.items()}
 
 # What stands by itself; every other record is made by a step of the record it belongs to.
-BEGINNINGS = {
-    "debriefs": Step("report", (), DebriefState.REPORTED, by=(ANYONE,), asks=asks.Report),
-    "lessons": Step("write", (), LessonState.DRAFT, by=(ANYONE,), asks=asks.Lesson),
-    "procedures": Step("create", (), ProcedureState.KEPT, by=("editor_role", "manager"), asks=asks.Procedure),
+BEGINNINGS: dict[str, tuple[Step, ...]] = {
+    "debriefs": (Step("report", (), DebriefState.REPORTED, by=(ANYONE,), asks=asks.Report),),
+    "lessons": (Step("write", (), LessonState.DRAFT, by=(ANYONE,), asks=asks.Lesson),),
+    "procedures": (Step("create", (), ProcedureState.KEPT, by=("editor_role", "manager"), asks=asks.Procedure),),
+    "news": (
+        Step("publish", (), NewsState.LIVE, by=news.EDITORS, asks=asks.News),
+        Step("report", (), NewsState.REPORTED, by=(ANYONE,), asks=asks.News),
+    ),
 }
 
 
 def births(noun: str) -> list[tuple[str, Step]]:
     """The steps that bring such a record into the world, each with the noun whose step it is."""
-    own = [(noun, BEGINNINGS[noun])] if noun in BEGINNINGS else []
+    own = [(noun, step) for step in BEGINNINGS.get(noun, ())]
     return own + [(life.noun, step) for life in LIVES.values() for step in life.steps if step.makes == noun]
 
 

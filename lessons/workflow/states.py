@@ -62,6 +62,19 @@ class BriefingState(StrEnum):
     ENDED = "ended"
 
 
+class NewsState(StrEnum):
+    REPORTED = "reported"
+    LIVE = "live"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+
+
+class NewsKind(StrEnum):
+    NEWS = "news"
+    FOCUS = "focus"
+    OFFER = "offer"
+
+
 class ProcedureState(StrEnum):
     KEPT = "kept"
 

@@ -37,7 +37,7 @@ class Row:
 def rows(noun: str, locale: str) -> list[Row]:
     """Every step of the life in the table's order, after those that bring a record into the world. Quiet ones too."""
     first = LIVES[noun].initial[0]
-    born = [_row(of, noun, replace(step, source=(), target=first), locale) for of, step in births(noun)]
+    born = [_row(of, noun, replace(step, source=(), target=step.target or first), locale) for of, step in births(noun)]
     return born + [_row(noun, noun, step, locale) for step in LIVES[noun].steps]
 
 

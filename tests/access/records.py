@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any, Self, TypeVar
 
@@ -23,6 +23,7 @@ from lessons.models import (
     Finding,
     Hand,
     Lesson,
+    News,
     Procedure,
     Revision,
     Verification,
@@ -39,6 +40,8 @@ from lessons.workflow.states import (
     ExtensionState,
     FindingDirection,
     LessonState,
+    NewsKind,
+    NewsState,
     PolicyKind,
     ProcedureState,
     RevisionState,
@@ -71,6 +74,10 @@ PLAIN: dict[Any, Callable[[Village], dict[str, Any]]] = {
     },
     Revision: lambda v: {"state": RevisionState.DRAFTING, "number": next(_numbers), "editor_id": v.dana.id},
     Briefing: lambda v: {"state": BriefingState.OPEN, "due_on": date(2026, 6, 14), "opener_id": v.yossi.id},
+    News: lambda v: {
+        "state": NewsState.LIVE, "kind": NewsKind.NEWS, "title": "תקלה באזור השרון", "author_id": v.hila.id,
+        "valid_from": AT, "valid_until": AT + timedelta(days=7),
+    },
     Finding: lambda _: {"n": 1, "text": "אין בדיקה", "direction": FindingDirection.IMPROVE},
     Cause: lambda _: {"text": "המערכת אינה מזהירה", "kind": CauseKind.SYSTEM, "root": True},
     Fact: lambda _: {"text": "הלקוחה התקשרה"},

@@ -23,6 +23,7 @@ from lessons.models import (
     Finding,
     Hand,
     Lesson,
+    News,
     Procedure,
     Revision,
     RevisionEditor,
@@ -87,6 +88,7 @@ MAKERS: dict[str, Callable[[Village], Any]] = {
     "revisions": a_revision,
     "verifications": a_verification,
     "briefings": a_briefing,
+    "news": lambda village: put(village, News),
 }
 MOST = {"actions": 4, "procedures": 4, "verifications": 4}
 

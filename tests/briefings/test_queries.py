@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from lessons.access.facts import forget_facts
-from lessons.briefings.queries import Subject, Wanted, briefings, members, missing, one, passage, to_read
+from lessons.briefings.passages import passage
+from lessons.briefings.queries import Subject, Wanted, briefings, members, missing, one, to_read
 from lessons.errors import NotFound
 from lessons.models import Briefing, Revision
 from lessons.workflow.states import RevisionState

@@ -39,12 +39,14 @@ WHO: dict[str, dict[str, set[str]]] = {
     "revisions": {"hila": {"editor", "editor_role", "procedure_owner"}, "ilan": {"approver", "manager"},
                   "omer": {"finance"}},
     "verifications": {"ruth": {"verifier"}, "yossi": {"lesson_owner"}},
+    "news": {"hila": {"editor"}, "avi": {"author"}},
     "briefings": {"yossi": {"opener", "member"}, "dana": {"member"}, "avi": {"member"}, "ilan": {"member", "manager"}},
 }  # fmt: skip
 # by its state a record has no leader or owner yet
 NOT_YET = {("debriefs", "reported"): {"leader", "reviewer"}, ("debriefs", "declined"): {"leader", "reviewer"},
            ("debriefs", "merged"): {"leader", "reviewer"}, ("lessons", "draft"): {"owner"},
            ("lessons", "proposed"): {"owner"}, ("lessons", "rejected"): {"owner"}, ("lessons", "merged"): {"owner"},
+           **{("news", state): {"author"} for state in ("live", "withdrawn", "expired")},
            }  # fmt: skip
 FIELDS: dict[str, Any] = {
     "reason": REASON, "leader": mail("dana"), "reviewer": mail("naomi"), "owner": mail("avi"), "due_on": LATER,

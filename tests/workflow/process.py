@@ -119,7 +119,16 @@ PROCESS: dict[str, str] = {
     "briefings": """
         end             | open                    | ended         | opener manager system
         set_date        | open                    | stays         | manager
+        remind          | open                    | stays         | opener manager lessons_manager editor
         acknowledge     | open                    | stays         | member""",
+    "news": """
+        confirm         | reported                | live          | anyone
+        brief           | live                    | stays         | editor lessons_manager manager
+        remind          | live                    | stays         | editor lessons_manager manager
+        withdraw        | reported live           | withdrawn     | editor lessons_manager manager author
+        expire          | reported live           | expired       | system
+        edit            | reported                | stays         | editor lessons_manager manager author
+        edit            | live                    | stays         | editor lessons_manager manager""",
 }
 BORN: dict[str, set[tuple[str, str, str]]] = {
     "debriefs": {("debriefs", "report", "anyone")},
@@ -130,7 +139,9 @@ BORN: dict[str, set[tuple[str, str, str]]] = {
     "revisions": {("procedures", "draft", "owner editor_role lesson_owner")},
     "verifications": {("lessons", "plan", "owner lessons_manager")},
     "briefings": {("lessons", "brief", "owner lessons_manager editor"),
-                  ("revisions", "brief", "procedure_owner editor_role lessons_manager")},
+                  ("revisions", "brief", "procedure_owner editor_role lessons_manager"),
+                  ("news", "brief", "editor lessons_manager manager")},
+    "news": {("news", "publish", "editor lessons_manager manager"), ("news", "report", "anyone")},
 }  # fmt: skip
 # What a reason is asked for; without it the step is not taken.
 REASONED = {
@@ -141,6 +152,7 @@ REASONED = {
     "revisions": "send_back cancel withdraw hand_over set_date hand_on",
     "verifications": "hand_over set_date hand_on",
     "briefings": "end set_date",
+    "news": "withdraw",
 }
 # Which steps separation of duties guards, and by which guards.
 SEPARATED = {
@@ -206,4 +218,5 @@ OWED: dict[str, str] = {
         verify | due | verifier lessons_manager manager | conclude""",
     "briefings": """
         manager_decision | open | manager | end set_date""",
+    "news": "",
 }

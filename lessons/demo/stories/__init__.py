@@ -11,6 +11,7 @@ from lessons.demo.stories import (
     first_bill,
     interview,
     kept,
+    news,
     price,
     quotas,
     receipt,
@@ -36,6 +37,7 @@ STORIES = (
     quotas.STORY,
     tips.STORY,
     calls.STORY,
+    news.STORY,
 )
 
 __all__ = ["STORIES", "credit_texts", "texts"]

@@ -1,0 +1,14 @@
+"""How far the reading of something is in a unit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class UnitShare:
+    """Of those of a unit who are asked to read, how many have."""
+
+    unit_id: int
+    read: int
+    of: int
