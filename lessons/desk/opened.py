@@ -16,6 +16,7 @@ from lessons.models import Lesson, Procedure, Revision
 from lessons.procedures.parts import in_force
 from lessons.procedures.queries import because_of
 from lessons.repository import queries, shown
+from lessons.repository.said import copies
 from lessons.workflow.states import RevisionState
 
 FURTHER = 5
@@ -47,7 +48,7 @@ def _card(session: Session, asked: Lesson, by: Actor) -> Opened:
     lesson = successor(session, asked, by=by)
     owner = people_by_id(session, [lesson.owner_id]).get(lesson.owner_id or 0)
     before = {"title": asked.title, "code": asked.code, "state": shown.desk_state(asked)}
-    card = shown.card(lesson, web.name_of(owner))
+    card = shown.card(lesson, web.name_of(owner)) | {"copies": copies(lesson.say)}
     return Opened(lesson.code, lesson, card, instead_of=before if lesson is not asked else None)
 
 

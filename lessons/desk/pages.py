@@ -17,6 +17,7 @@ from lessons.desk.front import front
 from lessons.desk.opened import Opened, opened
 from lessons.errors import NotFound
 from lessons.i18n import Word, say
+from lessons.repository.say_so import say_so
 
 blueprint = Blueprint("desk", __name__)
 LONGEST = 400
@@ -52,8 +53,14 @@ def _values(session: Session, hits: Sequence[Hit], chosen: Opened | None, *, by:
         "q": _words(),
         "hits": [_row(n, one, chosen) for n, one in enumerate(hits, 1)],
         "opened": chosen,
+        "says": _says(session, chosen, by) if chosen else None,
         "front": front(session, by, at) if not (_words() or chosen) else None,
     }
+
+
+def _says(session: Session, chosen: Opened, by: Actor) -> dict[str, Any] | None:
+    here = web.with_args("/desk", q=_words(), card=chosen.code)
+    return say_so(session, chosen.lesson, by=by, onward=here) if chosen.lesson else None
 
 
 def _row(n: int, one: Hit, chosen: Opened | None) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from lessons.models import (
     Evidence,
     Extension,
     Fact,
+    Feedback,
     Finding,
     Lesson,
     Revision,
@@ -33,19 +34,24 @@ from lessons.models import (
     SimilarAnswer,
     Verification,
 )
+from lessons.repository import feedback
 from lessons.workflow.states import RevisionState
 
 ROOT = "/api/v1"
+ANSWERS = ("owner", "lessons_manager", "manager", "auditor")
+"""To whom it is told what readers said of a lesson."""
 Shape = dict[str, Any]
 
 
-PARTS: dict[str, Any] = {model.noun: model for model in (Fact, Finding, Cause, Evidence, Extension)}
+PARTS: dict[str, Any] = {model.noun: model for model in (Fact, Finding, Cause, Evidence, Extension, Feedback)}
 
 
 def record_of(session: Session, row: Any) -> Any:
     """The record that a part belongs to."""
     if isinstance(row, Evidence):
         return session.get(Action, row.action_id)
+    if isinstance(row, Feedback):
+        return session.get(Lesson, row.lesson_id)
     if isinstance(row, Attachment | Extension):
         return session.get(RECORDS[row.of_noun], row.of_id)
     return debrief_of(session, row)
@@ -56,6 +62,15 @@ def is_readable(session: Session, row: Any, *, by: Actor, at: datetime) -> bool:
     if row is None or not can_see(session, row, by):
         return False
     return row.noun != "debriefs" or view_of(row, facts(session, [row], by=by, at=at)[0].relations) == "full"
+
+
+def is_told(session: Session, row: Any, *, by: Actor, at: datetime) -> bool:
+    """Whether a part is: what somebody said of a card to them and to whoever answers for it."""
+    record = record_of(session, row)
+    if not is_readable(session, record, by=by, at=at):
+        return False
+    theirs = not isinstance(row, Feedback) or row.person_id in by.acting
+    return theirs or facts(session, [record], by=by, at=at)[0].has(*ANSWERS)
 
 
 def part(session: Session, row: Any, *, by: Actor) -> Shape:
@@ -152,8 +167,17 @@ def _lesson(around: Around) -> Shape:
         "briefings": around.codes(Briefing, Briefing.lesson_id == own),
         "verifications": around.codes(Verification, Verification.lesson_id == own),
         "cases": list(around.session.scalars(cases.order_by(Case.id))),
+        **_feedback(around),
         "attachments": around.files(),
     }
+
+
+def _feedback(around: Around) -> Shape:
+    if not facts(around.session, [around.row], by=around.by, at=around.at)[0].has(*ANSWERS):
+        return {}
+    said = feedback.counts(around.session, around.row)
+    waits = parts(around.session, feedback.waiting(around.session, around.row), around.names)
+    return {"feedback": {"counts": {verdict.value: n for verdict, n in said.items()}, "waiting": waits}}
 
 
 def _action(around: Around) -> Shape:

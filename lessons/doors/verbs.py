@@ -12,7 +12,7 @@ from lessons.briefings import operations as briefings
 from lessons.debriefs import operations as debriefs
 from lessons.debriefs import parts
 from lessons.procedures import operations as procedures
-from lessons.repository import cases
+from lessons.repository import cases, feedback
 from lessons.repository import operations as repository
 from lessons.steps import decided
 from lessons.verifications import operations as verifications
@@ -39,6 +39,7 @@ PARTS: dict[tuple[str, str], tuple[type[BaseModel], Verb]] = {
     ("debriefs", "findings"): (asks.Finding, parts.add_finding),
     ("findings", "causes"): (asks.Cause, parts.add_cause),
     ("causes", "no_action"): (asks.NoAction, repository.waive),
+    ("lessons", "feedback"): (asks.Feedback, feedback.say_so),
 }
 PART_STEPS: dict[tuple[str, str], str] = {
     ("debriefs", "lessons"): "write_lesson",

@@ -21,6 +21,8 @@ from lessons.models import RECORDS, Cause, Debrief, Fact, Finding
 from lessons.steps import ready, take
 from lessons.workflow.states import Path
 
+ASKED_BY_VERB = frozenset({("causes", "no_action"), ("lessons", "feedback")})
+"""Parts that are not added by whoever edits the record: their verbs ask whose they are."""
 NOT_THERE = say("This is not there, or not open to you.")
 
 
@@ -91,7 +93,7 @@ def add(session: Session, row: Any, part: str, raw: Mapping[str, Any], *, by: Ac
     if (row.noun, part) not in PARTS:
         raise NotFound(NOT_THERE)
     form, verb = PARTS[row.noun, part]
-    if (row.noun, part) != ("causes", "no_action"):  # by two different people in two lives: the verb asks
+    if (row.noun, part) not in ASKED_BY_VERB:
         ready(session, _record_of(session, row), "edit", by=by, at=at)
     return verb(session, row, read(session, form, raw, by=by), by=by, at=at)
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from lessons.models.debriefs import Cause, Debrief, DebriefPerson, Fact, Finding, QuestionSet, SimilarAnswer
     from lessons.models.duties import Duty, Letter, Notice, Reckoning, Sign
     from lessons.models.events import Counter, Event, EventDetail, Idempotency
+    from lessons.models.feedback import Feedback
     from lessons.models.feeds import Feed
     from lessons.models.lessons import Case, CaseLink, FormerTopic, Lesson, LessonTopic, Topic, WordChange
     from lessons.models.people import Absence, Attempt, Grant, Invitation, Person, SignIn, Token, Unit
@@ -30,8 +31,8 @@ if TYPE_CHECKING:
 
     RECORDS: dict[str, type[Debrief | Lesson | Action | Procedure | Revision | Verification | Briefing]]
 
-_FILES = ("actions", "base", "debriefs", "duties", "events", "feeds", "lessons", "people", "presence", "procedures",
-          "verifications", "views", "webhooks", "words")  # fmt: skip
+_FILES = ("actions", "base", "debriefs", "duties", "events", "feedback", "feeds", "lessons", "people", "presence",
+          "procedures", "verifications", "views", "webhooks", "words")  # fmt: skip
 
 __all__ = [
     "RECORDS",
@@ -56,6 +57,7 @@ __all__ = [
     "Extension",
     "Fact",
     "Feed",
+    "Feedback",
     "Finding",
     "FormerTopic",
     "Grant",

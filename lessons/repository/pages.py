@@ -16,6 +16,8 @@ from lessons.errors import Invalid, NotFound
 from lessons.i18n import say
 from lessons.models import RECORDS, Lesson
 from lessons.repository import operations, preview, queries, shown
+from lessons.repository.said import copies
+from lessons.repository.say_so import readers, say_so
 from lessons.steps.codes import typed
 from lessons.web import options, story
 from lessons.web.buttons import buttons
@@ -144,6 +146,8 @@ def one(code: str) -> ResponseReturnValue:
             **shown.story(found),
             similar=[{"title": s.title, "code": s.code, "href": f"/lessons/{s.code}"} for s in near],
             triggers=buttons(session, lesson, by=by, at=at),
+            says=say_so(session, lesson, by=by, onward=f"{request.path}#feedback"),
+            readers=readers(session, lesson, found.relations),
             history=history,
             asked=shown.asked(history) if lesson.state == LessonState.PROPOSED else [],
         )
@@ -160,7 +164,8 @@ def card(code: str) -> ResponseReturnValue:
         return web.show(
             "repository/card.html",
             title=lesson.title,
-            card=shown.card(lesson, web.name_of(owner)),
+            card=shown.card(lesson, web.name_of(owner)) | {"copies": copies(lesson.say)},
+            says=say_so(session, lesson, by=by, onward=request.path),
             pdf=f"/lessons/{lesson.code}/card.pdf",
         )
 

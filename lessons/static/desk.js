@@ -9,6 +9,7 @@
   function move(e) {
     const all = hits(), at = all.indexOf(document.activeElement), step = { ArrowDown: 1, ArrowUp: -1 }[e.key];
     if (typing(e.target) || e.isComposing) return;
+    if (e.code === "Slash" && e.target === words && !words.value) return e.preventDefault(); // it is where / leads
     if (step && all.length && (at >= 0 || e.target === words)) (all[Math.min(at + step, all.length - 1)] || words).focus();
     else if (e.key === "Escape" && words) { words.focus(); words.select(); }
     else if (e.altKey && /^Digit[1-9]$/.test(e.code) && all[e.code.at(-1) - 1]) all[e.code.at(-1) - 1].click();
@@ -16,6 +17,16 @@
     e.preventDefault();
   }
   document.addEventListener("keydown", move);
+
+  /* One press copies a sentence and says so; where the browser forbids it, the sentence is marked for its own copying. */
+  async function copy({ dataset, parentElement }) {
+    const told = parentElement.querySelector("[role=status]"), quote = parentElement.parentElement.querySelector("blockquote");
+    told.textContent = "";
+    try { await navigator.clipboard.writeText(dataset.copies); told.textContent = dataset.told; }
+    catch { getSelection().selectAllChildren(quote); }
+  }
+  document.querySelectorAll("[data-copies]").forEach((button) => { button.hidden = false; button.addEventListener("click", () => copy(button)); });
+
   /* What is refined while a row has the focus must not take it away; a row that is gone gives it back to the words. */
   found?.addEventListener("htmx:afterSettle", () => { if (document.activeElement === document.body) words.focus(); });
 })();

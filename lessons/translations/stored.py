@@ -46,12 +46,12 @@ PLAIN = {
     "findings cause causes lesson lessons file",
     "name_choice": "role not_a_name",
     "noun": "debriefs lessons actions procedures revisions verifications briefings cases people units duties "
-    "findings facts causes attachments evidence extensions policy_cards",
+    "findings facts causes attachments evidence extensions feedback policy_cards",
     "nouns": "debriefs lessons actions procedures revisions verifications briefings cases people units duties",
     "field": "files baseline_unknown.reason briefing.share briefing.due_on briefing.check no_action.reason",
-    "part.add": "facts findings causes no_action attachments",
+    "part.add": "facts findings causes no_action feedback attachments",
     "part.edit": "facts findings causes attachments",
-    "part": "fact finding cause lesson action evidence facts findings causes lessons actions attachments",
+    "part": "feedback fact finding cause lesson action evidence facts findings causes lessons actions attachments",
     "relation": "anyone system operator anonymous lesson_owner procedure_owner editor_role member participant named "
     "interviewee reporter author assigner approver opener confirmer delegate",
     "result": "effective not_effective inconclusive",

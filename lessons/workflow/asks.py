@@ -14,12 +14,15 @@ from lessons.workflow.states import (
     DebriefKind,
     Direction,
     EvidenceKind,
+    FeedbackOutcome,
+    FeedbackReason,
     FindingDirection,
     Path,
     PolicyKind,
     Preset,
     Role,
     Similarity,
+    Verdict,
 )
 
 
@@ -255,6 +258,22 @@ class AcceptLesson(LessonTexts):
     level: f.Level | None = None
     review_on: f.Day | None = None
     briefing: BriefingTerms | None = None
+
+
+class Feedback(Asks):
+    """What is not useful needs one of the reasons, or words."""
+
+    verdict: Verdict
+    reason: FeedbackReason | None = None
+    words: f.Loose = Field(default="", max_length=1000)
+
+
+class AnswerFeedback(Asks):
+    """`feedback`: whose words it answers; where nobody is named, all that wait."""
+
+    feedback: list[f.FeedbackRef] = Field(default_factory=list, max_length=200)
+    outcome: FeedbackOutcome
+    answer: f.Text
 
 
 class AskAuthor(Asks):

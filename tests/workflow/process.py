@@ -39,6 +39,7 @@ PROCESS: dict[str, str] = {
         accept          | proposed                | accepted      | lessons_manager manager
         ask_author      | proposed                | stays         | lessons_manager
         answer          | proposed                | stays         | author
+        answer_feedback | {LESSON_PUBLIC}         | stays         | owner lessons_manager
         reject          | draft                   | rejected      | lessons_manager manager author system
         reject          | proposed accepted       | rejected      | lessons_manager manager system
         merge           | {LESSON_LIVE}           | merged        | lessons_manager
@@ -62,8 +63,8 @@ PROCESS: dict[str, str] = {
         plan            | accepted implementing   | stays         | owner lessons_manager
         brief           | {LESSON_PUBLIC}         | stays         | owner lessons_manager editor
         waive_cause     | proposed accepted implementing | stays  | owner lessons_manager
-        set_date        | draft proposed accepted implementing due_for_review | stays | manager
-        hand_on         | draft proposed accepted implementing due_for_review | stays | manager
+        set_date        | draft proposed {LESSON_PUBLIC} | stays  | manager
+        hand_on         | draft proposed {LESSON_PUBLIC} | stays  | manager
         edit            | draft                   | stays         | author leader
         edit            | proposed                | stays         | lessons_manager
         edit            | {LESSON_PUBLIC}         | stays         | lessons_manager owner""",
@@ -177,10 +178,11 @@ OWED: dict[str, str] = {
         lead_debrief     | investigating | leader manager           | submit
         review_debrief   | in_review     | reviewer lessons_manager | issue send_back
         decide_extension | investigating | manager                  | grant_extension deny_extension""",
-    "lessons": """
+    "lessons": f"""
         finish_draft      | draft          | author lessons_manager        | propose reject
         decide_lesson     | proposed       | lessons_manager manager       | accept reject merge
         answer_question   | proposed       | author lessons_manager        | answer
+        answer_feedback   | {LESSON_PUBLIC} | owner lessons_manager manager | answer_feedback
         plan_lesson       | accepted       | owner lessons_manager         | start
         manager_decision  | accepted       | manager                       | start accept_risk reject retire
         replan_lesson     | implementing   | owner lessons_manager         | plan assign brief
