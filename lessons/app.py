@@ -51,6 +51,7 @@ ROOMS = (
     "lessons.actions.pages",
     "lessons.procedures.pages",
     "lessons.briefings.pages",
+    "lessons.questions.pages",
     "lessons.verifications.pages",
     "lessons.desk.pages",
     "lessons.doors.presence",

@@ -15,6 +15,7 @@ from lessons.access.facts_briefings import briefings
 from lessons.access.facts_debriefs import debriefs
 from lessons.access.facts_lessons import lessons
 from lessons.access.facts_procedures import procedures, revisions
+from lessons.access.facts_questions import questions
 from lessons.access.facts_shared import Ground
 from lessons.access.facts_verifications import verifications
 
@@ -26,6 +27,7 @@ _LOADERS: dict[str, Callable[[Ground], Sequence[Any]]] = {
     "revisions": revisions,
     "verifications": verifications,
     "briefings": briefings,
+    "questions": questions,
 }
 
 # how many an approved revision is meant for is counted only then: what was read a state before does not hold

@@ -15,6 +15,7 @@ COLUMNS: dict[str, dict[str, str]] = {
     "revisions": {"editor_id": "editor"},
     "verifications": {"verifier_id": "verifier"},
     "briefings": {"opener_id": "opener"},
+    "questions": {"asker_id": "asker"},
 }
 # on procedures and revisions "editor" the role and "editor" the relation are two things
 ROLE_NAMES = {"editor": "editor_role"}

@@ -14,6 +14,7 @@ from lessons import web
 from lessons.access import Actor
 from lessons.desk.finding import Hit, found
 from lessons.desk.front import front
+from lessons.desk.heard import heard
 from lessons.desk.opened import Opened, opened
 from lessons.errors import NotFound
 from lessons.i18n import Word, say
@@ -54,7 +55,7 @@ def _values(session: Session, hits: Sequence[Hit], chosen: Opened | None, *, by:
         "hits": [_row(n, one, chosen) for n, one in enumerate(hits, 1)],
         "opened": chosen,
         "says": _says(session, chosen, by) if chosen else None,
-        "front": front(session, by, at) if not (_words() or chosen) else None,
+        **({} if _words() or chosen else {"front": front(session, by, at), "heard": heard(session, by, at)}),
     }
 
 

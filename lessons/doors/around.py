@@ -212,6 +212,10 @@ def _briefing(around: Around) -> Shape:
     return {"readers": readers(around.session, around.row, by=around.by, at=around.at)}
 
 
+def _question(around: Around) -> Shape:  # noqa: ARG001 - nothing hangs on it
+    return {}
+
+
 def readers(session: Session, briefing: Briefing, *, by: Actor, at: datetime) -> list[Shape]:
     """Those whose reading this reader may know of: of the units that they lead, and themself."""
     return [
@@ -234,4 +238,5 @@ AROUND: dict[str, Callable[[Around], Shape]] = {
     "revisions": _revision,
     "verifications": _verification,
     "briefings": _briefing,
+    "questions": _question,
 }

@@ -12,6 +12,7 @@ from lessons.briefings import operations as briefings
 from lessons.debriefs import operations as debriefs
 from lessons.debriefs import parts
 from lessons.procedures import operations as procedures
+from lessons.questions import operations as questions
 from lessons.repository import cases, feedback
 from lessons.repository import operations as repository
 from lessons.steps import decided
@@ -21,7 +22,7 @@ from lessons.workflow.lives import LIVES
 
 Verb = Callable[..., Any]
 
-ROOMS: tuple[Any, ...] = (debriefs, repository, actions, verifications, procedures, briefings, decided)
+ROOMS: tuple[Any, ...] = (debriefs, repository, actions, verifications, procedures, briefings, questions, decided)
 VERBS: dict[tuple[str, str], Verb] = {step: verb for room in ROOMS for step, verb in room.VERBS.items()}
 
 # noun → (what it asks, what makes it)
@@ -30,6 +31,7 @@ CREATED: dict[str, tuple[type[BaseModel], Verb]] = {
     "lessons": (asks.Lesson, repository.write),
     "procedures": (asks.Procedure, procedures.create),
     "briefings": (asks.Briefing, briefings.open_briefing),
+    "questions": (asks.Question, questions.ask),
     "cases": (asks.Case, cases.enter),
 }
 

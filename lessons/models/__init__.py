@@ -24,15 +24,16 @@ if TYPE_CHECKING:
         RevisionEditor,
         RevisionLesson,
     )
+    from lessons.models.questions import Question
     from lessons.models.verifications import Verification
     from lessons.models.views import SavedView
     from lessons.models.webhooks import Webhook, WebhookCall
     from lessons.models.words import OwnWord
 
-    RECORDS: dict[str, type[Debrief | Lesson | Action | Procedure | Revision | Verification | Briefing]]
+    RECORDS: dict[str, type[Debrief | Lesson | Action | Procedure | Revision | Verification | Briefing | Question]]
 
 _FILES = ("actions", "base", "debriefs", "duties", "events", "feedback", "feeds", "lessons", "people", "presence",
-          "procedures", "verifications", "views", "webhooks", "words")  # fmt: skip
+          "procedures", "questions", "verifications", "views", "webhooks", "words")  # fmt: skip
 
 __all__ = [
     "RECORDS",
@@ -72,6 +73,7 @@ __all__ = [
     "Person",
     "Presence",
     "Procedure",
+    "Question",
     "QuestionSet",
     "Reckoning",
     "Revision",
@@ -99,6 +101,6 @@ def __getattr__(name: str) -> Any:
     for file in _FILES:
         here = vars(import_module(f"{__name__}.{file}"))
         globals().update({one: here[one] for one in __all__ if one in here})
-    records = ("Debrief", "Lesson", "Action", "Procedure", "Revision", "Verification", "Briefing")
+    records = ("Debrief", "Lesson", "Action", "Procedure", "Revision", "Verification", "Briefing", "Question")
     globals()["RECORDS"] = {globals()[one].noun: globals()[one] for one in records}
     return globals()[name]

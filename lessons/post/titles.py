@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from lessons.access import Actor, visible_to
-from lessons.models import Action, Briefing, Debrief, Lesson, Person, Procedure, Revision, Verification
+from lessons.models import Action, Briefing, Debrief, Lesson, Person, Procedure, Question, Revision, Verification
 
 Ref = tuple[str, int]
 
@@ -32,6 +32,7 @@ TITLES = {
         sa.select(Lesson.title).where(Lesson.id == Verification.lesson_id).scalar_subquery(),
     ),
     "briefings": (Briefing.id, OF_BRIEFING),
+    "questions": (Question.id, sa.func.substr(Question.text, 1, 120)),
     "people": (Person.id, Person.name),
 }
 

@@ -14,7 +14,7 @@ from lessons.access.refs import read
 from lessons.debriefs.topics import topics_of
 from lessons.errors import Invalid, NotFound
 from lessons.i18n import say
-from lessons.models import RECORDS, Lesson
+from lessons.models import RECORDS, Lesson, Question
 from lessons.repository import operations, preview, queries, shown
 from lessons.repository.said import copies
 from lessons.repository.say_so import readers, say_so
@@ -80,7 +80,7 @@ def search() -> ResponseReturnValue:
 def write() -> ResponseReturnValue:
     """A lesson without a debrief: from a meeting, a talk, a tip; or begun with the words of another lesson."""
     if request.method == "GET":
-        return _write_form(_words_of(request.args.get("like", "")))
+        return _write_form(_words_of(request.args.get("like", "")) or _of_question(request.args.get("question", "")))
     raw = raw_of(asks.Lesson, request.form)
     try:
         if "preview" in request.form:
@@ -109,6 +109,17 @@ def _words_of(code: str) -> dict[str, object]:
             raise NotFound(NOT_THERE)
         found = {name: getattr(lesson, name) for name in WRITE_FIRST if hasattr(lesson, name)}
         return {**found, "topics": topics_of(session, [lesson.id or 0])[lesson.id or 0]}
+
+
+def _of_question(code: str) -> dict[str, object]:
+    """A question that was answered, as the beginning of a card: when it applies, and what to do."""
+    if not code:
+        return {}
+    with web.reading() as (session, by, _):
+        question = by_code(session, Question, code.upper(), by=by)
+        if question is None:
+            raise NotFound(NOT_THERE)
+        return {"applies_when": question.text, "steps": [one for one in question.answer.splitlines() if one.strip()]}
 
 
 def _write_form(

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from lessons import db
 from lessons.workflow.lives import LETTERS, NOUN_OF
 
-TYPED = re.compile(r"([DLAPRVB])\W*(?:(20\d\d)\W+)?(\d{1,7})", re.IGNORECASE | re.ASCII)
+TYPED = re.compile(r"([DLAPRVBQ])\W*(?:(20\d\d)\W+)?(\d{1,7})", re.IGNORECASE | re.ASCII)
 SAME_KEY = str.maketrans("גךשפרהנ", "DLAPRVB")
 NEXT = sa.text(
     "INSERT INTO counters (noun, year, last) VALUES (:noun, :year, 1) "

@@ -25,6 +25,7 @@ BORN = {
     "revisions": "draft import",
     "verifications": "plan import",
     "briefings": "open import",
+    "questions": "ask import",
 }
 # What no table lists: the contexts of values that are kept as plain text.
 PLAIN = {
@@ -45,9 +46,10 @@ PLAIN = {
     "applies_when steps say avoid_saying limits transfer_to exceptions background debrief debriefs fact facts finding "
     "findings cause causes lesson lessons file",
     "name_choice": "role not_a_name",
-    "noun": "debriefs lessons actions procedures revisions verifications briefings cases people units duties "
+    "noun": "debriefs lessons actions procedures revisions verifications briefings questions cases people units duties "
     "findings facts causes attachments evidence extensions feedback policy_cards",
-    "nouns": "debriefs lessons actions procedures revisions verifications briefings cases people units duties",
+    "nouns": "debriefs lessons actions procedures revisions verifications briefings questions cases people units "
+    "duties",
     "field": "files baseline_unknown.reason briefing.share briefing.due_on briefing.check no_action.reason",
     "part.add": "facts findings causes no_action feedback attachments",
     "part.edit": "facts findings causes attachments",

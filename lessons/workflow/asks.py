@@ -276,6 +276,16 @@ class AnswerFeedback(Asks):
     answer: f.Text
 
 
+class Question(Asks):
+    text: f.Text
+    unit: f.UnitRef | None = None
+
+
+class AnswerQuestion(Asks):
+    answer: f.Text
+    lesson: f.LessonRef | None = None
+
+
 class AskAuthor(Asks):
     question: f.Text
 

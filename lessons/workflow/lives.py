@@ -1,8 +1,8 @@
 """Every life by its noun, and who may bring a new record into the world."""
 
-from lessons.workflow import action, asks, briefing, debrief, lesson, revision, verification
+from lessons.workflow import action, asks, briefing, debrief, lesson, question, revision, verification
 from lessons.workflow.engine import ANYONE, Lifecycle, Step
-from lessons.workflow.states import DebriefState, LessonState, ProcedureState
+from lessons.workflow.states import DebriefState, LessonState, ProcedureState, QuestionState
 
 LIVES: dict[str, Lifecycle] = {
     life.noun: life
@@ -14,6 +14,7 @@ LIVES: dict[str, Lifecycle] = {
         revision.LIFE,
         verification.LIFE,
         briefing.LIFE,
+        question.LIFE,
     )
 }
 LETTERS = {
@@ -24,6 +25,7 @@ LETTERS = {
     "revisions": "R",
     "verifications": "V",
     "briefings": "B",
+    "questions": "Q",
 }
 NOUN_OF = {letter: noun for noun, letter in LETTERS.items()}
 
@@ -32,6 +34,7 @@ BEGINNINGS = {
     "debriefs": Step("report", (), DebriefState.REPORTED, by=(ANYONE,), asks=asks.Report),
     "lessons": Step("write", (), LessonState.DRAFT, by=(ANYONE,), asks=asks.Lesson),
     "procedures": Step("create", (), ProcedureState.KEPT, by=("editor_role", "manager"), asks=asks.Procedure),
+    "questions": Step("ask", (), QuestionState.ASKED, by=(ANYONE,), asks=asks.Question),
 }
 
 

@@ -19,6 +19,7 @@ RELATIONS = {
     "revisions": ("editor",),
     "verifications": ("verifier",),
     "briefings": (),
+    "questions": (),
 }
 
 

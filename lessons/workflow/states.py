@@ -62,6 +62,12 @@ class BriefingState(StrEnum):
     ENDED = "ended"
 
 
+class QuestionState(StrEnum):
+    ASKED = "asked"
+    ANSWERED = "answered"
+    WITHDRAWN = "withdrawn"
+
+
 class ProcedureState(StrEnum):
     KEPT = "kept"
 

@@ -39,6 +39,7 @@ WHO: dict[str, dict[str, set[str]]] = {
     "revisions": {"hila": {"editor", "editor_role", "procedure_owner"}, "ilan": {"approver", "manager"},
                   "omer": {"finance"}},
     "verifications": {"ruth": {"verifier"}, "yossi": {"lesson_owner"}},
+    "questions": {"avi": {"asker"}, "hila": {"editor"}},
     "briefings": {"yossi": {"opener", "member"}, "dana": {"member"}, "avi": {"member"}, "ilan": {"member", "manager"}},
 }  # fmt: skip
 # by its state a record has no leader or owner yet

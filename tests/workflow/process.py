@@ -10,7 +10,7 @@ LESSON_LIVE = "draft proposed accepted implementing watching verified due_for_re
 LESSON_PUBLIC = "accepted implementing watching verified due_for_review risk_accepted"
 ACTION_OPEN = "assigned in_progress blocked done declined"
 ACTION_BEFORE_DONE = "assigned in_progress blocked"
-DECIDED = ("debriefs", "lessons", "actions", "revisions", "verifications")
+DECIDED = ("debriefs", "lessons", "actions", "revisions", "verifications", "questions")
 CONFIRMERS = "verifier lesson_owner lessons_manager manager"
 
 PROCESS: dict[str, str] = {
@@ -121,6 +121,11 @@ PROCESS: dict[str, str] = {
         end             | open                    | ended         | opener manager system
         set_date        | open                    | stays         | manager
         acknowledge     | open                    | stays         | member""",
+    "questions": """
+        answer          | asked                   | answered      | lessons_manager editor manager
+        withdraw        | asked                   | withdrawn     | asker
+        set_date        | asked                   | stays         | manager
+        hand_on         | asked                   | stays         | manager""",
 }
 BORN: dict[str, set[tuple[str, str, str]]] = {
     "debriefs": {("debriefs", "report", "anyone")},
@@ -132,6 +137,7 @@ BORN: dict[str, set[tuple[str, str, str]]] = {
     "verifications": {("lessons", "plan", "owner lessons_manager")},
     "briefings": {("lessons", "brief", "owner lessons_manager editor"),
                   ("revisions", "brief", "procedure_owner editor_role lessons_manager")},
+    "questions": {("questions", "ask", "anyone")},
 }  # fmt: skip
 # What a reason is asked for; without it the step is not taken.
 REASONED = {
@@ -142,6 +148,7 @@ REASONED = {
     "revisions": "send_back cancel withdraw hand_over set_date hand_on",
     "verifications": "hand_over set_date hand_on",
     "briefings": "end set_date",
+    "questions": "set_date hand_on",
 }
 # Which steps separation of duties guards, and by which guards.
 SEPARATED = {
@@ -207,4 +214,6 @@ OWED: dict[str, str] = {
         verify | due | verifier lessons_manager manager | conclude""",
     "briefings": """
         manager_decision | open | manager | end set_date""",
+    "questions": """
+        answer_question | asked | lessons_manager editor manager | answer""",
 }

@@ -92,6 +92,7 @@ def test_time_runs_from_left_to_right_along_the_main_line() -> None:
         "revisions": ["drafting", "in_review", "approved", "effective", "superseded"],
         "verifications": ["planned", "scheduled", "due", "effective"],
         "briefings": ["open", "ended"],
+        "questions": ["asked", "answered"],
     }
 
 

@@ -17,6 +17,7 @@ from lessons.demo.stories import (
     texts,
     tips,
     transfer,
+    voices,
 )
 
 STORIES = (
@@ -34,6 +35,7 @@ STORIES = (
     converter.STORY,
     quotas.STORY,
     tips.STORY,
+    voices.STORY,
 )
 
 __all__ = ["STORIES", "credit_texts", "texts"]
