@@ -17,7 +17,7 @@ from lessons.i18n import say
 from lessons.models import RECORDS, Lesson, Question
 from lessons.repository import operations, preview, queries, shown
 from lessons.repository.said import copies
-from lessons.repository.say_so import readers, say_so
+from lessons.repository.say_so import beside, readers, say_so
 from lessons.steps.codes import typed
 from lessons.web import options, story
 from lessons.web.buttons import buttons
@@ -157,8 +157,8 @@ def one(code: str) -> ResponseReturnValue:
             **shown.story(found),
             similar=[{"title": s.title, "code": s.code, "href": f"/lessons/{s.code}"} for s in near],
             triggers=buttons(session, lesson, by=by, at=at),
-            says=say_so(session, lesson, by=by, onward=f"{request.path}#feedback"),
-            readers=readers(session, lesson, found.relations),
+            says=beside(found, by=by, onward=f"{request.path}#feedback"),
+            readers=readers(found),
             history=history,
             asked=shown.asked(history) if lesson.state == LessonState.PROPOSED else [],
         )

@@ -10,8 +10,9 @@ from lessons import web
 from lessons.access import Actor
 from lessons.access.named import people_by_id
 from lessons.i18n import Word, isolate
-from lessons.models import Feedback, Lesson
+from lessons.models import Feedback, Lesson, Person
 from lessons.repository import feedback
+from lessons.repository.queries import Story
 from lessons.workflow.states import LESSON_PUBLIC, REASONS, Verdict
 
 ANSWER_FOR_IT = frozenset({"owner", "lessons_manager", "manager", "auditor"})
@@ -23,23 +24,32 @@ def say_so(session: Session, lesson: Lesson, *, by: Actor, onward: str) -> dict[
     if by.id is None or lesson.state not in LESSON_PUBLIC:
         return None
     said = feedback.mine(session, lesson, by=by)
-    return {
-        "action": f"/lessons/{lesson.code}/add/feedback",
-        "next": onward,
-        "verdicts": [_verdict(verdict, said) for verdict in Verdict],
-        "mine": heard(session, said) if said is not None else None,
-    }
+    return answers(lesson, said, heard(session, said) if said is not None else None, onward)
 
 
-def readers(session: Session, lesson: Lesson, relations: frozenset[str]) -> dict[str, Any] | None:
-    """How often each was said of the present edition, for whoever answers for the card; else None."""
-    if lesson.state not in LESSON_PUBLIC or not relations & ANSWER_FOR_IT:
+def beside(found: Story, *, by: Actor, onward: str) -> dict[str, Any] | None:
+    """The same beside a whole story, which knows it."""
+    lesson, said = found.lesson, found.said
+    if by.id is None or lesson.state not in LESSON_PUBLIC:
         return None
-    said = feedback.counts(session, lesson)
+    mine = _heard(said, found.person(said.answered_by_id)) if said is not None else None
+    return answers(lesson, said, mine, onward)
+
+
+def answers(lesson: Lesson, said: Feedback | None, mine: dict[str, Any] | None, onward: str) -> dict[str, Any]:
+    verdicts = [_verdict(verdict, said) for verdict in Verdict]
+    return {"action": f"/lessons/{lesson.code}/add/feedback", "next": onward, "verdicts": verdicts, "mine": mine}
+
+
+def readers(found: Story) -> dict[str, Any] | None:
+    """How often each was said of the present edition, for whoever answers for the card; else None."""
+    lesson = found.lesson
+    if lesson.state not in LESSON_PUBLIC or not found.relations & ANSWER_FOR_IT:
+        return None
     return {
-        "counts": [(Word("verdict", verdict.value), str(n)) for verdict, n in said.items()],
-        "waiting": len(feedback.waiting(session, lesson)),
-        "href": f"/lessons/{lesson.code}/answer_feedback" if relations & {"owner", "lessons_manager"} else "",
+        "counts": [(Word("verdict", verdict.value), str(n)) for verdict, n in found.verdicts.items()],
+        "waiting": found.waits,
+        "href": f"/lessons/{lesson.code}/answer_feedback" if found.relations & {"owner", "lessons_manager"} else "",
     }
 
 
@@ -69,7 +79,10 @@ def _verdict(verdict: Verdict, said: Feedback | None) -> dict[str, Any]:
 
 def heard(session: Session, said: Feedback) -> dict[str, Any]:
     """What somebody said, and what came of it."""
-    who = people_by_id(session, [said.answered_by_id]).get(said.answered_by_id or 0)
+    return _heard(said, people_by_id(session, [said.answered_by_id]).get(said.answered_by_id or 0))
+
+
+def _heard(said: Feedback, who: Person | None) -> dict[str, Any]:
     return {
         "verdict": Word("verdict", said.verdict.value),
         "why": said.words or (Word("feedback_reason", said.reason.value) if said.reason else ""),

@@ -24,6 +24,7 @@ from lessons.models import (
     Hand,
     Lesson,
     Procedure,
+    Question,
     Revision,
     Verification,
 )
@@ -41,6 +42,7 @@ from lessons.workflow.states import (
     LessonState,
     PolicyKind,
     ProcedureState,
+    QuestionState,
     RevisionState,
     VerificationState,
 )
@@ -60,6 +62,7 @@ PLAIN: dict[Any, Callable[[Village], dict[str, Any]]] = {
         "state": LessonState.IMPLEMENTING, "title": "מקריאים את הסכום", "author_id": v.dana.id,
         "owner_id": v.yossi.id, "short": random_id(8),
     },
+    Question: lambda v: {"state": QuestionState.ASKED, "text": "אפשר להקפיא את הקו?", "asker_id": v.avi.id},
     Action: lambda v: {
         "state": ActionState.ASSIGNED, "text": "להוסיף בדיקה", "kind": ActionKind.CORRECTIVE, "owner_id": v.avi.id,
         "assigner_id": v.yossi.id,

@@ -24,6 +24,7 @@ from lessons.models import (
     Hand,
     Lesson,
     Procedure,
+    Question,
     Revision,
     RevisionEditor,
     RevisionLesson,
@@ -87,6 +88,7 @@ MAKERS: dict[str, Callable[[Village], Any]] = {
     "revisions": a_revision,
     "verifications": a_verification,
     "briefings": a_briefing,
+    "questions": lambda village: put(village, Question),
 }
 MOST = {"actions": 4, "procedures": 4, "verifications": 4}
 

@@ -23,7 +23,7 @@ STEPS = ["מזינים את ההטבה", "מקריאים את הסכום הבא"
 def card(screens: Screens) -> str:
     """The code of a card on the desk."""
     with screens.records() as village:
-        return on_desk(village, "מזינים את ההטבה לפני סיום השיחה", steps=STEPS, say="נזין יחד").code
+        return str(on_desk(village, "מזינים את ההטבה לפני סיום השיחה", steps=STEPS, say="נזין יחד").code)
 
 
 def found(avi: Browser, words: str) -> str:

@@ -41,7 +41,7 @@ from tests.walking import Walk
 SIGN_IN = 3
 MANY = 30
 LISTS = ("/", "/desk", "/desk?q=ההטבה", "/search?q=ההטבה", "/debriefs", "/lessons", "/actions", "/procedures",
-         "/revisions", "/verifications", "/briefings")  # fmt: skip
+         "/revisions", "/verifications", "/briefings", "/questions")  # fmt: skip
 # a record of each noun, in a state whose page has much around it
 STATES = {
     "debriefs": "issued",
@@ -50,6 +50,7 @@ STATES = {
     "revisions": "effective",
     "verifications": "due",
     "briefings": "open",
+    "questions": "asked",
 }
 HANDLES = {"code", "pid", "short"}
 
@@ -116,7 +117,8 @@ def test_a_list_costs_for_thirty_rows_what_it_costs_for_one(pages: Pages) -> Non
         multiply(session, pages.ids)
     after = pages.costs(LISTS)
     assert after == before
-    assert {path: n for path, n in after.items() if n > 8} == {}
+    # the desk tells what came back to whoever sits there, or lays the best card open
+    assert {path: n for path, n in after.items() if n > (10 if path.startswith("/desk") else 8)} == {}
 
 
 def test_the_managers_page_costs_for_thirty_of_everything_what_it_costs_for_one(pages: Pages) -> None:
