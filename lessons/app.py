@@ -53,6 +53,7 @@ ROOMS = (
     "lessons.procedures.pages",
     "lessons.briefings.pages",
     "lessons.news.pages",
+    "lessons.questions.pages",
     "lessons.verifications.pages",
     "lessons.cases.pages",
     "lessons.cases.place_pages",

@@ -202,6 +202,12 @@ class Walk:
         briefing = self.add(self.lessons("accepted"), "briefings", "yossi")
         return briefing if state == "open" else self.do(briefing, "end", "yossi", reason=REASON)
 
+    def questions(self, state: str) -> Any:
+        question = self.make("questions", "avi", text="מה עונים ללקוח שחויב על ממיר שהחזיר?")
+        if state == "withdrawn":
+            return self.do(question, "withdraw", "avi")
+        return question if state == "asked" else self.do(question, "answer", "naomi", answer="מזכים, ומקריאים את הסכום")
+
     def verifications(self, state: str) -> Any:
         lesson = self.lessons("implementing" if state in ("planned", "void") else "watching")
         plan = self._only(Verification, Verification.lesson_id == lesson.id)

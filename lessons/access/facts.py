@@ -16,6 +16,7 @@ from lessons.access.facts_debriefs import debriefs
 from lessons.access.facts_lessons import lessons
 from lessons.access.facts_news import news
 from lessons.access.facts_procedures import procedures, revisions
+from lessons.access.facts_questions import questions
 from lessons.access.facts_shared import Ground
 from lessons.access.facts_verifications import verifications
 
@@ -28,6 +29,7 @@ _LOADERS: dict[str, Callable[[Ground], Sequence[Any]]] = {
     "verifications": verifications,
     "briefings": briefings,
     "news": news,
+    "questions": questions,
 }
 
 # how many an approved revision is meant for is counted only then: what was read a state before does not hold

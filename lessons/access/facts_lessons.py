@@ -17,6 +17,7 @@ from lessons.models import (
     CaseLink,
     Cause,
     Debrief,
+    Feedback,
     Lesson,
     LessonTopic,
     Person,
@@ -26,7 +27,7 @@ from lessons.models import (
     WordChange,
 )
 from lessons.workflow.facts import LessonFacts, WayFact
-from lessons.workflow.states import ActionState
+from lessons.workflow.states import ActionState, Verdict
 
 BASELINE_DAYS = 30
 RESULTS = ("effective", "not_effective", "inconclusive")
@@ -37,6 +38,13 @@ COVERED = (
 )
 
 UNCOVERED = (Cause.finding_id == Lesson.finding_id, Cause.root, Cause.no_action_reason == "", sa.not_(COVERED))
+
+WAITING = (
+    Feedback.lesson_id == Lesson.id,
+    Feedback.verdict != Verdict.USEFUL,
+    Feedback.answered_at.is_(None),
+    Feedback.person_id.is_distinct_from(Lesson.owner_id),
+)
 
 
 def _count(*where: Any) -> sa.ScalarSelect[int]:
@@ -57,6 +65,7 @@ AROUND = (
             CaseLink.lesson_id == Lesson.id, Case.id == CaseLink.case_id, Case.opened_at >= sa.bindparam("since")
         ).label("cases"),
         _count(*UNCOVERED).label("uncovered"),
+        _count(*WAITING).label("feedback_waits"),
     )
     .outerjoin(Debrief, Debrief.id == Lesson.debrief_id)
     .outerjoin(Person, Person.id == Lesson.author_id)
@@ -130,6 +139,7 @@ def _facts(
         results=tuple(state for state in states if state in RESULTS),
         roots_uncovered=around.uncovered,
         cases=around.cases,
+        feedback_waits=around.feedback_waits,
         changed_since_proved=frozenset(change.person_id for change in changers),
         **ground.shared(row, _people(around, ways, proofs), severity=row.severity or around.severity),
     )

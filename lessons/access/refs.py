@@ -22,7 +22,7 @@ from lessons.access.named import by_code
 from lessons.access.visible import visible_to
 from lessons.errors import FieldError, Invalid
 from lessons.i18n import say
-from lessons.models import RECORDS, Attachment, Case, Cause, Finding, Person
+from lessons.models import RECORDS, Attachment, Case, Cause, Feedback, Finding, Person
 from lessons.workflow.faults import nearest, sentence
 from lessons.workflow.fields import Ref
 
@@ -177,4 +177,5 @@ _FINDERS: dict[str, Callable[[Session, str, Actor], Any]] = {
     "findings": _part(Finding),
     "causes": _part(Cause),
     "attachments": _part(Attachment),
+    "feedback": _part(Feedback),
 }

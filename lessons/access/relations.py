@@ -16,6 +16,7 @@ COLUMNS: dict[str, dict[str, str]] = {
     "verifications": {"verifier_id": "verifier"},
     "briefings": {"opener_id": "opener"},
     "news": {"author_id": "author"},
+    "questions": {"asker_id": "asker"},
 }
 # on procedures and revisions "editor" the role and "editor" the relation are two things
 ROLE_NAMES = {"editor": "editor_role"}

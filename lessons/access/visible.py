@@ -21,6 +21,7 @@ from lessons.models import (
     Duty,
     Lesson,
     Procedure,
+    Question,
     Revision,
     RevisionEditor,
     RevisionLesson,
@@ -224,6 +225,11 @@ def cases(by: Actor, units: Tree) -> Criterion:
     )
 
 
+def questions(by: Actor, units: Tree) -> Criterion:
+    staff = _holds(by, units, Question.unit_id, "lessons_manager", "editor", "manager", "auditor")
+    return sa.or_(Question.asker_id.in_(sorted(by.acting)), staff, _owed(by, "questions", Question.id))
+
+
 _RULES = {
     "debriefs": debriefs,
     "lessons": lessons,
@@ -235,6 +241,7 @@ _RULES = {
     "duties": duties,
     "news": news,
     "cases": cases,
+    "questions": questions,
 }
 
 

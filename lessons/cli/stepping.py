@@ -21,7 +21,14 @@ if TYPE_CHECKING:
 
     from lessons.access.actor import Actor
 
-MAKING = {"debriefs": "report", "lessons": "write", "procedures": "create", "briefings": "open", "cases": "enter"}
+MAKING = {
+    "debriefs": "report",
+    "lessons": "write",
+    "procedures": "create",
+    "briefings": "open",
+    "questions": "ask",
+    "cases": "enter",
+}
 PARTS = ("facts", "findings", "causes")
 ADD, EDIT = "add.", "edit"
 

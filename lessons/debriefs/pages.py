@@ -36,8 +36,9 @@ QUICK_FIELDS = ("what_happened", "expected", "why", "differently", "direction", 
 
 @blueprint.get("/report")
 def report_page() -> ResponseReturnValue:
+    """What was searched for and not found may stand in it."""
     with web.reading() as (session, by, _):
-        return _report_form(session, by, {})
+        return _report_form(session, by, {"what_happened": request.args.get("what_happened", "")[:400]})
 
 
 @blueprint.post("/report")

@@ -1,8 +1,9 @@
-"""The desk: search, the card in reading position, what is new and what waits to be read."""
+"""The desk: words in, the right card out while the customer waits; until then what is new and what waits to be read."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, request
@@ -11,49 +12,67 @@ from sqlmodel import Session
 
 from lessons import web
 from lessons.access import Actor
-from lessons.access.listing import Page
-from lessons.access.named import people_by_id
+from lessons.desk.finding import Hit, found
 from lessons.desk.front import front
-from lessons.i18n import say
-from lessons.models import Lesson, Person
-from lessons.repository import queries, shown
+from lessons.desk.heard import heard
+from lessons.desk.opened import Opened, opened
+from lessons.errors import NotFound
+from lessons.i18n import Word, say
+from lessons.repository.say_so import say_so
 
 blueprint = Blueprint("desk", __name__)
-MOST = 12
+LONGEST = 400
+NOT_THERE = say("This is not there, or not open to you.")
 
 
 @blueprint.get("/desk")
 def desk() -> ResponseReturnValue:
-    words = request.args.get("q", "")[:400]
+    """With words the best answer lies open, or the one that was chosen."""
     with web.reading() as (session, by, at):
-        found = queries.lessons(session, queries.Wanted(q=words), by=by, limit=MOST) if words.strip() else Page([])
-        lesson = _chosen(session, by, found.items[0].lesson if words.strip() and found.items else None)
-        owner = _owner(session, lesson, found.items) if lesson else None
-        return web.show(
-            "desk/desk.html",
-            title=say("Desk"),
-            q=words,
-            hits=[_hit(one, words, lesson) for one in found.items],
-            card=shown.card(lesson, web.name_of(owner)) if lesson else None,
-            front=front(session, by, at) if not (words.strip() or lesson) else None,
-        )
+        hits = found(session, _words(), by=by)
+        code = request.args.get("card", "")[:24]
+        chosen = opened(session, code or hits[0].code, by=by) if code or hits else None
+        if code and chosen is None:
+            raise NotFound(NOT_THERE)
+        return web.show("desk/desk.html", title=say("Desk"), **_values(session, hits, chosen, by=by, at=at))
 
 
-def _chosen(session: Session, by: Actor, best: Lesson | None) -> Lesson | None:
-    """The card that was asked for, else the best answer."""
-    code = request.args.get("card", "")[:24]
-    return queries.by_short_or_code(session, code, by=by) if code else best
+@blueprint.get("/desk/found")
+def answers() -> ResponseReturnValue:
+    """The same while one types: the answers alone, none of them opened yet."""
+    with web.reading() as (session, by, at):
+        hits = found(session, _words(), by=by)
+        return web.part("desk/found.html", live=True, **_values(session, hits, None, by=by, at=at))
 
 
-def _owner(session: Session, lesson: Lesson, among: Sequence[queries.Listed]) -> Person | None:
-    known = next((one.owner for one in among if one.lesson.id == lesson.id), None)
-    return known or people_by_id(session, [lesson.owner_id]).get(lesson.owner_id or 0)
+def _words() -> str:
+    return request.args.get("q", "")[:LONGEST].strip()
 
 
-def _hit(one: queries.Listed, words: str, chosen: Lesson | None) -> dict[str, Any]:
-    row = shown.row(one)
+def _values(session: Session, hits: Sequence[Hit], chosen: Opened | None, *, by: Actor, at: datetime) -> dict[str, Any]:
     return {
-        **row,
-        "href": web.with_args("/desk", q=words, card=one.lesson.code),
-        "current": chosen is not None and chosen.id == one.lesson.id,
+        "q": _words(),
+        "hits": [_row(n, one, chosen) for n, one in enumerate(hits, 1)],
+        "opened": chosen,
+        "says": _says(session, chosen, by) if chosen else None,
+        **({} if _words() or chosen else {"front": front(session, by, at), "heard": heard(session, by, at)}),
+    }
+
+
+def _says(session: Session, chosen: Opened, by: Actor) -> dict[str, Any] | None:
+    here = web.with_args("/desk", q=_words(), card=chosen.code)
+    return say_so(session, chosen.lesson, by=by, onward=here) if chosen.lesson else None
+
+
+def _row(n: int, one: Hit, chosen: Opened | None) -> dict[str, Any]:
+    return {
+        "n": n,
+        "href": web.with_args("/desk", q=_words(), card=one.code),
+        "title": one.title,
+        "code": one.code,
+        "kind": one.direction,
+        "direction": Word("direction", one.direction) if one.direction else Word("noun", one.noun),
+        "state": one.state,
+        "why": " · ".join(one.why),
+        "current": chosen is not None and chosen.code == one.code,
     }

@@ -33,7 +33,8 @@ V1 = "/v1"
 View = Callable[..., Any]
 PARTS = ("facts", "findings", "causes")
 CREATES = {"debriefs": "Report an event", "lessons": "Write a lesson", "procedures": "Keep a procedure",
-           "briefings": "Ask an audience to read", "news": "Tell what is new, or of an offer"}  # fmt: skip
+           "briefings": "Ask an audience to read", "questions": "Ask what no card says",
+           "news": "Tell what is new, or of an offer"}  # fmt: skip
 DIRECTORY = ("people", "units", "topics", "duties", "cases")
 
 

@@ -26,6 +26,7 @@ from lessons.models import (
     Evidence,
     Extension,
     Fact,
+    Feedback,
     Finding,
     Lesson,
     Revision,
@@ -34,20 +35,25 @@ from lessons.models import (
     Verification,
 )
 from lessons.news import queries as news
+from lessons.repository import feedback
 from lessons.workflow.news import EDITORS
 from lessons.workflow.states import RevisionState
 
 ROOT = "/api/v1"
+ANSWERS = ("owner", "lessons_manager", "manager", "auditor")
+"""To whom it is told what readers said of a lesson."""
 Shape = dict[str, Any]
 
 
-PARTS: dict[str, Any] = {model.noun: model for model in (Fact, Finding, Cause, Evidence, Extension)}
+PARTS: dict[str, Any] = {model.noun: model for model in (Fact, Finding, Cause, Evidence, Extension, Feedback)}
 
 
 def record_of(session: Session, row: Any) -> Any:
     """The record that a part belongs to."""
     if isinstance(row, Evidence):
         return session.get(Action, row.action_id)
+    if isinstance(row, Feedback):
+        return session.get(Lesson, row.lesson_id)
     if isinstance(row, Attachment | Extension):
         return session.get(RECORDS[row.of_noun], row.of_id)
     return debrief_of(session, row)
@@ -58,6 +64,15 @@ def is_readable(session: Session, row: Any, *, by: Actor, at: datetime) -> bool:
     if row is None or not can_see(session, row, by):
         return False
     return row.noun != "debriefs" or view_of(row, facts(session, [row], by=by, at=at)[0].relations) == "full"
+
+
+def is_told(session: Session, row: Any, *, by: Actor, at: datetime) -> bool:
+    """Whether a part is: what somebody said of a card to them and to whoever answers for it."""
+    record = record_of(session, row)
+    if not is_readable(session, record, by=by, at=at):
+        return False
+    theirs = not isinstance(row, Feedback) or row.person_id in by.acting
+    return theirs or facts(session, [record], by=by, at=at)[0].has(*ANSWERS)
 
 
 def part(session: Session, row: Any, *, by: Actor) -> Shape:
@@ -154,8 +169,17 @@ def _lesson(around: Around) -> Shape:
         "briefings": around.codes(Briefing, Briefing.lesson_id == own),
         "verifications": around.codes(Verification, Verification.lesson_id == own),
         "cases": list(around.session.scalars(cases.order_by(Case.id))),
+        **_feedback(around),
         "attachments": around.files(),
     }
+
+
+def _feedback(around: Around) -> Shape:
+    if not facts(around.session, [around.row], by=around.by, at=around.at)[0].has(*ANSWERS):
+        return {}
+    said = feedback.counts(around.session, around.row)
+    waits = parts(around.session, feedback.waiting(around.session, around.row), around.names)
+    return {"feedback": {"counts": {verdict.value: n for verdict, n in said.items()}, "waiting": waits}}
 
 
 def _action(around: Around) -> Shape:
@@ -205,6 +229,10 @@ def read_by(around: Around) -> Shape:
     return told | ({"units": units} if known.has(*EDITORS, "auditor", "author") else {})
 
 
+def _question(around: Around) -> Shape:  # noqa: ARG001 - nothing hangs on it
+    return {}
+
+
 def readers(session: Session, briefing: Briefing, *, by: Actor, at: datetime) -> list[Shape]:
     """Those whose reading this reader may know of: of the units that they lead, and themself."""
     return [
@@ -228,4 +256,5 @@ AROUND: dict[str, Callable[[Around], Shape]] = {
     "verifications": _verification,
     "briefings": _briefing,
     "news": _news,
+    "questions": _question,
 }

@@ -30,6 +30,7 @@ from lessons.models import (
     Person,
     Procedure,
 )
+from lessons.repository.say_so import said_of
 from lessons.steps import decided
 from lessons.web import options
 from lessons.web.controls import kind_of
@@ -64,6 +65,8 @@ def offered(session: Session, row: Any, trigger: str, given: Mapping[str, Any], 
         found |= _of_lesson(session, row, by)
     if isinstance(row, Debrief):
         found |= _of_debrief(session, row, by)
+    if trigger == "answer_feedback":
+        found["feedback"] = said_of(session, row)
     if trigger in OF_A_DUTY:
         found["duty"] = _duties(session, row, trigger)
     if isinstance(row, Procedure):
@@ -197,6 +200,8 @@ def proposed(session: Session, row: Any, trigger: str, *, by: Actor) -> dict[str
         found["audience"] = row.audience
     if trigger == "issue":
         found["similar"] = alike(session, row)
+    if trigger == "answer_feedback":
+        found["feedback"] = [one["value"] for one in said_of(session, row)]
     if trigger == "conclude":
         found |= {"sample": row.sample or ""}
     return found

@@ -18,7 +18,7 @@ from lessons.doors.finder import Suggest
 from lessons.doors.lists import LISTINGS
 from lessons.doors.verbs import CREATED, PART_STEPS, PARTS, form_of
 from lessons.i18n import Word
-from lessons.models import RECORDS, Attachment, Cause, Evidence, Extension, Fact, Finding
+from lessons.models import RECORDS, Attachment, Cause, Evidence, Extension, Fact, Feedback, Finding
 from lessons.models.base import UtcMoment
 from lessons.people.forms import AddUnit
 from lessons.workflow import asks
@@ -26,7 +26,7 @@ from lessons.workflow.lives import LIVES
 
 Shape = dict[str, Any]
 REF = "#/components/schemas/"
-PART_MODELS: tuple[Any, ...] = (Fact, Finding, Cause, Evidence, Extension, Attachment)
+PART_MODELS: tuple[Any, ...] = (Fact, Finding, Cause, Evidence, Extension, Feedback, Attachment)
 REFUSED = {"401": "no token, or one that ended", "404": "not there, or not visible", "403": "visible, not yours",
            "409": "not in this state, or something is missing", "412": "it changed in the meantime",
            "422": "fields", "429": "too many calls in this minute"}  # fmt: skip

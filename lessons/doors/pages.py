@@ -37,6 +37,7 @@ STATUS: dict[type[LessonsError], int] = {Invalid: 422, NotAllowed: 409, Stale: 4
 PLACES = {"causes": "findings"}
 ASKED_FOR = ("finding", "because_of", "duty", "relation")
 """What the address of a step may choose."""
+ADDED = {"feedback": say("Thank you. It helps whoever is responsible for the card.")}
 TOGETHER = frozenset({"debriefs", "lessons", "revisions"})  # where two people may be at work at once
 GOES_TO = frozenset({"revisions", "procedures", "debriefs"})
 
@@ -218,8 +219,9 @@ def _add(found: Callable[[Session, Actor], Any], noun: str, name: str) -> Respon
             made = add(session, row, name, raw, by=by, at=at)
             _tell_moved(form)
             asks_on = isinstance(made, Cause) and not made.root and not made.no_action_reason
-            there = f"{href(_record(session, row))}#{PLACES.get(name, name)}"
-            return web.sent_to(session, f"{request.path}?parent={made.pid}" if asks_on else there, say("Added."))
+            there = web.local_path(request.form.get("next"), f"{href(_record(session, row))}#{PLACES.get(name, name)}")
+            onward = f"{request.path}?parent={made.pid}" if asks_on else there
+            return web.sent_to(session, onward, ADDED.get(name, say("Added.")))
     except (Invalid, NotAllowed) as refusal:
         with web.reading() as (session, by, _):
             return _part_form(session, found(session, by), form, name, by=by, values=raw, refusal=refusal)

@@ -110,7 +110,7 @@ def _part(session: Session, noun: str, pid: str, *, by: Actor, at: datetime) -> 
     """By its id, where its record's parts may be read. Raises NotFound."""
     model = around.PARTS[noun]
     row = session.scalars(sa.select(model).where(model.pid == pid.replace("\0", ""))).first()
-    if row is None or not around.is_readable(session, around.record_of(session, row), by=by, at=at):
+    if row is None or not around.is_told(session, row, by=by, at=at):
         raise NotFound(ways.NOT_THERE)
     return row
 

@@ -14,6 +14,8 @@ from lessons.debriefs import operations as debriefs
 from lessons.debriefs import parts
 from lessons.news import operations as news
 from lessons.procedures import operations as procedures
+from lessons.questions import operations as questions
+from lessons.repository import feedback
 from lessons.repository import operations as repository
 from lessons.steps import decided
 from lessons.verifications import operations as verifications
@@ -22,7 +24,7 @@ from lessons.workflow.lives import LIVES
 
 Verb = Callable[..., Any]
 
-ROOMS: tuple[Any, ...] = (debriefs, repository, actions, verifications, procedures, briefings, news, decided)
+ROOMS: tuple[Any, ...] = (debriefs, repository, actions, verifications, procedures, briefings, news, questions, decided)
 VERBS: dict[tuple[str, str], Verb] = {step: verb for room in ROOMS for step, verb in room.VERBS.items()}
 
 # noun → (what it asks, what makes it)
@@ -32,6 +34,7 @@ CREATED: dict[str, tuple[type[BaseModel], Verb]] = {
     "procedures": (asks.Procedure, procedures.create),
     "briefings": (asks.Briefing, briefings.open_briefing),
     "news": (asks.News, news.publish),
+    "questions": (asks.Question, questions.ask),
     "cases": (asks.Case, cases.enter),
 }
 
@@ -42,6 +45,7 @@ PARTS: dict[tuple[str, str], tuple[type[BaseModel], Verb]] = {
     ("findings", "causes"): (asks.Cause, parts.add_cause),
     ("causes", "no_action"): (asks.NoAction, repository.waive),
     ("news", "acknowledgements"): (asks.Nothing, news.acknowledge),
+    ("lessons", "feedback"): (asks.Feedback, feedback.say_so),
 }
 PART_STEPS: dict[tuple[str, str], str] = {
     ("debriefs", "lessons"): "write_lesson",

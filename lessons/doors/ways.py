@@ -21,8 +21,8 @@ from lessons.models import RECORDS, Cause, Debrief, Fact, Finding
 from lessons.steps import ready, take
 from lessons.workflow.states import Path
 
-OPEN_PARTS = frozenset({("causes", "no_action"), ("news", "acknowledgements")})
-"""Parts that others than its editors add; the verb itself asks whose it is."""
+ASKED_BY_VERB = frozenset({("causes", "no_action"), ("lessons", "feedback"), ("news", "acknowledgements")})
+"""Parts that are not added by whoever edits the record: their verbs ask whose they are."""
 NOT_THERE = say("This is not there, or not open to you.")
 
 
@@ -93,7 +93,7 @@ def add(session: Session, row: Any, part: str, raw: Mapping[str, Any], *, by: Ac
     if (row.noun, part) not in PARTS:
         raise NotFound(NOT_THERE)
     form, verb = PARTS[row.noun, part]
-    if (row.noun, part) not in OPEN_PARTS:
+    if (row.noun, part) not in ASKED_BY_VERB:
         ready(session, _record_of(session, row), "edit", by=by, at=at)
     return verb(session, row, read(session, form, raw, by=by), by=by, at=at)
 

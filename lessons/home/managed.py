@@ -80,7 +80,17 @@ def stations(found: Sequence[Stuck], view: View) -> list[dict[str, Any]]:
     ]
 
 
-ORDER = ("debriefs", "lessons", "actions", "procedures", "revisions", "briefings", "verifications", "people")
+ORDER = (
+    "debriefs",
+    "lessons",
+    "actions",
+    "procedures",
+    "revisions",
+    "briefings",
+    "verifications",
+    "questions",
+    "people",
+)
 
 
 def waiting(found: Sequence[Stuck], view: View) -> list[dict[str, Any]]:

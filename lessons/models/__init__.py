@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from lessons.models.desk import BasicCard, BasicReading, DeskVisit, UnitFigure
     from lessons.models.duties import Duty, Letter, Notice, Reckoning, Sign
     from lessons.models.events import Counter, Event, EventDetail, Idempotency
+    from lessons.models.feedback import Feedback
     from lessons.models.feeds import Feed
     from lessons.models.lessons import FormerTopic, Lesson, LessonTopic, Topic, WordChange
     from lessons.models.news import News, NewsReading
@@ -26,15 +27,18 @@ if TYPE_CHECKING:
         RevisionEditor,
         RevisionLesson,
     )
+    from lessons.models.questions import Question
     from lessons.models.verifications import Verification
     from lessons.models.views import SavedView
     from lessons.models.webhooks import Webhook, WebhookCall
     from lessons.models.words import OwnWord
 
-    RECORDS: dict[str, type[Debrief | Lesson | Action | Procedure | Revision | Verification | Briefing | News]]
+    RECORDS: dict[
+        str, type[Debrief | Lesson | Action | Procedure | Revision | Verification | Briefing | News | Question]
+    ]
 
-_FILES = ("actions", "base", "cases", "debriefs", "desk", "duties", "events", "feeds", "lessons", "news", "people",
-          "presence", "procedures", "verifications", "views", "webhooks", "words")  # fmt: skip
+_FILES = ("actions", "base", "cases", "debriefs", "desk", "duties", "events", "feedback", "feeds", "lessons", "news", "people",
+          "presence", "procedures", "questions", "verifications", "views", "webhooks", "words")  # fmt: skip
 
 __all__ = [
     "RECORDS",
@@ -63,6 +67,7 @@ __all__ = [
     "Extension",
     "Fact",
     "Feed",
+    "Feedback",
     "Finding",
     "FormerTopic",
     "Grant",
@@ -80,6 +85,7 @@ __all__ = [
     "Presence",
     "Procedure",
     "Proposal",
+    "Question",
     "QuestionSet",
     "Reckoning",
     "Revision",
@@ -109,6 +115,6 @@ def __getattr__(name: str) -> Any:
     for file in _FILES:
         here = vars(import_module(f"{__name__}.{file}"))
         globals().update({one: here[one] for one in __all__ if one in here})
-    records = ("Debrief", "Lesson", "Action", "Procedure", "Revision", "Verification", "Briefing", "News")
+    records = ("Debrief", "Lesson", "Action", "Procedure", "Revision", "Verification", "Briefing", "News", "Question")
     globals()["RECORDS"] = {globals()[one].noun: globals()[one] for one in records}
     return globals()[name]

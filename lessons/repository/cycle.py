@@ -244,6 +244,7 @@ def attach(session: Session, lesson: Lesson, fact: dict[str, Any], *, at: dateti
         session.add(plan)
 
 
-def age(session: Session, lesson: Lesson, *, at: datetime, because: str = "") -> None:
-    take(session, lesson, "age", by=SYSTEM, at=at, told={"because": because} if because else {})
+def age(session: Session, lesson: Lesson, *, at: datetime, **told: Any) -> None:
+    """`told`: what it is due for review because of, where it is not its day."""
+    take(session, lesson, "age", by=SYSTEM, at=at, told=told)
     _index(session, lesson)

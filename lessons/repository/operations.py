@@ -17,7 +17,7 @@ from lessons.debriefs import parts
 from lessons.duties import owed
 from lessons.models import Action, Case, CaseLink, Cause, Debrief, Lesson, RevisionLesson
 from lessons.post import notices
-from lessons.repository import asking, briefed, cycle, found
+from lessons.repository import asking, briefed, cycle, feedback, found
 from lessons.repository.cases import link, recurrences
 from lessons.repository.cycle import failed, inconclusive, proved, revision_withdrawn, section_changed, settle
 from lessons.repository.plans import plan_preset
@@ -93,6 +93,7 @@ def _leave_use(session: Session, lesson: Lesson, *, at: datetime) -> None:
     cycle.end_watch(session, lesson, at=at)
     cycle.end_briefings(session, lesson, at=at)
     cycle.cancel_work(session, lesson, at=at)
+    feedback.left_use(session, lesson, at=at)
     found.keep(session, lesson)
     settle(session, lesson, at=at)
 
@@ -111,6 +112,7 @@ def merge(session: Session, lesson: Lesson, asked: Mapping[str, Any], *, by: Act
     cycle.end_watch(session, lesson, at=at)
     cycle.end_briefings(session, lesson, at=at)
     cycle.move_work(session, lesson, target, at=at)
+    feedback.left_use(session, lesson, at=at)
     found.keep(session, lesson)
     settle(session, lesson, at=at)
 
@@ -277,6 +279,7 @@ VERBS = {
     ("lessons", "hand_over"): hand_over,
     ("debriefs", "write_lesson"): write_in,
     **asking.VERBS,
+    **feedback.VERBS,
 }
 __all__ = [
     "VERBS", "failed", "inconclusive", "proved", "revision_withdrawn", "section_changed", "settle", "write",

@@ -14,9 +14,11 @@ from lessons.access.refs import read
 from lessons.debriefs.topics import topics_of
 from lessons.errors import Invalid, NotFound
 from lessons.i18n import say
-from lessons.models import RECORDS, Lesson
+from lessons.models import RECORDS, Lesson, Question
 from lessons.repository import operations, preview, queries, shown
 from lessons.repository.cases import numbers
+from lessons.repository.said import copies
+from lessons.repository.say_so import beside, readers, say_so
 from lessons.steps.codes import typed
 from lessons.web import options, story
 from lessons.web.buttons import buttons
@@ -79,7 +81,7 @@ def search() -> ResponseReturnValue:
 def write() -> ResponseReturnValue:
     """A lesson without a debrief: from a meeting, a talk, a tip; or begun with the words of another lesson."""
     if request.method == "GET":
-        return _write_form(_words_of(request.args.get("like", "")))
+        return _write_form(_words_of(request.args.get("like", "")) or _of_question(request.args.get("question", "")))
     raw = raw_of(asks.Lesson, request.form)
     try:
         if "preview" in request.form:
@@ -108,6 +110,17 @@ def _words_of(code: str) -> dict[str, object]:
             raise NotFound(NOT_THERE)
         found = {name: getattr(lesson, name) for name in WRITE_FIRST if hasattr(lesson, name)}
         return {**found, "topics": topics_of(session, [lesson.id or 0])[lesson.id or 0]}
+
+
+def _of_question(code: str) -> dict[str, object]:
+    """A question that was answered, as the beginning of a card: when it applies, and what to do."""
+    if not code:
+        return {}
+    with web.reading() as (session, by, _):
+        question = by_code(session, Question, code.upper(), by=by)
+        if question is None:
+            raise NotFound(NOT_THERE)
+        return {"applies_when": question.text, "steps": [one for one in question.answer.splitlines() if one.strip()]}
 
 
 def _write_form(
@@ -145,6 +158,8 @@ def one(code: str) -> ResponseReturnValue:
             **shown.story(found),
             similar=[{"title": s.title, "code": s.code, "href": f"/lessons/{s.code}"} for s in near],
             triggers=buttons(session, lesson, by=by, at=at),
+            says=beside(found, by=by, onward=f"{request.path}#feedback"),
+            readers=readers(found),
             history=history,
             asked=shown.asked(history) if lesson.state == LessonState.PROPOSED else [],
             numbers=numbers(session, lesson, at=at) if lesson.accepted_at else None,
@@ -162,7 +177,8 @@ def card(code: str) -> ResponseReturnValue:
         return web.show(
             "repository/card.html",
             title=lesson.title,
-            card=shown.card(lesson, web.name_of(owner)),
+            card=shown.card(lesson, web.name_of(owner)) | {"copies": copies(lesson.say)},
+            says=say_so(session, lesson, by=by, onward=request.path),
             pdf=f"/lessons/{lesson.code}/card.pdf",
         )
 

@@ -25,6 +25,7 @@ from lessons.models import (
     Cause,
     Debrief,
     DebriefPerson,
+    Feedback,
     Finding,
     Lesson,
     Person,
@@ -36,7 +37,7 @@ from lessons.models import (
 )
 from lessons.repository.found import NOUN
 from lessons.search import index
-from lessons.workflow.states import LESSON_PUBLIC, VerificationState
+from lessons.workflow.states import LESSON_PUBLIC, Verdict, VerificationState
 
 NEWEST = Order(backwards=True)
 DRAWN, TOLD = 2_000, 140  # cases at most that a curve is drawn of; letters of one that are told
@@ -135,6 +136,9 @@ class Story:
     cases: Sequence[tuple[str, datetime]] = ()
     case_count: int = 0
     case_moments: Sequence[datetime] = ()
+    said: Feedback | None = None
+    verdicts: dict[Verdict, int] = field(default_factory=dict)
+    waits: int = 0
     successor: Lesson | None = None
     plans: dict[str, Any] = field(default_factory=dict)
 
@@ -148,16 +152,16 @@ class Story:
 
 def story(session: Session, lesson: Lesson, *, by: Actor, at: datetime) -> Story:
     """With a fixed number of queries."""
-    relations = facts(session, [lesson], by=by, at=at)[0].relations
+    known = facts(session, [lesson], by=by, at=at)[0]
     names = topics_of(session, [lesson.id or 0])[lesson.id or 0]
-    found = Story(lesson, tree(session), {}, names, relations)
+    found = Story(lesson, tree(session), {}, names, known.relations, waits=known.feedback_waits)
     _source(session, found, by)
     _ways(session, found, by)
     after = lesson.successor_id or lesson.merged_into_id
     found.successor = session.get(Lesson, after) if after else None
     ids = [lesson.author_id, lesson.owner_id, lesson.accepted_by_id, lesson.interviewee_id]
     ids += [row.owner_id for row in found.actions] + [row.verifier_id for row in found.verifications]
-    ids += [row.waiting_on_id for row in found.actions]
+    ids += [row.waiting_on_id for row in found.actions] + [found.said.answered_by_id if found.said else None]
     found.people = people_by_id(session, ids)
     return found
 
@@ -227,18 +231,24 @@ def _proofs(session: Session, found: Story, by: Actor) -> None:
 
 
 def _cases(session: Session, found: Story, by: Actor) -> None:
-    """The latest cases that the reader may see. When there were any, how many actions and checks: all are told."""
-    own = found.lesson.id
+    """The latest cases that the reader may see. When there were any, how many actions and checks, how often readers
+    said what of the present edition: all are told. And what this reader said."""
+    own, edition = found.lesson.id, (Feedback.lesson_id == found.lesson.id, Feedback.edition == found.lesson.edition)
     not_void = (Verification.state != VerificationState.VOID,)
     counts = [
         sa.select(sa.func.count()).select_from(model).where(model.lesson_id == own, *where).scalar_subquery()
         for model, where in ((Action, ()), (CaseLink, ()), (Verification, not_void))
     ]
+    counts += [
+        sa.select(sa.func.count()).select_from(Feedback).where(*edition, Feedback.verdict == one).scalar_subquery()
+        for one in Verdict
+    ]
     seen = visible_to(session, "cases", by)
     told = sa.case((seen, sa.func.substr(Case.text, 1, TOLD)), else_=None)
     rows = session.execute(
-        sa.select(*counts, Case.opened_at, told)
+        sa.select(*counts, Feedback, Case.opened_at, told)
         .select_from(Lesson)
+        .outerjoin(Feedback, sa.and_(*edition, Feedback.person_id == by.id))
         .outerjoin(CaseLink, CaseLink.lesson_id == Lesson.id)
         .outerjoin(Case, Case.id == CaseLink.case_id)
         .where(Lesson.id == own)
@@ -246,6 +256,7 @@ def _cases(session: Session, found: Story, by: Actor) -> None:
         .limit(DRAWN)
     ).all()
     actions, found.case_count, checks = rows[0][:3]
+    found.verdicts, found.said = dict(zip(Verdict, rows[0][3:7], strict=True)), rows[0][7]
     found.actions_hidden, found.checks_hidden = actions - len(found.actions), checks - len(found.verifications)
     found.case_moments = [opened for *_, opened, _ in rows if opened]
     found.cases = [(text, opened) for *_, opened, text in rows if text][:10]

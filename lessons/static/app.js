@@ -165,10 +165,10 @@
   /* Keys, by their place on the keyboard: the same in both layouts. Whoever does not want them switches them off. */
   const sheet = document.getElementById("keys"), off = document.querySelector("[data-keys-off]");
   const place = { Slash: "/", KeyJ: 1, KeyK: -1 };
-  const keyed = (e) => e.shiftKey ? null : all("[data-key]").find((el) => e.code === `Key${el.dataset.key.toUpperCase()}`);
+  const keyed = (e) => e.shiftKey ? null : all("[data-key]").find((el) => e.code.replace(/^(Key|Digit|Numpad)/, "") === el.dataset.key.toUpperCase());
   let went = 0;
   function press(e) {
-    const search = document.querySelector("[data-search]"), letter = e.code.replace("Key", "").toLowerCase();
+    const search = all("[data-search]").at(-1), letter = e.code.replace("Key", "").toLowerCase();
     if (e.key === "?") sheet?.showModal();
     else if ((e.key === "/" || place[e.code] === "/") && search) {
       if (search.offsetParent) { search.focus(); search.select(); } else document.querySelector(".find-link").click();

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from lessons import db
 from lessons.workflow.lives import LETTERS, NOUN_OF
 
-TYPED = re.compile(r"([DLAPRVBN])\W*(?:(20\d\d)\W+)?(\d{1,7})", re.IGNORECASE | re.ASCII)
+TYPED = re.compile(r"([DLAPRVBNQ])\W*(?:(20\d\d)\W+)?(\d{1,7})", re.IGNORECASE | re.ASCII)
 SAME_KEY = str.maketrans("גךשפרהנמ", "DLAPRVBN")
 NEXT = sa.text(
     "INSERT INTO counters (noun, year, last) VALUES (:noun, :year, 1) "

@@ -25,6 +25,7 @@ BORN = {
     "verifications": "plan import",
     "briefings": "open import",
     "news": "publish report import",
+    "questions": "ask import",
 }
 # What no table lists: the contexts of values that are kept as plain text.
 PLAIN = {
@@ -47,14 +48,14 @@ PLAIN = {
     "findings cause causes lesson lessons file",
     "name_choice": "role not_a_name",
     "news.tab": "live ended",
-    "noun": "debriefs lessons actions procedures revisions verifications briefings news cases people units duties "
-    "findings facts causes attachments evidence extensions policy_cards",
-    "nouns": "debriefs lessons actions procedures revisions verifications briefings news cases people units duties",
+    "noun": "debriefs lessons actions procedures revisions verifications briefings news questions cases people units duties "
+    "findings facts causes attachments evidence extensions feedback policy_cards",
+    "nouns": "debriefs lessons actions procedures revisions verifications briefings news questions cases people units duties",
     "field": "files news_body news_urgent baseline_unknown.reason briefing.share briefing.due_on briefing.check "
     "no_action.reason",
-    "part.add": "facts findings causes no_action attachments",
+    "part.add": "facts findings causes no_action feedback attachments",
     "part.edit": "facts findings causes attachments",
-    "part": "fact finding cause lesson action evidence facts findings causes lessons actions attachments",
+    "part": "feedback fact finding cause lesson action evidence facts findings causes lessons actions attachments",
     "relation": "anyone system operator anonymous lesson_owner procedure_owner editor_role member participant named "
     "interviewee reporter author assigner approver opener confirmer delegate",
     "result": "effective not_effective inconclusive",

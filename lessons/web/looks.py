@@ -42,6 +42,8 @@ LOOKS: dict[str, tuple[str, str]] = {
     "inconclusive": ("even", "wait"),
     "void": ("no", "calm"),
     "kept": ("ready", "plain"),
+    "asked": ("ask", "wait"),
+    "answered": ("ok", "ok"),
     "open": ("open", "plain"),
     "ended": ("ok", "calm"),
     "live": ("run", "plain"),

@@ -15,6 +15,8 @@ from lessons.workflow.states import (
     DebriefKind,
     Direction,
     EvidenceKind,
+    FeedbackOutcome,
+    FeedbackReason,
     FindingDirection,
     NewsKind,
     Path,
@@ -22,6 +24,7 @@ from lessons.workflow.states import (
     Preset,
     Role,
     Similarity,
+    Verdict,
 )
 
 
@@ -272,6 +275,32 @@ class AcceptLesson(LessonTexts):
     level: f.Level | None = None
     review_on: f.Day | None = None
     briefing: BriefingTerms | None = None
+
+
+class Feedback(Asks):
+    """What is not useful needs one of the reasons, or words."""
+
+    verdict: Verdict
+    reason: FeedbackReason | None = None
+    words: f.Loose = Field(default="", max_length=1000)
+
+
+class AnswerFeedback(Asks):
+    """`feedback`: whose words it answers; where nobody is named, all that wait."""
+
+    feedback: list[f.FeedbackRef] = Field(default_factory=list, max_length=200)
+    outcome: FeedbackOutcome
+    answer: f.Text
+
+
+class Question(Asks):
+    text: f.Text
+    unit: f.UnitRef | None = None
+
+
+class AnswerQuestion(Asks):
+    answer: f.Text
+    lesson: f.LessonRef | None = None
 
 
 class AskAuthor(Asks):

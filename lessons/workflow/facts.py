@@ -109,7 +109,8 @@ class WayFact:
 @dataclass(frozen=True, kw_only=True)
 class LessonFacts(Facts):
     """`author_here`: whoever wrote it is known and active. `ways`, `plans` and `results` are of the present cycle.
-    `ways_ever` counts its ways with those that came to nothing: cancelled, withdrawn, ended unreached."""
+    `ways_ever` counts its ways with those that came to nothing: cancelled, withdrawn, ended unreached.
+    `feedback_waits` counts readers' words that wait for an answer, without the owner's own."""
 
     debrief_path: str | None = None
     debrief_state: str | None = None
@@ -121,6 +122,7 @@ class LessonFacts(Facts):
     results: tuple[str, ...] = ()
     roots_uncovered: int = 0
     cases: int = 0
+    feedback_waits: int = 0
     changed_since_proved: frozenset[int] = NONE
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from lessons.i18n import Word, say, say_n
-from lessons.workflow import asking, asks
+from lessons.workflow import asking, asks, feedback
 from lessons.workflow.engine import SYSTEM, Lifecycle, Step, check, guard
 from lessons.workflow.facts import LessonFacts, WayFact
 from lessons.workflow.owed import Owes
@@ -228,6 +228,7 @@ STEPS = (
         asks=asks.AcceptLesson,
     ),
     *asking.STEPS,
+    *feedback.STEPS,
     Step("reject", (S.DRAFT,), S.REJECTED, by=(*MANAGERS, "author", SYSTEM), asks=asks.WithReason),
     Step("reject", (S.PROPOSED, S.ACCEPTED), S.REJECTED, by=(*MANAGERS, SYSTEM), asks=asks.WithReason),
     Step(
@@ -350,7 +351,7 @@ STEPS = (
         asks=asks.NoAction,
         quiet=True,
     ),
-    *decision_steps(S.DRAFT, S.PROPOSED, S.ACCEPTED, S.IMPLEMENTING, S.DUE_FOR_REVIEW),
+    *decision_steps(S.DRAFT, S.PROPOSED, *LESSON_PUBLIC),
     Step("edit", (S.DRAFT,), None, by=("author", "leader"), asks=asks.EditLesson, quiet=True),
     Step("edit", (S.PROPOSED,), None, by=("lessons_manager",), asks=asks.EditLesson, quiet=True),
     Step("edit", LESSON_PUBLIC, None, by=("lessons_manager", "owner"), asks=asks.EditLesson, quiet=True),
@@ -381,6 +382,7 @@ OWES = (
         barred=by_author,
     ),
     *asking.OWES,
+    *feedback.OWES,
     Owes(
         "plan_lesson",
         (S.ACCEPTED,),

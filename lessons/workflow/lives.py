@@ -1,8 +1,8 @@
 """Every life by its noun, and who may bring a new record into the world."""
 
-from lessons.workflow import action, asks, briefing, debrief, lesson, news, revision, verification
+from lessons.workflow import action, asks, briefing, debrief, lesson, news, question, revision, verification
 from lessons.workflow.engine import ANYONE, Lifecycle, Step
-from lessons.workflow.states import DebriefState, LessonState, NewsState, ProcedureState
+from lessons.workflow.states import DebriefState, LessonState, NewsState, ProcedureState, QuestionState
 
 LIVES: dict[str, Lifecycle] = {
     life.noun: life
@@ -15,6 +15,7 @@ LIVES: dict[str, Lifecycle] = {
         verification.LIFE,
         briefing.LIFE,
         news.LIFE,
+        question.LIFE,
     )
 }
 LETTERS = {
@@ -26,6 +27,7 @@ LETTERS = {
     "verifications": "V",
     "briefings": "B",
     "news": "N",
+    "questions": "Q",
 }
 NOUN_OF = {letter: noun for noun, letter in LETTERS.items()}
 
@@ -38,6 +40,7 @@ BEGINNINGS: dict[str, tuple[Step, ...]] = {
         Step("publish", (), NewsState.LIVE, by=news.EDITORS, asks=asks.News),
         Step("report", (), NewsState.REPORTED, by=(ANYONE,), asks=asks.News),
     ),
+    "questions": (Step("ask", (), QuestionState.ASKED, by=(ANYONE,), asks=asks.Question),),
 }
 
 

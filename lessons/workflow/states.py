@@ -75,6 +75,12 @@ class NewsKind(StrEnum):
     OFFER = "offer"
 
 
+class QuestionState(StrEnum):
+    ASKED = "asked"
+    ANSWERED = "answered"
+    WITHDRAWN = "withdrawn"
+
+
 class ProcedureState(StrEnum):
     KEPT = "kept"
 
@@ -161,6 +167,31 @@ class Similarity(StrEnum):
     DIFFERENT = "different"
 
 
+class Verdict(StrEnum):
+    USEFUL = "useful"
+    DOES_NOT_FIT = "does_not_fit"
+    OUTDATED = "outdated"
+    UNCLEAR = "unclear"
+
+
+class FeedbackReason(StrEnum):
+    OTHER_CASE = "other_case"
+    NOT_MY_ROLE = "not_my_role"
+    DID_NOT_HELP = "did_not_help"
+    TERMS_CHANGED = "terms_changed"
+    SYSTEM_CHANGED = "system_changed"
+    PROCEDURE_CHANGED = "procedure_changed"
+    WHAT_FIRST = "what_first"
+    A_WORD = "a_word"
+    TOO_LONG = "too_long"
+
+
+class FeedbackOutcome(StrEnum):
+    CHANGED = "changed"
+    THANKED = "thanked"
+    DOES_NOT_APPLY = "does_not_apply"
+
+
 class LetterState(StrEnum):
     WAITING = "waiting"
     SENDING = "sending"
@@ -169,6 +200,12 @@ class LetterState(StrEnum):
     DROPPED = "dropped"
 
 
+REASONS = {
+    Verdict.DOES_NOT_FIT: (FeedbackReason.OTHER_CASE, FeedbackReason.NOT_MY_ROLE, FeedbackReason.DID_NOT_HELP),
+    Verdict.OUTDATED: (FeedbackReason.TERMS_CHANGED, FeedbackReason.SYSTEM_CHANGED, FeedbackReason.PROCEDURE_CHANGED),
+    Verdict.UNCLEAR: (FeedbackReason.WHAT_FIRST, FeedbackReason.A_WORD, FeedbackReason.TOO_LONG),
+}
+"""What a reader may mean by each, offered beside it."""
 DEBRIEF_LIVE = (DebriefState.REPORTED, DebriefState.INVESTIGATING, DebriefState.IN_REVIEW, DebriefState.ISSUED)
 LESSON_LIVE = (
     LessonState.DRAFT,

@@ -25,6 +25,7 @@ from lessons.models import (
     Lesson,
     News,
     Procedure,
+    Question,
     Revision,
     Verification,
 )
@@ -44,6 +45,7 @@ from lessons.workflow.states import (
     NewsState,
     PolicyKind,
     ProcedureState,
+    QuestionState,
     RevisionState,
     VerificationState,
 )
@@ -63,6 +65,7 @@ PLAIN: dict[Any, Callable[[Village], dict[str, Any]]] = {
         "state": LessonState.IMPLEMENTING, "title": "מקריאים את הסכום", "author_id": v.dana.id,
         "owner_id": v.yossi.id, "short": random_id(8),
     },
+    Question: lambda v: {"state": QuestionState.ASKED, "text": "אפשר להקפיא את הקו?", "asker_id": v.avi.id},
     Action: lambda v: {
         "state": ActionState.ASSIGNED, "text": "להוסיף בדיקה", "kind": ActionKind.CORRECTIVE, "owner_id": v.avi.id,
         "assigner_id": v.yossi.id,

@@ -25,6 +25,7 @@ from lessons.models import (
     Lesson,
     News,
     Procedure,
+    Question,
     Revision,
     RevisionEditor,
     RevisionLesson,
@@ -89,6 +90,7 @@ MAKERS: dict[str, Callable[[Village], Any]] = {
     "verifications": a_verification,
     "briefings": a_briefing,
     "news": lambda village: put(village, News),
+    "questions": lambda village: put(village, Question),
 }
 MOST = {"actions": 4, "procedures": 4, "verifications": 4}
 

@@ -40,6 +40,7 @@ WHO: dict[str, dict[str, set[str]]] = {
                   "omer": {"finance"}},
     "verifications": {"ruth": {"verifier"}, "yossi": {"lesson_owner"}},
     "news": {"hila": {"editor"}, "avi": {"author"}},
+    "questions": {"avi": {"asker"}, "hila": {"editor"}},
     "briefings": {"yossi": {"opener", "member"}, "dana": {"member"}, "avi": {"member"}, "ilan": {"member", "manager"}},
 }  # fmt: skip
 # by its state a record has no leader or owner yet

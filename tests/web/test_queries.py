@@ -41,7 +41,7 @@ from tests.walking import Walk
 SIGN_IN = 3
 MANY = 30
 LISTS = ("/", "/desk", "/desk?q=ההטבה", "/search?q=ההטבה", "/debriefs", "/lessons", "/actions", "/procedures",
-         "/revisions", "/verifications", "/briefings", "/news")  # fmt: skip
+         "/revisions", "/verifications", "/briefings", "/news", "/questions")  # fmt: skip
 # a record of each noun, in a state whose page has much around it
 STATES = {
     "debriefs": "issued",
@@ -51,6 +51,7 @@ STATES = {
     "verifications": "due",
     "briefings": "open",
     "news": "live",
+    "questions": "asked",
 }
 HANDLES = {"code", "pid", "short"}
 

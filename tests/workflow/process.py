@@ -10,7 +10,7 @@ LESSON_LIVE = "draft proposed accepted implementing watching verified due_for_re
 LESSON_PUBLIC = "accepted implementing watching verified due_for_review risk_accepted"
 ACTION_OPEN = "assigned in_progress blocked done declined"
 ACTION_BEFORE_DONE = "assigned in_progress blocked"
-DECIDED = ("debriefs", "lessons", "actions", "revisions", "verifications")
+DECIDED = ("debriefs", "lessons", "actions", "revisions", "verifications", "questions")
 CONFIRMERS = "verifier lesson_owner lessons_manager manager"
 
 PROCESS: dict[str, str] = {
@@ -39,6 +39,7 @@ PROCESS: dict[str, str] = {
         accept          | proposed                | accepted      | lessons_manager manager
         ask_author      | proposed                | stays         | lessons_manager
         answer          | proposed                | stays         | author
+        answer_feedback | {LESSON_PUBLIC}         | stays         | owner lessons_manager
         reject          | draft                   | rejected      | lessons_manager manager author system
         reject          | proposed accepted       | rejected      | lessons_manager manager system
         merge           | {LESSON_LIVE}           | merged        | lessons_manager
@@ -62,8 +63,8 @@ PROCESS: dict[str, str] = {
         plan            | accepted implementing   | stays         | owner lessons_manager
         brief           | {LESSON_PUBLIC}         | stays         | owner lessons_manager editor
         waive_cause     | proposed accepted implementing | stays  | owner lessons_manager
-        set_date        | draft proposed accepted implementing due_for_review | stays | manager
-        hand_on         | draft proposed accepted implementing due_for_review | stays | manager
+        set_date        | draft proposed {LESSON_PUBLIC} | stays  | manager
+        hand_on         | draft proposed {LESSON_PUBLIC} | stays  | manager
         edit            | draft                   | stays         | author leader
         edit            | proposed                | stays         | lessons_manager
         edit            | {LESSON_PUBLIC}         | stays         | lessons_manager owner""",
@@ -129,6 +130,11 @@ PROCESS: dict[str, str] = {
         expire          | reported live           | expired       | system
         edit            | reported                | stays         | editor lessons_manager manager author
         edit            | live                    | stays         | editor lessons_manager manager""",
+    "questions": """
+        answer          | asked                   | answered      | lessons_manager editor manager
+        withdraw        | asked                   | withdrawn     | asker
+        set_date        | asked                   | stays         | manager
+        hand_on         | asked                   | stays         | manager""",
 }
 BORN: dict[str, set[tuple[str, str, str]]] = {
     "debriefs": {("debriefs", "report", "anyone")},
@@ -142,6 +148,7 @@ BORN: dict[str, set[tuple[str, str, str]]] = {
                   ("revisions", "brief", "procedure_owner editor_role lessons_manager"),
                   ("news", "brief", "editor lessons_manager manager")},
     "news": {("news", "publish", "editor lessons_manager manager"), ("news", "report", "anyone")},
+    "questions": {("questions", "ask", "anyone")},
 }  # fmt: skip
 # What a reason is asked for; without it the step is not taken.
 REASONED = {
@@ -153,6 +160,7 @@ REASONED = {
     "verifications": "hand_over set_date hand_on",
     "briefings": "end set_date",
     "news": "withdraw",
+    "questions": "set_date hand_on",
 }
 # Which steps separation of duties guards, and by which guards.
 SEPARATED = {
@@ -190,10 +198,11 @@ OWED: dict[str, str] = {
         first_fact       | investigating | leader manager           | edit
         review_debrief   | in_review     | reviewer lessons_manager | issue send_back
         decide_extension | investigating | manager                  | grant_extension deny_extension""",
-    "lessons": """
+    "lessons": f"""
         finish_draft      | draft          | author lessons_manager        | propose reject
         decide_lesson     | proposed       | lessons_manager manager       | accept reject merge
         answer_question   | proposed       | author lessons_manager        | answer
+        answer_feedback   | {LESSON_PUBLIC} | owner lessons_manager manager | answer_feedback
         plan_lesson       | accepted       | owner lessons_manager         | start
         manager_decision  | accepted       | manager                       | start accept_risk reject retire
         replan_lesson     | implementing   | owner lessons_manager         | plan assign brief
@@ -219,4 +228,6 @@ OWED: dict[str, str] = {
     "briefings": """
         manager_decision | open | manager | end set_date""",
     "news": "",
+    "questions": """
+        answer_question | asked | lessons_manager editor manager | answer""",
 }

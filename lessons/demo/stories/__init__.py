@@ -19,6 +19,7 @@ from lessons.demo.stories import (
     texts,
     tips,
     transfer,
+    voices,
 )
 
 STORIES = (
@@ -38,6 +39,7 @@ STORIES = (
     tips.STORY,
     calls.STORY,
     news.STORY,
+    voices.STORY,
 )
 
 __all__ = ["STORIES", "credit_texts", "texts"]

@@ -1,0 +1,106 @@
+"""What lies open on the desk: a card, or a procedure in its short form; of what left use, whatever took its place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from lessons import web
+from lessons.access import Actor
+from lessons.access.named import by_code, people_by_id
+from lessons.i18n import direction
+from lessons.models import Lesson, Procedure, Revision
+from lessons.procedures.parts import in_force
+from lessons.procedures.queries import because_of
+from lessons.repository import queries, shown
+from lessons.repository.said import copies
+from lessons.workflow.states import RevisionState
+
+FURTHER = 5
+"""So many successors are followed."""
+
+
+@dataclass(frozen=True)
+class Opened:
+    """One of `card` and `procedure`, as the kit draws them; `instead_of`: what was asked for and is out of use."""
+
+    code: str
+    lesson: Lesson | None = None
+    card: dict[str, Any] | None = None
+    procedure: dict[str, Any] | None = None
+    instead_of: dict[str, Any] | None = None
+
+
+def opened(session: Session, named: str, *, by: Actor) -> Opened | None:
+    """By a code or by a card's short code; None where there is none that this person may see."""
+    lesson = queries.by_short_or_code(session, named, by=by)
+    if lesson is not None:
+        return _card(session, lesson, by)
+    procedure = by_code(session, Procedure, named.upper(), by=by)
+    return _procedure(session, procedure, by) if procedure is not None else None
+
+
+# ── a card ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+def _card(session: Session, asked: Lesson, by: Actor) -> Opened:
+    lesson = successor(session, asked, by=by)
+    owner = people_by_id(session, [lesson.owner_id]).get(lesson.owner_id or 0)
+    before = {"title": asked.title, "code": asked.code, "state": shown.desk_state(asked)}
+    card = shown.card(lesson, web.name_of(owner)) | {"copies": copies(lesson.say)}
+    return Opened(lesson.code, lesson, card, instead_of=before if lesson is not asked else None)
+
+
+def successor(session: Session, lesson: Lesson, *, by: Actor) -> Lesson:
+    """What holds now in place of a lesson that was merged or retired, as far as this person may see; else itself."""
+    for _ in range(FURTHER):
+        after = lesson.merged_into_id or lesson.successor_id
+        found = session.get(Lesson, after) if after else None
+        if found is None or by_code(session, Lesson, found.code, by=by) is None:
+            break
+        lesson = found
+    return lesson
+
+
+# ── a procedure ──────────────────────────────────────────────────────────────────────────────────────────────────────
+def _procedure(session: Session, asked: Procedure, by: Actor) -> Opened | None:
+    procedure = asked
+    revision = in_force(session, procedure.id or 0)
+    if revision is None and (after := _after(session, asked)) is not None:
+        procedure, revision = after, in_force(session, after.id or 0)
+    if revision is None:
+        return None
+    before = {"title": asked.title, "code": asked.code, "state": web.state_of(_last(session, asked) or revision)}
+    short = _short(procedure, revision) | {"because_of": [_link(ls) for ls, _ in because_of(session, revision, by)]}
+    return Opened(procedure.code, procedure=short, instead_of=before if procedure is not asked else None)
+
+
+def _last(session: Session, procedure: Procedure) -> Revision | None:
+    withdrawn = (Revision.procedure_id == procedure.id, Revision.state == RevisionState.WITHDRAWN)
+    return session.scalars(sa.select(Revision).where(*withdrawn).order_by(Revision.id.desc()).limit(1)).first()
+
+
+def _after(session: Session, procedure: Procedure) -> Procedure | None:
+    """What its withdrawal named as its successor."""
+    last = _last(session, procedure)
+    return session.get(Procedure, last.successor_id) if last is not None and last.successor_id else None
+
+
+def _short(procedure: Procedure, revision: Revision) -> dict[str, Any]:
+    return {
+        "title": procedure.title,
+        "code": procedure.code,
+        "lang": revision.lang,
+        "dir": direction(revision.lang),
+        "number": revision.number,
+        "since": revision.effective_on,
+        "state": web.state_of(revision),
+        "summary": revision.summary,
+        "sections": revision.sections,
+        "href": f"/procedures/{procedure.code}",
+    }
+
+
+def _link(lesson: Lesson) -> dict[str, str]:
+    return {"title": lesson.title, "href": f"/desk?card={lesson.code}"}
