@@ -37,8 +37,8 @@ if TYPE_CHECKING:
         str, type[Debrief | Lesson | Action | Procedure | Revision | Verification | Briefing | News | Question]
     ]
 
-_FILES = ("actions", "base", "cases", "debriefs", "desk", "duties", "events", "feedback", "feeds", "lessons", "news", "people",
-          "presence", "procedures", "questions", "verifications", "views", "webhooks", "words")  # fmt: skip
+_FILES = ("actions", "base", "cases", "debriefs", "desk", "duties", "events", "feedback", "feeds", "lessons", "news",
+          "people", "presence", "procedures", "questions", "verifications", "views", "webhooks", "words")  # fmt: skip
 
 __all__ = [
     "RECORDS",

@@ -48,9 +48,10 @@ PLAIN = {
     "findings cause causes lesson lessons file",
     "name_choice": "role not_a_name",
     "news.tab": "live ended",
-    "noun": "debriefs lessons actions procedures revisions verifications briefings news questions cases people units duties "
-    "findings facts causes attachments evidence extensions feedback policy_cards",
-    "nouns": "debriefs lessons actions procedures revisions verifications briefings news questions cases people units duties",
+    "noun": "debriefs lessons actions procedures revisions verifications briefings news questions cases people units "
+    "duties findings facts causes attachments evidence extensions feedback policy_cards",
+    "nouns": "debriefs lessons actions procedures revisions verifications briefings news questions cases people units "
+    "duties",
     "field": "files news_body news_urgent baseline_unknown.reason briefing.share briefing.due_on briefing.check "
     "no_action.reason",
     "part.add": "facts findings causes no_action feedback attachments",
