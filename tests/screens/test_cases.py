@@ -153,7 +153,8 @@ def test_the_page_costs_the_same_for_one_case_or_fifty(screens: Screens, lesson:
         with screens.records() as village:
             for n in range(more):
                 enter(village, 100 * more + n, customer_ref=f"C-{n}")
-            due.fall_due(village.session, at=AT)
+            while due.fall_due(village.session, at=AT):
+                pass
         for address in ("/cases", f"/lessons/{lesson.code}/cases"):
             with statements() as asked:
                 ilan.read(address)
