@@ -13,6 +13,7 @@ from lessons.access import Actor
 from lessons.access.named import by_code, people_by_id
 from lessons.i18n import direction
 from lessons.models import Lesson, Procedure, Revision
+from lessons.procedures import limits
 from lessons.procedures.parts import in_force
 from lessons.procedures.queries import because_of
 from lessons.repository import queries, shown
@@ -72,7 +73,11 @@ def _procedure(session: Session, asked: Procedure, by: Actor) -> Opened | None:
     if revision is None:
         return None
     before = {"title": asked.title, "code": asked.code, "state": web.state_of(_last(session, asked) or revision)}
-    short = _short(procedure, revision) | {"because_of": [_link(ls) for ls, _ in because_of(session, revision, by)]}
+    sections = limits.read(revision.sections, limits.level_of(session, by, procedure.unit_id))
+    short = _short(procedure, revision) | {
+        "sections": sections,
+        "because_of": [_link(ls) for ls, _ in because_of(session, revision, by)],
+    }
     return Opened(procedure.code, procedure=short, instead_of=before if procedure is not asked else None)
 
 
@@ -97,7 +102,6 @@ def _short(procedure: Procedure, revision: Revision) -> dict[str, Any]:
         "since": revision.effective_on,
         "state": web.state_of(revision),
         "summary": revision.summary,
-        "sections": revision.sections,
         "href": f"/procedures/{procedure.code}",
     }
 
