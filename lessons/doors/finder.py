@@ -11,7 +11,7 @@ from flask import request
 from pydantic import Field
 from sqlmodel import Session
 
-from lessons import web
+from lessons import db, web
 from lessons.access import Actor
 from lessons.access.refs import read
 from lessons.doors.calls import Answer
@@ -19,6 +19,7 @@ from lessons.doors.parameters import BadQuery, Query
 from lessons.doors.shapes import links
 from lessons.i18n import say
 from lessons.models import Lesson, Procedure, Revision
+from lessons.people import synonyms
 from lessons.procedures import found as procedures
 from lessons.repository import searching
 from lessons.repository.found import body_of
@@ -42,14 +43,22 @@ class Suggest(Asks):
     limit: int = Field(default=SUGGESTED, ge=1, le=20, strict=True)
 
 
-def search(session: Session, *, by: Actor, at: datetime) -> Answer:  # noqa: ARG001 - every read is given its moment
+def search(session: Session, *, by: Actor, at: datetime) -> Answer:
     query = Query(request.args, ("q", "legs", "limit"), many=("legs",))
     q = query.text("q", most=READ)
     if not q:
         raise BadQuery("q", "missing", say("What is looked for? “q” holds the words."))
     legs = query.several("legs", LEGS) or LEGS
     items = found(session, q, by=by, limit=query.limit(USUAL, MOST), legs=legs, locale=web.locale())
+    if not items and len(legs) == len(LEGS):
+        _missed(q, at)
     return Answer({"items": items, "legs": [leg for leg in LEGS if leg in legs]})
+
+
+def _missed(q: str, at: datetime) -> None:
+    """An administrator may say what the words mean here."""
+    with db.transaction() as session:
+        synonyms.note_missed(session, q, on=at.date())
 
 
 def suggest(session: Session, *, by: Actor, at: datetime, raw: dict[str, Any]) -> Answer:  # noqa: ARG001 - it asks, and writes nothing

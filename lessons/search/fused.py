@@ -24,8 +24,8 @@ LEGS = (WORDS, GRAMS, MEANING)
 NEAR_TOP = 10
 DEEP = 60
 """Entries that each leg names at most."""
-ALIKE = 0.25
-"""An entry less near than this has nothing in common with what was asked."""
+NEAR, ALIKE = 0.05, 0.25
+"""Nearness by meaning of an entry that is looked at; and of one that answers although no word or triple does."""
 WEIGHT = {WORDS: 1.0, GRAMS: 1.0, MEANING: 1.0}
 Weigh = Callable[[Sequence["Answer"]], Mapping[tuple[str, int], float]]
 
@@ -67,7 +67,10 @@ def answers(
         GRAMS: lambda: grams.find(connection, q, conditions, DEEP),
         MEANING: lambda: _by_meaning(connection, q, conditions, embedder, seconds),
     }
-    named = {leg: [n for n, _ in way()] for leg, way in ways.items() if leg in legs}
+    hits = {leg: way() for leg, way in ways.items() if leg in legs}
+    if not hits.get(WORDS) and not hits.get(GRAMS):
+        hits[MEANING] = [hit for hit in hits.get(MEANING, []) if hit[1] >= ALIKE]
+    named = {leg: [n for n, _ in hit] for leg, hit in hits.items()}
     found = _records(connection, q, named)
     if weigh is not None and found:
         weights = weigh(found)
@@ -96,7 +99,7 @@ def _by_meaning(
         asked = embedder.embed(q, question=True, seconds=seconds)
     except Unreachable:
         return []
-    near = [(n, nearness) for n, nearness in vectors.near(connection, embedder.name, asked) if nearness >= ALIKE]
+    near = [(n, nearness) for n, nearness in vectors.near(connection, embedder.name, asked) if nearness >= NEAR]
     may: set[int] = set()
     for at in range(0, len(near), 400):
         some = [n for n, _ in near[at : at + 400]]

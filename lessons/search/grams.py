@@ -60,10 +60,10 @@ def counted(text: str) -> Counter[str]:
 
 
 def weights(connection: Connection, grams: set[str]) -> dict[str, float]:
-    """How much each tells of these that any entry holds: the rarer, the more."""
+    """How much each tells: the rarer, the more; most what no entry holds."""
     known = _known(connection)
     known.count(connection, sorted(grams - known.counts.keys()))
-    return {gram: known.weight(gram) for gram in grams if known.counts.get(gram)}
+    return {gram: known.weight(gram) for gram in grams}
 
 
 def _of_word(word: str) -> Iterable[str]:
@@ -109,7 +109,7 @@ class _Known:
     counts: dict[str, int] = field(default_factory=dict)
 
     def weight(self, gram: str) -> float:
-        held = min(self.counts[gram], self.entries)
+        held = min(self.counts.get(gram, 0), self.entries)
         return math.log(1 + (self.entries - held + 0.5) / (held + 0.5))
 
     def rarest(self, connection: Connection, grams: set[str]) -> list[str]:
