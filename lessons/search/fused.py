@@ -64,10 +64,13 @@ def answers(
     conditions = [or_(*(_of(noun, may) for noun, may in where.items()), false())]
     ways: dict[str, Callable[[], list[tuple[int, float]]]] = {
         WORDS: lambda: index.by_words(connection, q, conditions, DEEP, groups),
-        GRAMS: lambda: grams.find(connection, q, conditions, DEEP),
+        GRAMS: lambda: grams.find(connection, q, conditions, DEEP, whole=not hits.get(WORDS)),
         MEANING: lambda: _by_meaning(connection, q, conditions, embedder, seconds),
     }
-    hits = {leg: way() for leg, way in ways.items() if leg in legs}
+    hits: dict[str, list[tuple[int, float]]] = {}
+    for leg, way in ways.items():
+        if leg in legs:
+            hits[leg] = way()
     if not hits.get(WORDS) and not hits.get(GRAMS):
         hits[MEANING] = [hit for hit in hits.get(MEANING, []) if hit[1] >= ALIKE]
     named = {leg: [n for n, _ in hit] for leg, hit in hits.items()}

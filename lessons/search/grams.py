@@ -21,7 +21,9 @@ from lessons.search.words import words_of
 LEAST, MOST, BUDGET = 12, 64, 20_000
 """Grams of one question that are asked for, and how many hits they may have together beyond the least."""
 ENOUGH = 0.3
-"""Share of the question's weight that an entry holds at least, or it is none."""
+"""Share of the weight of the grams asked for that an entry holds at least."""
+WHOLE = 0.4
+"""Share of all grams of a question: what a letter typed wrong leaves of a word of five."""
 READ = 1_000
 """Characters of a question that are read."""
 LENGTH, BY_LENGTH = 1.2, 0.75
@@ -72,13 +74,21 @@ def _of_word(word: str) -> Iterable[str]:
 
 
 def find(
-    connection: Connection, q: str, conditions: Sequence[ColumnElement[bool]], most: int
+    connection: Connection,
+    q: str,
+    conditions: Sequence[ColumnElement[bool]],
+    most: int,
+    *,
+    whole: bool = False,
 ) -> list[tuple[int, float]]:
-    """(entry id, score), the best first, the newer first among equals."""
+    """(entry id, score), the best first, the newer first among equals. `whole`: so that most of the question is
+    there, as is wanted where no word of it is known and it may well be about something else."""
     known = _known(connection)
-    grams = known.rarest(connection, of_question(q))
+    every = of_question(q)
+    grams = known.rarest(connection, every)
     if not grams:
         return []
+    least = WHOLE * min(len(every), MOST) if whole else 0
     weights = {gram: known.weight(gram) for gram in grams}
     held = text(_HELD[connection.dialect.name]).bindparams(asked=json.dumps(weights))
     found = held.columns(column("id", BigInteger), column("weight", Float)).subquery()
@@ -92,6 +102,7 @@ def find(
         .where(*conditions)
         .group_by(found.c.id, sizes.c.size)
         .having(weight >= ENOUGH * sum(weights.values()))
+        .having(func.count() >= least)
         .order_by(score.desc(), found.c.id.desc())
         .limit(most)
     )
