@@ -2,8 +2,8 @@
 
 make bench-search, or .venv/bin/python -m bench.search_quality [--data ../shared/data] [--keep FOLDER] [--only hebrew]
 
-Vectors take most of the time; with --keep they are made once. Nothing here is tuned to what it measures: the cases'
-threshold is set on half of the subjects and judged on the other half.
+Vectors take most of the time; with --keep they are made once. Weights and thresholds were chosen on these same data
+(docs/search.md): what they give elsewhere, other data have to say.
 """
 
 from __future__ import annotations

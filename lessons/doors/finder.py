@@ -77,10 +77,11 @@ def found(
     legs: Collection[str] = LEGS,
     seconds: float = ASKED_SECONDS,
     locale: str = "en",
+    counts: Mapping[str, float] = fused.ASKED,
 ) -> list[dict[str, Any]]:
     """Lessons and procedures that answer, the best first, within what this person may read."""
     where = {LESSON: readable(session, by), PROCEDURE: procedures.readable(session, by)}
-    answers = searching.answers(session, q, where=where, limit=limit, legs=legs, seconds=seconds)
+    answers = searching.answers(session, q, where=where, limit=limit, legs=legs, seconds=seconds, counts=counts)
     rows = {
         LESSON: _by_id(session, Lesson, answers, LESSON),
         PROCEDURE: _by_id(session, Procedure, answers, PROCEDURE),

@@ -30,13 +30,14 @@ def answers(
     limit: int = 20,
     legs: Collection[str] = fused.LEGS,
     seconds: float = embedder.ASKED_SECONDS,
+    counts: Mapping[str, float] = fused.ASKED,
 ) -> list[fused.Answer]:
     """The records that answer best. Where no word of it is known, what the keys mean in the other layout is asked."""
     groups = synonyms(session)
     asked = spelling.as_meant(session, q, where=where, groups=groups)
     chosen = embedder.of(db.settings())
     return fused.answers(session, asked, where=where, legs=legs, limit=limit, embedder=chosen, groups=groups,
-                         weigh=lambda found: weights(session, found), seconds=seconds)  # fmt: skip
+                         weigh=lambda found: weights(session, found), seconds=seconds, counts=counts)  # fmt: skip
 
 
 def known_lesson(session: Session, text: str, *, where: Any) -> known.Known | None:

@@ -24,9 +24,11 @@ LEGS = (WORDS, GRAMS, MEANING)
 NEAR_TOP = 10
 DEEP = 60
 """Entries that each leg names at most."""
-NEAR, ALIKE = 0.05, 0.25
+NEAR, ALIKE = 0.0, 0.45
 """Nearness by meaning of an entry that is looked at; and of one that answers although no word or triple does."""
-WEIGHT = {WORDS: 1.0, GRAMS: 1.0, MEANING: 1.0}
+ASKED = {WORDS: 1.0, GRAMS: 1.0, MEANING: 0.7}
+SAID = {WORDS: 0.5, GRAMS: 0.5, MEANING: 1.0}
+"""How much each leg counts where somebody asks, and where a customer's own words are given."""
 Weigh = Callable[[Sequence["Answer"]], Mapping[tuple[str, int], float]]
 
 
@@ -56,6 +58,7 @@ def answers(
     embedder: Embedder | None = None,
     groups: Groups = (),
     weigh: Weigh | None = None,
+    counts: Mapping[str, float] = ASKED,
     seconds: float = ASKED_SECONDS,
 ) -> list[Answer]:
     """The best records of the nouns in `where`, each within its criterion, the newer first among equals. `weigh` says
@@ -74,7 +77,7 @@ def answers(
     if not hits.get(WORDS) and not hits.get(GRAMS):
         hits[MEANING] = [hit for hit in hits.get(MEANING, []) if hit[1] >= ALIKE]
     named = {leg: [n for n, _ in hit] for leg, hit in hits.items()}
-    found = _records(connection, q, named)
+    found = _records(connection, q, named, counts)
     if weigh is not None and found:
         weights = weigh(found)
         found = [_weighed(one, weights.get((one.noun, one.record_id), 1.0)) for one in found]
@@ -112,12 +115,14 @@ def _by_meaning(
     return [one for one in near if one[0] in may][:DEEP]
 
 
-def _records(connection: Connection, q: str, named: Mapping[str, Sequence[int]]) -> list[Answer]:
+def _records(
+    connection: Connection, q: str, named: Mapping[str, Sequence[int]], counts: Mapping[str, float]
+) -> list[Answer]:
     score: defaultdict[int, float] = defaultdict(float)
     legs: defaultdict[int, set[str]] = defaultdict(set)
     for leg, ids in named.items():
         for rank, entry_id in enumerate(ids, 1):
-            score[entry_id] += WEIGHT[leg] / (NEAR_TOP + rank)
+            score[entry_id] += counts[leg] / (NEAR_TOP + rank)
             legs[entry_id].add(leg)
     terms = query_terms(q)
     held = index.matched(connection, list(score), terms) if score else {}

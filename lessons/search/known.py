@@ -84,7 +84,9 @@ def _by_meaning(connection: Connection, text: str, embedder: Embedder | None, se
     if embedder is None:
         return {}
     try:
-        return dict(vectors.near(connection, embedder.name, embedder.embed(text, question=True, seconds=seconds)))
+        return dict(
+            vectors.near(connection, embedder.name, embedder.embed(text, question=True, seconds=seconds), apart=True)
+        )
     except Unreachable:
         return {}
 

@@ -1,8 +1,8 @@
 """The leg of meaning: every entry's vectors in memory, 8 bits a number, as they are in the database right now.
 
 Exact: each question is compared with all of them, which takes about 25 ms for 100,000 and 38 MB. An entry is as near as
-its nearest stretch and the middle of all its stretches together. Vectors are taken less their common mean, for e5 puts
-all texts into one corner, where everything seems alike.
+its nearest stretch and the middle of all its stretches together. Where what customers ask is compared with its like,
+vectors are taken less their common mean, for e5 puts all texts into one corner, where everything seems alike.
 """
 
 from __future__ import annotations
@@ -70,32 +70,36 @@ class Vectors:
             for at in range(0, len(self.ids), ROWS):
                 self.mean += (self._unit(at).sum(0) / len(self.ids)).astype(np.float32)
         self.entries, self.group = np.unique(self.ids, return_inverse=True)
-        middle = np.zeros((len(self.entries), self.packed.shape[1]), np.float32)
         self.length = np.ones(len(self.ids), np.float32)
+        whole = np.zeros((len(self.entries), self.packed.shape[1]), np.float32)
+        less = np.zeros_like(whole)
         for at in range(0, len(self.ids), ROWS):
-            less = self._unit(at) - self.mean
-            self.length[at : at + ROWS] = np.linalg.norm(less, axis=1) + 1e-9
-            np.add.at(middle, self.group[at : at + ROWS], less / self.length[at : at + ROWS, None])
-        self.middle = np.linalg.norm(middle, axis=1) + 1e-9
+            unit = self._unit(at)
+            np.add.at(whole, self.group[at : at + ROWS], unit)
+            unit -= self.mean
+            self.length[at : at + ROWS] = np.linalg.norm(unit, axis=1) + 1e-9
+            np.add.at(less, self.group[at : at + ROWS], unit / self.length[at : at + ROWS, None])
+        self.middles = [np.linalg.norm(each, axis=1) + 1e-9 for each in (whole, less)]
 
     def _unit(self, at: int) -> Floats:
         unit: Floats = (self.packed[at : at + ROWS] / self.norm[at : at + ROWS, None]).astype("float32")
         return unit
 
-    def near(self, asked: bytes) -> tuple[Any, Floats]:
-        """(entry ids, how near each is, from -1 to 1)."""
+    def near(self, asked: bytes, *, apart: bool) -> tuple[Any, Floats]:
+        """(entry ids, how near each is, from about 0 to 1); `apart`: less what all texts have in common."""
         import numpy as np
 
+        apart = apart and len(self.ids) >= FEW
         whole = np.frombuffer(asked, np.float32)
-        q = whole / (np.linalg.norm(whole) + 1e-9) - self.mean
-        q /= np.linalg.norm(q) + 1e-9
-        same = (_each(self.packed, lambda rows: rows @ q) / self.norm - self.mean @ q) / self.length
-        if not self.mean.any():
-            same = (same - CORNER) / (1 - CORNER)
+        q = whole / (np.linalg.norm(whole) + 1e-9) - (self.mean if apart else 0)
+        q = (q / (np.linalg.norm(q) + 1e-9)).astype("float32")
+        same = _each(self.packed, lambda rows: (rows @ q).astype("float32")) / self.norm
+        if apart:
+            same = ((same - self.mean @ q) / self.length).astype("float32")
         best = np.full(len(self.entries), -1, np.float32)
         np.maximum.at(best, self.group, same)
-        together = np.bincount(self.group, same, len(self.entries)) / self.middle
-        return self.entries, ((best + together) / 2).astype(np.float32)
+        nearness = (best + np.bincount(self.group, same, len(self.entries)) / self.middles[apart]) / 2
+        return self.entries, (nearness if apart else (nearness - CORNER) / (1 - CORNER)).astype("float32")
 
 
 def _each(packed: Any, work: Callable[[Floats], Floats]) -> Floats:
@@ -128,7 +132,9 @@ def packed(vector: bytes) -> bytes:
 _kept: WeakKeyDictionary[Engine, Vectors] = WeakKeyDictionary()
 
 
-def near(connection: Connection, model: str, asked: bytes, most: int = NEAREST) -> list[tuple[int, float]]:
+def near(
+    connection: Connection, model: str, asked: bytes, most: int = NEAREST, *, apart: bool = False
+) -> list[tuple[int, float]]:
     """(entry id, nearness) of the entries nearest to a vector of this model, the nearest first."""
     import numpy as np
 
@@ -139,7 +145,7 @@ def near(connection: Connection, model: str, asked: bytes, most: int = NEAREST) 
         known.follow(connection)
         if not len(known.ids) or known.packed.shape[1] * 4 != len(asked):
             return []
-        entries, nearness = known.near(asked)
+        entries, nearness = known.near(asked, apart=apart)
     first = np.argpartition(-nearness, most - 1)[:most] if len(entries) > most else np.arange(len(entries))
     order = first[np.argsort(-nearness[first], kind="stable")]
     return list(zip(entries[order].tolist(), nearness[order].tolist(), strict=True))

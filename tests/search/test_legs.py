@@ -45,7 +45,7 @@ class Silent:
 
 @pytest.fixture
 def filled(session: Session) -> Session:
-    titles = ["החזרת ממיר תקול", "זיכוי על תקלה", "ביטול שירות", "העברה חמה", "חשבון ראשון", "קוד לקוח",
+    titles = ["החזרת ממיר תקול", "זיכוי על תקלה", "ביטול", "העברה חמה", "חשבון ראשון", "קוד לקוח",
               "ביטוח מכשיר", "מהירות אינטרנט", "שיחת שימור"]  # fmt: skip
     for n, title in enumerate(titles, 1):
         index.put(session, Entry("lesson", n, "he", title, ""))
