@@ -9,7 +9,7 @@ BIN := .venv/bin
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test test-faults check bench screenshots lock clean ready-to-run ready-to-test
+.PHONY: help run setup test test-faults check bench bench-search screenshots lock clean ready-to-run ready-to-test
 
 help: ## list these doors
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -43,11 +43,15 @@ check: ready-to-test ## style, types, who imports whom, templates, the process t
 bench: ready-to-test ## the measurements that claims of speed rest on
 	@exec $(BIN)/python -m bench $(ARGS)
 
+bench-search: ready-to-test ## how well search finds, a leg at a time, on real questions (ARGS="--keep FOLDER")
+	@exec $(BIN)/python -m bench.search_quality $(ARGS)
+
 screenshots: ready-to-test ## pictures of the pages, in both languages
 	@exec $(BIN)/python -m tests.browser.screenshots $(ARGS)
 
 lock: ready-to-test ## renew requirements/*.lock from *.in (ARGS=--upgrade for newer versions)
 	$(COMPILE) $(ARGS) requirements/run.in -o requirements/run.lock
+	$(COMPILE) $(ARGS) requirements/meaning.in -o requirements/meaning.lock
 	$(COMPILE) $(ARGS) requirements/dev.in -c requirements/run.lock -o requirements/dev.lock
 
 clean: ## take away .venv and caches; the records in DATA stay

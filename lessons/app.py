@@ -26,6 +26,7 @@ ROOMS = (
     "lessons.people.number_pages",
     "lessons.people.calendar_pages",
     "lessons.people.roles",
+    "lessons.people.synonym_pages",
     "lessons.people.word_pages",
     "lessons.people.many_pages",
     "lessons.home.pages",

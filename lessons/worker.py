@@ -26,6 +26,7 @@ from lessons.post import outbox, webhooks
 from lessons.post.channels import Channel
 from lessons.post.channels.smtp import Smtp
 from lessons.post.channels.webhook import Caller
+from lessons.search import embedder, embedding, index
 from lessons.settings import Settings
 from lessons.steps import reckoned
 
@@ -36,6 +37,8 @@ ROOMS = ("people", "repository", "actions", "procedures", "briefings", "verifica
 MISFIRE_SECONDS = 3600
 AWAKE_EVERY_SECONDS = 0.5
 MOST_ROUNDS = 100_000
+EMBEDDED_AT_MOST = 20
+"""Batches in one tick; a worker that is told to stop ends within seconds."""
 IN_DOUBT = say(
     "The clock of this machine is far from when the worker last worked, and what is done too early cannot be taken "
     "back. Where it is right, an administrator says so on the page /admin/health; else the clock has to be put right."
@@ -99,13 +102,36 @@ def outside(now: Now) -> int:
     return drained(webhooks.collect, now) + webhooks.deliver(Caller(db.settings(), webhooks.hook_of), now=now)
 
 
+def meanings(_: Now) -> int:
+    """What was written lately is found by its meaning too. Where the embedder does not answer it is tried again."""
+    done = 0
+    with db.reading() as session:
+        behind = index.is_behind(session)
+    if behind:
+        with db.transaction() as session:
+            done = index.catch_up(session)
+    chosen = embedder.of(db.settings())
+    if chosen is None:
+        return done
+    for _round in range(EMBEDDED_AT_MOST):
+        try:
+            some = embedding.embed(chosen, reading=db.reading, transaction=db.transaction)
+        except embedder.Unreachable as error:
+            log.warning("meaning waits: the embedder does not answer (%s)", error)
+            break
+        done += some
+        if not some:
+            break
+    return done
+
+
 def leftovers(_: Now) -> int:
     """Files of forms that were refused, and calls of a month ago. By the machine's own time: a rehearsal's moves no
     file's."""
     from lessons.doors import files
 
     with db.transaction() as session:
-        forgotten = webhooks.forget_old(session, at=clock.now())
+        forgotten = webhooks.forget_old(session, at=clock.now()) + embedding.forget(session)
     with db.reading() as session:
         return forgotten + files.sweep(session)
 
@@ -117,6 +143,7 @@ SCHEDULE: tuple[tuple[int, Job], ...] = (  # every so many seconds, in the order
     (60, letters),
     (15, delivery),
     (15, outside),
+    (5, meanings),
     (3600, leftovers),
 )
 

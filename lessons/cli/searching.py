@@ -9,13 +9,16 @@ from lessons.cli.opening import reading, writing
 from lessons.errors import Forbidden
 from lessons.i18n import say
 
+STARTING = 10.0
+"""Seconds that an embedder may take which is started for one question."""
+
 
 def search(given: Namespace) -> None:
-    """The lessons that answer, the best first: code, state, title and what answered; or as the API tells them."""
+    """What answers, the best first: code, state, title and why; or as the API tells it."""
     from lessons.doors import finder
 
     with reading(given.actor) as (session, by, _):
-        items = finder.found(session, given.text[: finder.READ], by=by, limit=given.limit)
+        items = finder.found(session, given.text[: finder.READ], by=by, limit=given.limit, seconds=STARTING)
     if given.json:
         print(json.dumps({"items": items, "legs": list(finder.LEGS)}, ensure_ascii=False))
         return
@@ -24,12 +27,15 @@ def search(given: Namespace) -> None:
 
 
 def reindex(given: Namespace) -> None:
-    """Prints how many lessons can be found now."""
+    """Prints how many lessons and procedures can be found now."""
+    from itertools import chain
+
+    from lessons.procedures import found as procedures
     from lessons.repository import found
     from lessons.search import index
 
     with writing(given.actor) as (session, by, _):
         if by.person is not None and not by.units_of("admin"):
             raise Forbidden(say("The index is built by whoever administers the system."))
-        count = index.rebuild(session, found.entries(session))
+        count = index.rebuild(session, chain(found.entries(session), procedures.entries(session)))
     print(count)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,21 +11,29 @@ from flask import request
 from pydantic import Field
 from sqlmodel import Session
 
+from lessons import db, web
 from lessons.access import Actor
 from lessons.access.refs import read
 from lessons.doors.calls import Answer
 from lessons.doors.parameters import BadQuery, Query
 from lessons.doors.shapes import links
 from lessons.i18n import say
-from lessons.models import Lesson
+from lessons.models import Lesson, Procedure, Revision
+from lessons.people import synonyms
+from lessons.procedures import found as procedures
+from lessons.repository import searching
 from lessons.repository.found import body_of
-from lessons.repository.queries import search as find
-from lessons.search.index import Hit
+from lessons.repository.queries import readable
+from lessons.search import fused
+from lessons.search.embedder import ASKED_SECONDS
 from lessons.search.snippets import snippet
 from lessons.workflow import fields as f
 from lessons.workflow.fields import Asks
+from lessons.workflow.states import RevisionState
 
-LEGS = ("words",)
+LEGS = fused.LEGS
+LESSON, PROCEDURE = "lesson", "procedure"
+ALIKE, SPELT = say("same topic"), say("spelled alike")
 USUAL, MOST, SUGGESTED = 20, 100, 5
 WHY, READ = 6, 4000
 
@@ -35,40 +43,85 @@ class Suggest(Asks):
     limit: int = Field(default=SUGGESTED, ge=1, le=20, strict=True)
 
 
-def search(session: Session, *, by: Actor, at: datetime) -> Answer:  # noqa: ARG001 - every read is given its moment
+def search(session: Session, *, by: Actor, at: datetime) -> Answer:
     query = Query(request.args, ("q", "legs", "limit"), many=("legs",))
     q = query.text("q", most=READ)
     if not q:
         raise BadQuery("q", "missing", say("What is looked for? “q” holds the words."))
-    query.several("legs", LEGS)
-    return Answer({"items": found(session, q, by=by, limit=query.limit(USUAL, MOST)), "legs": list(LEGS)})
+    legs = query.several("legs", LEGS) or LEGS
+    items = found(session, q, by=by, limit=query.limit(USUAL, MOST), legs=legs, locale=web.locale())
+    if not items and len(legs) == len(LEGS):
+        _missed(q, at)
+    return Answer({"items": items, "legs": [leg for leg in LEGS if leg in legs]})
+
+
+def _missed(q: str, at: datetime) -> None:
+    """An administrator may say what the words mean here."""
+    with db.transaction() as session:
+        synonyms.note_missed(session, q, on=at.date())
 
 
 def suggest(session: Session, *, by: Actor, at: datetime, raw: dict[str, Any]) -> Answer:  # noqa: ARG001 - it asks, and writes nothing
     asked = read(session, Suggest, raw, by=by)
-    return Answer({"items": found(session, asked["text"][:READ], by=by, limit=asked.get("limit", SUGGESTED))})
+    return Answer(
+        {"items": found(session, asked["text"][:READ], by=by, limit=asked.get("limit", SUGGESTED), locale=web.locale())}
+    )
 
 
-def found(session: Session, q: str, *, by: Actor, limit: int) -> list[dict[str, Any]]:
-    """Lessons that answer, the best first, within what this person may read."""
-    hits = find(session, q, by=by, limit=limit)
-    rows = {row.id: row for row in session.scalars(sa.select(Lesson).where(Lesson.id.in_([h.record_id for h in hits])))}
-    return [_item(rows[hit.record_id], hit, q) for hit in hits if hit.record_id in rows]
+def found(
+    session: Session,
+    q: str,
+    *,
+    by: Actor,
+    limit: int,
+    legs: Collection[str] = LEGS,
+    seconds: float = ASKED_SECONDS,
+    locale: str = "en",
+    counts: Mapping[str, float] = fused.ASKED,
+) -> list[dict[str, Any]]:
+    """Lessons and procedures that answer, the best first, within what this person may read."""
+    where = {LESSON: readable(session, by), PROCEDURE: procedures.readable(session, by)}
+    answers = searching.answers(session, q, where=where, limit=limit, legs=legs, seconds=seconds, counts=counts)
+    rows = {
+        LESSON: _by_id(session, Lesson, answers, LESSON),
+        PROCEDURE: _by_id(session, Procedure, answers, PROCEDURE),
+    }
+    texts = _texts(session, rows[PROCEDURE])
+    shown = ((rows[one.noun].get(one.record_id), one) for one in answers)
+    return [_item(row, one, q, texts, locale) for row, one in shown if row is not None]
 
 
-def _item(lesson: Lesson, hit: Hit, q: str) -> dict[str, Any]:
+def _by_id(session: Session, model: Any, answers: Sequence[fused.Answer], noun: str) -> dict[int, Any]:
+    ids = [one.record_id for one in answers if one.noun == noun]
+    return {row.id: row for row in session.scalars(sa.select(model).where(model.id.in_(ids)))} if ids else {}
+
+
+def _texts(session: Session, rows: Mapping[int, Any]) -> dict[int, str]:
+    """The text in force of each procedure."""
+    if not rows:
+        return {}
+    of = sa.select(Revision).where(Revision.procedure_id.in_(list(rows)), procedures.IN_FORCE)
+    return {row.procedure_id: "\n".join(part.get("body", "") for part in row.sections) for row in session.scalars(of)}
+
+
+def _item(row: Any, one: fused.Answer, q: str, texts: Mapping[int, str], locale: str) -> dict[str, Any]:
+    of_lesson = one.noun == LESSON
+    body = body_of(row) if of_lesson else texts.get(row.id, "")
     return {
-        "code": lesson.code,
-        "title": lesson.title,
-        "direction": lesson.direction.value if lesson.direction else None,
-        "state": lesson.state.value,
-        "why": _why((lesson.title, body_of(lesson)), q),
-        "score": float(f"{hit.score:.6g}"),
-        "links": links(lesson),
+        "code": row.code,
+        "title": row.title,
+        "direction": row.direction.value if of_lesson and row.direction else None,
+        "state": row.state.value if of_lesson else RevisionState.EFFECTIVE.value,
+        "why": _why((row.title, body), q, one, locale),
+        "score": float(f"{one.score:.6g}"),
+        "links": links(row),
     }
 
 
-def _why(texts: Sequence[str], q: str) -> list[str]:
-    """The lesson's own words that answer to the question's."""
-    words = (text for one in texts for text, told in snippet(one, q) if told)
-    return list(dict.fromkeys(words))[:WHY]
+def _why(texts: Sequence[str], q: str, one: fused.Answer, locale: str) -> list[str]:
+    """Its own words that answer to the question's; where there are none, in what way it is alike."""
+    words = (text for each in texts for text, told in snippet(each, q) if told)
+    shown = list(dict.fromkeys(words))[:WHY]
+    if fused.MEANING in one.legs:
+        shown.append(str(ALIKE.in_(locale)))
+    return shown or [str(SPELT.in_(locale))]

@@ -34,6 +34,7 @@ JOBS = {
     "letters": say("Letters are written"),
     "delivery": say("Letters are sent"),
     "outside": say("Other systems are told"),
+    "meanings": say("What is new is found by its meaning"),
     "leftovers": say("Tidying up"),
 }
 

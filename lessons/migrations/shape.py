@@ -14,7 +14,8 @@ from lessons.migrations.rules import CHECKS, RULES
 from lessons.models import metadata
 from lessons.models.base import UtcMoment
 
-SEARCH = {"sqlite": ("search_entry", "search_words"), "postgresql": ("search_entry",)}
+_LEGS = ("search_entry", "search_grams", "search_gram_size", "search_part", "search_vector")
+SEARCH = {"sqlite": (*_LEGS, "search_words"), "postgresql": _LEGS}
 
 
 def shape() -> sa.MetaData:

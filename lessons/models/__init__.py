@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         RevisionLesson,
     )
     from lessons.models.questions import Question
+    from lessons.models.searching import Missed, Synonyms
     from lessons.models.verifications import Verification
     from lessons.models.views import SavedView
     from lessons.models.webhooks import Webhook, WebhookCall
@@ -38,7 +39,8 @@ if TYPE_CHECKING:
     ]
 
 _FILES = ("actions", "base", "cases", "debriefs", "desk", "duties", "events", "feedback", "feeds", "lessons", "news",
-          "people", "presence", "procedures", "questions", "verifications", "views", "webhooks", "words")  # fmt: skip
+          "people", "presence", "procedures", "questions", "searching", "verifications", "views", "webhooks",
+          "words")  # fmt: skip
 
 __all__ = [
     "RECORDS",
@@ -77,6 +79,7 @@ __all__ = [
     "Lesson",
     "LessonTopic",
     "Letter",
+    "Missed",
     "News",
     "NewsReading",
     "Notice",
@@ -96,6 +99,7 @@ __all__ = [
     "Sign",
     "SignIn",
     "SimilarAnswer",
+    "Synonyms",
     "Token",
     "Topic",
     "Unit",

@@ -15,7 +15,7 @@ from lessons.access.refs import invalid
 from lessons.errors import FieldError
 from lessons.i18n import say
 from lessons.models import Lesson, Procedure, Revision, RevisionLesson
-from lessons.procedures import parts
+from lessons.procedures import found, parts
 from lessons.repository import briefed
 from lessons.repository import operations as repository
 from lessons.steps import ready, take
@@ -95,6 +95,7 @@ def _come_into_force(
     if before is not None and asked["audience_size"]:  # without anybody to know it, the step below is refused
         _supersede(session, before, revision, at=at)
     take(session, revision, "publish", by=by, at=at, asked=asked, changes={**terms, "effective_at": at}, told=told)
+    found.keep(session, revision.procedure_id)
     due_on = terms["reading_due_on"]
     if due_on is not None and due_on < _today(session, revision, at):
         due_on = None  # it was chosen for a day on which there was nobody to read
@@ -153,6 +154,7 @@ def withdraw(session: Session, revision: Revision, asked: Mapping[str, Any], *, 
     told = {"successor": successor.code} if successor else {}
     take(session, revision, "withdraw", by=by, at=at, asked=asked, changes=changes, told=told,
          private={"requested_by": asked.get("requested_by")})  # fmt: skip
+    found.keep(session, revision.procedure_id)
     briefed.end_about(session, revision, at=at)
     parts.tell_around(session, revision, "withdrawn", by=by, at=at)
     for lesson in briefed.lessons_behind(session, revision):

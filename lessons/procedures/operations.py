@@ -14,8 +14,8 @@ from lessons.errors import FieldError, Forbidden
 from lessons.i18n import language_of, say
 from lessons.models import Lesson, Procedure, Revision
 from lessons.post import notices
+from lessons.procedures import found, parts
 from lessons.procedures import in_force as force
-from lessons.procedures import parts
 from lessons.repository import briefed
 from lessons.steps import amend, hand_over, make, settle_duties, take
 from lessons.steps.codes import next_code
@@ -57,6 +57,7 @@ def edit_procedure(
     if "title" in changes:
         changes["lang"] = language_of(changes["title"], procedure.lang)
     amend(session, procedure, by=by, at=at, asked=asked, changes=changes, told={"fields": sorted(asked)})
+    found.keep(session, procedure.id or 0)
     _settle_draft(session, procedure, at=at)
 
 

@@ -35,8 +35,9 @@ from lessons.models import (
     Unit,
     Verification,
 )
+from lessons.repository import searching
 from lessons.repository.found import NOUN
-from lessons.search import index
+from lessons.search.fused import Answer
 from lessons.workflow.states import LESSON_PUBLIC, Verdict, VerificationState
 
 NEWEST = Order(backwards=True)
@@ -101,10 +102,15 @@ def _narrowed(session: Session, wanted: Wanted) -> Iterable[Any]:
         yield Lesson.severity == wanted.severity
 
 
-def search(session: Session, q: str, *, by: Actor, limit: int = 20, where: Iterable[Any] = ()) -> list[index.Hit]:
-    """The best lessons that hold the words, within what this person may read and the criteria allow."""
-    may = sa.select(Lesson.id).where(visible_to(session, "lessons", by), Lesson.state.in_(LESSON_PUBLIC), *where)
-    return index.find(session, q, noun=NOUN, limit=limit, where=may)
+def search(session: Session, q: str, *, by: Actor, limit: int = 20, where: Iterable[Any] = ()) -> list[Answer]:
+    """The lessons that answer best, by words, letter triples and meaning, within what this person may read and the
+    criteria allow."""
+    return searching.answers(session, q, where={NOUN: readable(session, by, where)}, limit=limit)
+
+
+def readable(session: Session, by: Actor, where: Iterable[Any] = ()) -> Any:
+    """The ids of lessons that this person may find."""
+    return sa.select(Lesson.id).where(visible_to(session, "lessons", by), Lesson.state.in_(LESSON_PUBLIC), *where)
 
 
 def similar(session: Session, lesson: Lesson, *, by: Actor, limit: int = 3) -> list[Lesson]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from lessons.search import grams
 from lessons.search.words import index_tokens
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A record as it is searched: `topics` by name, `body` everything else that may be read."""
+    """A record as it is searched: `topics` by name, `body` everything else that may be read, `examples` what people
+    ask that it answers, each with a meaning of its own."""
 
     noun: str
     record_id: int
@@ -18,6 +20,7 @@ class Entry:
     title: str
     body: str
     topics: Sequence[str] = ()
+    examples: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -30,4 +33,10 @@ class Tokens:
 
     @classmethod
     def of(cls, entry: Entry) -> Tokens:
-        return cls(index_tokens(entry.title), index_tokens(" \n ".join(entry.topics)), index_tokens(entry.body))
+        body = "\n".join([entry.body, *entry.examples])
+        return cls(index_tokens(entry.title), index_tokens(" \n ".join(entry.topics)), index_tokens(body))
+
+    @property
+    def grams(self) -> list[str]:
+        """The letter triples of all its words, in a fixed order."""
+        return sorted(grams.of_tokens([*self.title, *self.topics, *self.body]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from sqlalchemy import (
@@ -21,11 +21,12 @@ from sqlalchemy import (
     literal_column,
     select,
     table,
+    text,
 )
 from sqlalchemy.dialects.sqlite import insert as insert_or_update
 
 from lessons.search.entries import Entry, Tokens
-from lessons.search.schema import entry
+from lessons.search.schema import entry, sizes
 from lessons.search.words import Term
 
 NEWEST = 2_000
@@ -35,40 +36,67 @@ TITLE, TOPICS, BODY = 8.0, 4.0, 1.0
 words = table(
     "search_words", column("rowid", BigInteger), *(column(part, Text) for part in ("title", "topics", "body"))
 )
+grams = table("search_grams", column("rowid", BigInteger), column("grams", Text))
+_FORGET = text("INSERT INTO search_grams (search_grams, rowid, grams) VALUES ('delete', :entry_id, :grams)")
+_FORGET_ALL = text("INSERT INTO search_grams (search_grams) VALUES ('delete-all')")
 _itself: ColumnElement[str] = literal_column("search_words", Text)
 
 
-def write(connection: Connection, row: Entry) -> None:
+def write(connection: Connection, row: Entry) -> int:
     values = {"noun": row.noun, "record_id": row.record_id, "lang": row.lang}
     upsert = insert_or_update(entry).values(values)
     upsert = upsert.on_conflict_do_update(index_elements=["noun", "record_id"], set_={"lang": row.lang})
-    entry_id = connection.execute(upsert.returning(entry.c.id)).scalar_one()
+    entry_id: int = connection.execute(upsert.returning(entry.c.id)).scalar_one()
     erase(connection, entry_id)
-    connection.execute(insert(words), _spelled(entry_id, row))
+    _write(connection, {entry_id: Tokens.of(row)})
+    return entry_id
 
 
-def write_all(connection: Connection, rows: Sequence[Entry], *, after: int) -> None:
+def write_all(connection: Connection, rows: Sequence[Entry], *, after: int) -> list[int]:
     """New rows for an index that holds `after` of them and has never lost one."""
-    numbered = list(enumerate(rows, after + 1))
+    numbered = dict(enumerate(rows, after + 1))
     connection.execute(
         insert(entry),
-        [{"id": n, "noun": row.noun, "record_id": row.record_id, "lang": row.lang} for n, row in numbered],
+        [{"id": n, "noun": row.noun, "record_id": row.record_id, "lang": row.lang} for n, row in numbered.items()],
     )
-    connection.execute(insert(words), [_spelled(n, row) for n, row in numbered])
+    _write(connection, {n: Tokens.of(row) for n, row in numbered.items()})
+    return list(numbered)
+
+
+def _write(connection: Connection, spelled: Mapping[int, Tokens]) -> None:
+    connection.execute(
+        insert(words),
+        [
+            {"rowid": n, "title": " ".join(t.title), "topics": " ".join(t.topics), "body": " ".join(t.body)}
+            for n, t in spelled.items()
+        ],
+    )
+    write_grams(connection, {n: tokens.grams for n, tokens in spelled.items()})
+
+
+def write_grams(connection: Connection, spelled: Mapping[int, Sequence[str]]) -> None:
+    connection.execute(insert(grams), [{"rowid": n, "grams": " ".join(each)} for n, each in spelled.items()])
+    connection.execute(insert(sizes), [{"entry_id": n, "size": len(each)} for n, each in spelled.items()])
 
 
 def erase(connection: Connection, entry_id: int) -> None:
+    """The table of grams keeps no text: it is told what to forget, and never what it was not told to keep."""
+    if connection.execute(delete(sizes).where(sizes.c.entry_id == entry_id)).rowcount:
+        forgotten = " ".join(gram_list(connection, entry_id))
+        connection.execute(_FORGET, {"entry_id": entry_id, "grams": forgotten})
     connection.execute(delete(words).where(words.c.rowid == entry_id))
+
+
+def gram_list(connection: Connection, entry_id: int) -> list[str]:
+    """The grams of an entry as its words are now."""
+    row = connection.execute(select(words).where(words.c.rowid == entry_id)).first()
+    return Tokens(*(part.split() for part in (row.title, row.topics, row.body))).grams if row else []
 
 
 def clear(connection: Connection) -> None:
     connection.execute(delete(words))
-
-
-def _spelled(entry_id: int, row: Entry) -> dict[str, str | int]:
-    tokens = Tokens.of(row)
-    parts = {"title": tokens.title, "topics": tokens.topics, "body": tokens.body}
-    return {"rowid": entry_id} | {part: " ".join(words) for part, words in parts.items()}
+    connection.execute(delete(sizes))
+    connection.execute(_FORGET_ALL)
 
 
 def question(terms: Sequence[Term], *, every: bool) -> str:

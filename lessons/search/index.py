@@ -6,7 +6,7 @@ what a person may not see neither shows nor takes the place of what they may.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Protocol
@@ -14,15 +14,17 @@ from typing import Protocol
 from sqlalchemy import ColumnElement, Connection, Select, SelectBase, delete, exists, select
 from sqlalchemy.orm import Session
 
-from lessons.search import fts5, tsvector
+from lessons.search import fts5, parts, tsvector
 from lessons.search.entries import Entry
-from lessons.search.schema import entry
+from lessons.search.schema import entry, part, sizes
+from lessons.search.synonyms import Groups, widened
 from lessons.search.words import Term, query_terms
 
 MOST = 200
 BATCH = 500
 record_id = entry.c.record_id
 """The column that a criterion given to `find` may speak of."""
+_LACKING = select(entry.c.id).where(~exists().where(sizes.c.entry_id == entry.c.id))
 Where = SelectBase | ColumnElement[bool]
 
 
@@ -35,26 +37,28 @@ class Hit:
     score: float
     matched: int
     asked: int
+    entry_id: int = 0
 
     @property
     def partial(self) -> bool:
         return self.matched < self.asked
 
 
-def put(
-    session: Session, noun: str, record_id: int, *, lang: str, title: str, body: str, topics: Sequence[str] = ()
-) -> None:
-    """From this transaction's commit on the record is found by these words, and by no others of before."""
+def put(session: Session, row: Entry) -> None:
+    """From this transaction's commit on the record is found by these words, and by no others of before; by its meaning
+    as soon as an embedder has seen it."""
     connection = session.connection()
-    _database(connection).write(connection, Entry(noun, record_id, lang, title, body, topics))
+    parts.write(connection, _database(connection).write(connection, row), row)
 
 
 def drop(session: Session, noun: str, record_id: int) -> None:
     """The record is no longer found; nothing where it never was."""
     connection = session.connection()
-    this = delete(entry).where(entry.c.noun == noun, entry.c.record_id == record_id)
-    for entry_id in connection.execute(this.returning(entry.c.id)).scalars().all():
+    this = (entry.c.noun == noun, entry.c.record_id == record_id)
+    for entry_id in connection.scalars(select(entry.c.id).where(*this)).all():
         _database(connection).erase(connection, entry_id)
+        parts.erase(connection, [entry_id])
+        connection.execute(delete(entry).where(entry.c.id == entry_id))
 
 
 def rebuild(session: Session, rows: Iterable[Entry]) -> int:
@@ -62,12 +66,29 @@ def rebuild(session: Session, rows: Iterable[Entry]) -> int:
     connection = session.connection()
     database = _database(connection)
     database.clear(connection)
+    connection.execute(delete(part))
     connection.execute(delete(entry))
     written = 0
     for batch in _batches(rows):
-        database.write_all(connection, batch, after=written)
+        ids = database.write_all(connection, batch, after=written)
+        parts.write_all(connection, list(zip(ids, batch, strict=True)))
         written += len(batch)
     return written
+
+
+def is_behind(session: Session) -> bool:
+    """Whether an earlier version wrote entries that have no grams yet."""
+    return session.connection().execute(_LACKING.limit(1)).first() is not None
+
+
+def catch_up(session: Session, most: int = BATCH) -> int:
+    """Entries that an earlier version wrote get the grams they lack; how many did."""
+    connection = session.connection()
+    ids = connection.scalars(_LACKING.order_by(entry.c.id).limit(most)).all()
+    if ids:
+        database = _database(connection)
+        database.write_grams(connection, {n: database.gram_list(connection, n) for n in ids})
+    return len(ids)
 
 
 def find(
@@ -84,13 +105,33 @@ def find(
     criterion on `record_id`.
     """
     terms = query_terms(q)
-    conditions = [entry.c.noun == noun, *_allowed(where)]
+    conditions = [entry.c.noun == noun, *allowed(where)]
     most = max(1, min(limit, MOST))
     connection = session.connection()
     hits = _hits(connection, terms, conditions, most, every=True) if terms else []
     if hits or len(terms) < 2:
         return hits
     return _hits(connection, terms, conditions, most, every=False)
+
+
+def by_words(
+    connection: Connection, q: str, conditions: list[ColumnElement[bool]], most: int, groups: Groups = ()
+) -> list[tuple[int, float]]:
+    """(entry id, score): those that hold every word of q, then those that hold some, each the best first."""
+    terms = widened(query_terms(q), q, groups)
+    if not terms:
+        return []
+    hits = _hits(connection, terms, conditions, most, every=True)
+    if len(terms) > 1 and len(hits) < most:
+        known = {hit.entry_id for hit in hits}
+        some = _hits(connection, terms, conditions, most, every=False)
+        hits += [hit for hit in some if hit.entry_id not in known]
+    return [(hit.entry_id, hit.score) for hit in hits[:most]]
+
+
+def matched(connection: Connection, entry_ids: Sequence[int], terms: Sequence[Term]) -> dict[int, int]:
+    """How many of the terms each of these few entries holds."""
+    return _database(connection).matched(connection, entry_ids, terms)
 
 
 def _hits(
@@ -106,10 +147,10 @@ def _hits(
     )
     rows = connection.execute(found).all()
     held = {} if every or not rows else database.matched(connection, [row.id for row in rows], terms)
-    return [Hit(row.record_id, row.score, held.get(row.id, len(terms)), len(terms)) for row in rows]
+    return [Hit(row.record_id, row.score, held.get(row.id, len(terms)), len(terms), row.id) for row in rows]
 
 
-def _allowed(where: Where | None) -> list[ColumnElement[bool]]:
+def allowed(where: Where | None) -> list[ColumnElement[bool]]:
     """A select of ids is asked about each hit, newest first, instead of being listed whole before the first."""
     if where is None:
         return []
@@ -122,8 +163,10 @@ def _allowed(where: Where | None) -> list[ColumnElement[bool]]:
 class Database(Protocol):
     """What `fts5` and `tsvector` both offer. Conditions speak of the columns of `entry`."""
 
-    def write(self, connection: Connection, row: Entry) -> None: ...
-    def write_all(self, connection: Connection, rows: Sequence[Entry], *, after: int) -> None: ...
+    def write(self, connection: Connection, row: Entry) -> int: ...
+    def write_all(self, connection: Connection, rows: Sequence[Entry], *, after: int) -> list[int]: ...
+    def write_grams(self, connection: Connection, spelled: Mapping[int, Sequence[str]]) -> None: ...
+    def gram_list(self, connection: Connection, entry_id: int) -> list[str]: ...
     def erase(self, connection: Connection, entry_id: int) -> None: ...
     def clear(self, connection: Connection) -> None: ...
     def ranked(

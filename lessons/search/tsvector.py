@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from sqlalchemy import (
     BigInteger,
@@ -16,18 +16,20 @@ from sqlalchemy import (
     bindparam,
     cast,
     column,
+    delete,
     func,
     insert,
     literal,
     literal_column,
     select,
     table,
+    tuple_,
 )
 from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 from sqlalchemy.dialects.postgresql import insert as insert_or_update
 
 from lessons.search.entries import Entry, Tokens
-from lessons.search.schema import entry
+from lessons.search.schema import entry, sizes
 from lessons.search.words import Term
 
 NEWEST = 2_000
@@ -38,8 +40,10 @@ LAST_PLACE = 16_383
 BY_LENGTH_BELOW_ONE = 1 | 32
 """ts_rank divided by the logarithm of the text's length, and brought below 1."""
 
+grams = table("search_grams", column("entry_id", BigInteger), column("grams", TSVECTOR))
 written = table(
     "search_entry",
+    column("id", BigInteger),
     *(column(name, Text) for name in ("noun", "lang")),
     column("record_id", BigInteger),
     column("words", TSVECTOR),
@@ -48,28 +52,56 @@ _words: ColumnElement[str] = literal_column("search_entry.words", TSVECTOR)
 _weights: ColumnElement[str] = literal_column("'{0.1, 0.2, 0.4, 1.0}'::float4[]")
 
 
-def write(connection: Connection, row: Entry) -> None:
-    values = _spelled(row)
+def write(connection: Connection, row: Entry) -> int:
+    tokens = Tokens.of(row)
+    values = _spelled(row, tokens)
     upsert = insert_or_update(written).values(values | {"words": cast(values["words"], TSVECTOR)})
     changed = {"lang": upsert.excluded.lang, "words": upsert.excluded.words}
-    connection.execute(upsert.on_conflict_do_update(index_elements=["noun", "record_id"], set_=changed))
+    upsert = upsert.on_conflict_do_update(index_elements=["noun", "record_id"], set_=changed)
+    entry_id: int = connection.execute(upsert.returning(written.c.id)).scalar_one()
+    erase(connection, entry_id)
+    write_grams(connection, {entry_id: tokens.grams})
+    return entry_id
 
 
-def write_all(connection: Connection, rows: Sequence[Entry], *, after: int) -> None:  # noqa: ARG001 numbers itself
+def write_all(connection: Connection, rows: Sequence[Entry], *, after: int) -> list[int]:  # noqa: ARG001 numbers itself
+    spelled = [Tokens.of(row) for row in rows]
     new = insert(written).values(words=cast(bindparam("spelled", type_=Text), TSVECTOR))
-    connection.execute(new, [(values := _spelled(row)) | {"spelled": values["words"]} for row in rows])
+    values = [_spelled(row, tokens) for row, tokens in zip(rows, spelled, strict=True)]
+    connection.execute(new, [each | {"spelled": each["words"]} for each in values])
+    named = written.c.noun, written.c.record_id
+    of_these = tuple_(*named).in_([(row.noun, row.record_id) for row in rows])
+    there = connection.execute(select(*named, written.c.id).where(of_these))
+    known = {(noun, record_id): n for noun, record_id, n in there}
+    ids = [known[row.noun, row.record_id] for row in rows]
+    write_grams(connection, {n: tokens.grams for n, tokens in zip(ids, spelled, strict=True)})
+    return ids
+
+
+def write_grams(connection: Connection, spelled: Mapping[int, Sequence[str]]) -> None:
+    new = insert(grams).values(grams=cast(bindparam("spelled", type_=Text), TSVECTOR))
+    values = [{"entry_id": n, "spelled": " ".join(f"'{gram}'" for gram in each)} for n, each in spelled.items()]
+    connection.execute(new, values)
+    connection.execute(insert(sizes), [{"entry_id": n, "size": len(each)} for n, each in spelled.items()])
 
 
 def erase(connection: Connection, entry_id: int) -> None:
-    """Nothing: the words live in the entry's own row."""
+    """Its grams; the words live in the entry's own row."""
+    connection.execute(delete(grams).where(grams.c.entry_id == entry_id))
+    connection.execute(delete(sizes).where(sizes.c.entry_id == entry_id))
+
+
+def gram_list(connection: Connection, entry_id: int) -> list[str]:
+    """The grams of an entry as its words are now."""
+    tokens = connection.scalar(select(func.tsvector_to_array(_words)).where(entry.c.id == entry_id))
+    return Tokens([], [], list(tokens or ())).grams
 
 
 def clear(connection: Connection) -> None:
-    """Nothing, for the same reason."""
+    """Nothing: all of it goes with the entries."""
 
 
-def _spelled(row: Entry) -> dict[str, str | int]:
-    tokens = Tokens.of(row)
+def _spelled(row: Entry, tokens: Tokens) -> dict[str, str | int]:
     vector = spelled(("A", tokens.title), ("B", tokens.topics), ("D", tokens.body))
     return {"noun": row.noun, "record_id": row.record_id, "lang": row.lang, "words": vector}
 

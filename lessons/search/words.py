@@ -75,6 +75,11 @@ def query_terms(q: str) -> list[Term]:
     return (telling or terms or [Term(sign, exact=(sign,)) for sign in _signs(folded)])[:TERMS]
 
 
+def words_of(text: str) -> list[str]:
+    """Its words in one spelling, each once, and no other forms of them."""
+    return list(dict.fromkeys(_pieces(_fold(text))))
+
+
 def _fold(text: str) -> str:
     """Lower case, one spelling: no points, no marks, nothing invisible, one hyphen, no quotes inside words."""
     if not text.isascii():

@@ -19,6 +19,7 @@ from lessons.i18n import Word, say
 from lessons.migrations import is_current
 from lessons.models import Duty, Letter
 from lessons.post import outbox, queries
+from lessons.search import embedder
 from lessons.settings import is_loopback
 from lessons.web import answers, edge, library, looks, sheet, speech, who
 from lessons.web.guards import public
@@ -30,6 +31,7 @@ blueprint = Blueprint("web", __name__)
 NOT_READY = "not ready\n"
 SILENT = "not ready: the worker has been silent for minutes\n"
 CLOCK_IN_DOUBT = "the worker waits: the clock is in doubt, see /admin/health\n"
+MEANING_OFF = "search by meaning is off: the embedder is not installed\n"
 DUE_SINCE = sa.select(sa.func.min(col(Duty.next_at))).where(col(Duty.closed_at).is_(None))
 LAST_DAY = timedelta(days=1)
 A_DAY = 86_400
@@ -88,7 +90,14 @@ def ready() -> ResponseReturnValue:
     except (LessonsError, SQLAlchemyError):
         fault = NOT_READY
     is_ready = fault in ("", CLOCK_IN_DOUBT)
-    return Response(f"ready\n{fault}" if is_ready else fault, 200 if is_ready else 503, mimetype="text/plain")
+    told = f"ready\n{fault}{_of_meaning()}" if is_ready else fault
+    return Response(told, 200 if is_ready else 503, mimetype="text/plain")
+
+
+def _of_meaning() -> str:
+    """Search works without an embedder, by words and letter triples; whoever chose one hears that it is not there."""
+    settings = db.settings()
+    return MEANING_OFF if settings.embedder != embedder.OFF and embedder.of(settings) is None else ""
 
 
 def _of_the_worker() -> str:

@@ -70,7 +70,11 @@ def test_the_revisions_make_the_tables_that_search_works_on(databases: Databases
         for statement in sqlite_ddl if kind == "sqlite" else postgresql_ddl:
             connection.exec_driver_sql(statement)
     engine.dispose()
-    assert [each for each in schema(databases.migrated(kind)) if TABLES_OF_SEARCH.search(each)] == schema(made)
+    migrated, bare = (
+        [each for each in schema(database) if TABLES_OF_SEARCH.search(each)]
+        for database in (databases.migrated(kind), made)
+    )
+    assert migrated == bare
 
 
 @pytest.mark.parametrize("revision", DUMPS)

@@ -13,7 +13,7 @@ from lessons.search.words import query_terms
 
 
 def put(session: Session, record_id: int, title: str, body: str = "", topics: tuple[str, ...] = ()) -> None:
-    index.put(session, "lesson", record_id, lang="he", title=title, body=body, topics=topics)
+    index.put(session, Entry("lesson", record_id, "he", title, body, topics))
 
 
 def found(session: Session, q: str, **more: object) -> list[int]:
@@ -79,8 +79,8 @@ def test_a_dropped_record_is_gone_and_dropping_nothing_is_nothing(session: Sessi
 
 def test_each_noun_is_searched_by_itself(session: Session) -> None:
     put(session, 1, "החזר")
-    index.put(session, "procedure", 1, lang="he", title="החזר אחר", body="")
-    index.put(session, "procedure", 2, lang="he", title="החזר נוסף", body="")
+    index.put(session, Entry("procedure", 1, "he", "החזר אחר", ""))
+    index.put(session, Entry("procedure", 2, "he", "החזר נוסף", ""))
     assert found(session, "החזר") == [1]
     assert found(session, "החזר", noun="procedure") == [2, 1]
     index.drop(session, "lesson", 1)

@@ -33,6 +33,7 @@ from lessons.models import (
 )
 from lessons.models.base import random_id
 from lessons.search import index
+from lessons.search.entries import Entry
 from lessons.settings import Settings
 from tests.browsing import Browser
 from tests.village import Village
@@ -154,7 +155,7 @@ def multiply(session: Session, ids: dict[str, int]) -> None:
     """Each record thirty times, with the duties on it; what may stand on its record only once stands on a copy."""
     for _ in range(MANY):
         lesson = copied(session, "lessons", ids)
-        index.put(session, "lesson", lesson, lang="he", title="מזינים את ההטבה", body="לפני סיום השיחה", topics=())
+        index.put(session, Entry("lesson", lesson, "he", "מזינים את ההטבה", "לפני סיום השיחה"))
         procedure = copied(session, "procedures", ids)
         copied(session, "verifications", ids, lesson_id=lesson)
         copied(session, "revisions", ids, procedure_id=procedure)

@@ -1,0 +1,133 @@
+"""The one place where the legs meet: words, letter triples and meaning, each with its own order of what answers.
+
+They are fused by reciprocal rank: an entry counts 1 / (NEAR_TOP + its rank) for each leg that names it. Scores of
+different legs never meet, so that a leg may be missing or be replaced.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Connection, and_, false, or_, select
+from sqlalchemy.orm import Session
+
+from lessons.search import grams, index, vectors
+from lessons.search.embedder import ASKED_SECONDS, Embedder, Unreachable
+from lessons.search.schema import entry
+from lessons.search.synonyms import Groups
+from lessons.search.words import query_terms
+
+WORDS, GRAMS, MEANING = "words", "grams", "meaning"
+LEGS = (WORDS, GRAMS, MEANING)
+NEAR_TOP = 10
+DEEP = 60
+"""Entries that each leg names at most."""
+NEAR, ALIKE = 0.0, 0.45
+"""Nearness by meaning of an entry that is looked at; and of one that answers although no word or triple does."""
+ASKED = {WORDS: 1.0, GRAMS: 1.0, MEANING: 0.7}
+SAID = {WORDS: 0.5, GRAMS: 0.5, MEANING: 1.0}
+"""How much each leg counts where somebody asks, and where a customer's own words are given."""
+Weigh = Callable[[Sequence["Answer"]], Mapping[tuple[str, int], float]]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A record that answers, the legs that found it, and how many of the `asked` words stand in it."""
+
+    noun: str
+    record_id: int
+    score: float
+    legs: frozenset[str]
+    matched: int
+    asked: int
+
+    @property
+    def partial(self) -> bool:
+        return self.matched < self.asked
+
+
+def answers(
+    session: Session,
+    q: str,
+    *,
+    where: Mapping[str, index.Where | None],
+    legs: Collection[str] = LEGS,
+    limit: int = 20,
+    embedder: Embedder | None = None,
+    groups: Groups = (),
+    weigh: Weigh | None = None,
+    counts: Mapping[str, float] = ASKED,
+    seconds: float = ASKED_SECONDS,
+) -> list[Answer]:
+    """The best records of the nouns in `where`, each within its criterion, the newer first among equals. `weigh` says
+    by how much a record counts more or less than 1 for what else is known of it."""
+    connection = session.connection()
+    conditions = [or_(*(_of(noun, may) for noun, may in where.items()), false())]
+    ways: dict[str, Callable[[], list[tuple[int, float]]]] = {
+        WORDS: lambda: index.by_words(connection, q, conditions, DEEP, groups),
+        GRAMS: lambda: grams.find(connection, q, conditions, DEEP, whole=not hits.get(WORDS)),
+        MEANING: lambda: _by_meaning(connection, q, conditions, embedder, seconds),
+    }
+    hits: dict[str, list[tuple[int, float]]] = {}
+    for leg, way in ways.items():
+        if leg in legs:
+            hits[leg] = way()
+    if not hits.get(WORDS) and not hits.get(GRAMS):
+        hits[MEANING] = [hit for hit in hits.get(MEANING, []) if hit[1] >= ALIKE]
+    named = {leg: [n for n, _ in hit] for leg, hit in hits.items()}
+    found = _records(connection, q, named, counts)
+    if weigh is not None and found:
+        weights = weigh(found)
+        found = [_weighed(one, weights.get((one.noun, one.record_id), 1.0)) for one in found]
+    return sorted(found, key=lambda one: (-one.score, -one.record_id))[: max(1, limit)]
+
+
+def _of(noun: str, may: index.Where | None) -> ColumnElement[bool]:
+    return and_(entry.c.noun == noun, *index.allowed(may))
+
+
+def _weighed(one: Answer, weight: float) -> Answer:
+    return Answer(one.noun, one.record_id, one.score * weight, one.legs, one.matched, one.asked)
+
+
+def _by_meaning(
+    connection: Connection,
+    q: str,
+    conditions: Sequence[ColumnElement[bool]],
+    embedder: Embedder | None,
+    seconds: float,
+) -> list[tuple[int, float]]:
+    if embedder is None or not q.strip():
+        return []
+    try:
+        asked = embedder.embed(q, question=True, seconds=seconds)
+    except Unreachable:
+        return []
+    near = [(n, nearness) for n, nearness in vectors.near(connection, embedder.name, asked) if nearness >= NEAR]
+    may: set[int] = set()
+    for at in range(0, len(near), 400):
+        some = [n for n, _ in near[at : at + 400]]
+        may |= set(connection.scalars(select(entry.c.id).where(entry.c.id.in_(some), *conditions)))
+        if len(may) >= DEEP:
+            break
+    return [one for one in near if one[0] in may][:DEEP]
+
+
+def _records(
+    connection: Connection, q: str, named: Mapping[str, Sequence[int]], counts: Mapping[str, float]
+) -> list[Answer]:
+    score: defaultdict[int, float] = defaultdict(float)
+    legs: defaultdict[int, set[str]] = defaultdict(set)
+    for leg, ids in named.items():
+        for rank, entry_id in enumerate(ids, 1):
+            score[entry_id] += counts[leg] / (NEAR_TOP + rank)
+            legs[entry_id].add(leg)
+    terms = query_terms(q)
+    held = index.matched(connection, list(score), terms) if score else {}
+    rows = connection.execute(select(entry.c.id, entry.c.noun, entry.c.record_id).where(entry.c.id.in_(list(score))))
+    return [
+        Answer(row.noun, row.record_id, score[row.id], frozenset(legs[row.id]), held.get(row.id, 0), len(terms))
+        for row in rows
+    ]

@@ -1,0 +1,153 @@
+"""The leg of 3-grams: entries that share the rarest letter triples of a question, whatever ends or misspells its words.
+
+Asking for all of them costs by the commonest; asked are as many of the rarest as BUDGET allows, at least a dozen.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import time
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import BigInteger, ColumnElement, Connection, Engine, Float, column, func, literal, select, text
+
+from lessons.search.schema import entry, sizes
+from lessons.search.words import words_of
+
+LEAST, MOST, BUDGET = 12, 64, 20_000
+"""Grams of one question that are asked for, and how many hits they may have together beyond the least."""
+ENOUGH = 0.3
+"""Share of the weight of the grams asked for that an entry holds at least."""
+WHOLE = 0.4
+"""Share of all grams of a question: what a letter typed wrong leaves of a word of five."""
+READ = 1_000
+"""Characters of a question that are read."""
+LENGTH, BY_LENGTH = 1.2, 0.75
+"""BM25's k1 and b, each gram counting once."""
+COUNTED_FOR = 60.0
+"""Seconds; how common a gram is changes slowly."""
+
+_HELD = {
+    "sqlite": "SELECT search_grams.rowid AS id, j.value AS weight FROM json_each(:asked) AS j CROSS JOIN search_grams"
+    " WHERE search_grams MATCH '\"' || j.key || '\"'",
+    "postgresql": "SELECT g.entry_id AS id, CAST(j.value AS float8) AS weight"
+    " FROM jsonb_each_text(CAST(:asked AS jsonb)) AS j"
+    " JOIN search_grams AS g ON g.grams @@ CAST('''' || j.key || '''' AS tsquery)",
+}
+_COUNT = {
+    "sqlite": "SELECT j.value, (SELECT count(*) FROM (SELECT 1 FROM search_grams"
+    " WHERE search_grams MATCH '\"' || j.value || '\"' LIMIT :most)) FROM json_each(:asked) AS j",
+    "postgresql": "SELECT j.value, (SELECT count(*) FROM (SELECT 1 FROM search_grams AS g"
+    " WHERE g.grams @@ CAST('''' || j.value || '''' AS tsquery) LIMIT :most) AS held)"
+    " FROM jsonb_array_elements_text(CAST(:asked AS jsonb)) AS j",
+}
+
+
+def of_tokens(tokens: Iterable[str]) -> set[str]:
+    """The grams of indexed tokens; stems are no words of their own."""
+    return {gram for token in set(tokens) if token[0] != "~" for gram in _of_word(token)}
+
+
+def of_question(q: str) -> set[str]:
+    return {gram for word in words_of(q[:READ]) for gram in _of_word(word)}
+
+
+def counted(text: str) -> Counter[str]:
+    """The grams of a text, each as often as it stands there."""
+    return Counter(gram for word in words_of(text[:READ]) for gram in _of_word(word))
+
+
+def weights(connection: Connection, grams: set[str]) -> dict[str, float]:
+    """How much each tells: the rarer, the more; most what no entry holds."""
+    known = _known(connection)
+    known.count(connection, sorted(grams - known.counts.keys()))
+    return {gram: known.weight(gram) for gram in grams}
+
+
+def _of_word(word: str) -> Iterable[str]:
+    bounded = f"_{word}_"
+    return (bounded[at : at + 3] for at in range(len(bounded) - 2))
+
+
+def find(
+    connection: Connection,
+    q: str,
+    conditions: Sequence[ColumnElement[bool]],
+    most: int,
+    *,
+    whole: bool = False,
+) -> list[tuple[int, float]]:
+    """(entry id, score), the best first, the newer first among equals. `whole`: so that most of the question is
+    there, as is wanted where no word of it is known and it may well be about something else."""
+    known = _known(connection)
+    every = of_question(q)
+    grams = known.rarest(connection, every)
+    if not grams:
+        return []
+    least = WHOLE * min(len(every), MOST) if whole else 0
+    weights = {gram: known.weight(gram) for gram in grams}
+    held = text(_HELD[connection.dialect.name]).bindparams(asked=json.dumps(weights))
+    found = held.columns(column("id", BigInteger), column("weight", Float)).subquery()
+    weight = func.sum(found.c.weight)
+    length = 1 + LENGTH * (1 - BY_LENGTH + BY_LENGTH * sizes.c.size / literal(known.length, Float))
+    score = (weight / length).label("score")
+    asked = (
+        select(found.c.id, score)
+        .join_from(found, entry, entry.c.id == found.c.id)
+        .join(sizes, sizes.c.entry_id == entry.c.id)
+        .where(*conditions)
+        .group_by(found.c.id, sizes.c.size)
+        .having(weight >= ENOUGH * sum(weights.values()))
+        .having(func.count() >= least)
+        .order_by(score.desc(), found.c.id.desc())
+        .limit(most)
+    )
+    return [(row.id, row.score) for row in connection.execute(asked)]
+
+
+# ── how common each gram is ──────────────────────────────────────────────────────────────────────────────────────────
+@dataclass
+class _Known:
+    """Counts of one database, as they were at most a minute ago."""
+
+    entries: int
+    length: float
+    until: float
+    counts: dict[str, int] = field(default_factory=dict)
+
+    def weight(self, gram: str) -> float:
+        held = min(self.counts.get(gram, 0), self.entries)
+        return math.log(1 + (self.entries - held + 0.5) / (held + 0.5))
+
+    def rarest(self, connection: Connection, grams: set[str]) -> list[str]:
+        self.count(connection, sorted(grams - self.counts.keys()))
+        held = sorted((gram for gram in grams if self.counts.get(gram)), key=lambda gram: (self.counts[gram], gram))
+        hits, asked = 0, list[str]()
+        for gram in held[:MOST]:
+            hits += self.counts[gram]
+            if len(asked) >= LEAST and hits > BUDGET:
+                break
+            asked.append(gram)
+        return asked
+
+    def count(self, connection: Connection, grams: list[str]) -> None:
+        """What nobody holds is not kept: the next entry may."""
+        if grams:
+            asked = text(_COUNT[connection.dialect.name]).bindparams(asked=json.dumps(grams), most=BUDGET)
+            self.counts |= {gram: held for gram, held in connection.execute(asked) if held}
+
+
+_kept: WeakKeyDictionary[Engine, _Known] = WeakKeyDictionary()
+
+
+def _known(connection: Connection) -> _Known:
+    known = _kept.get(connection.engine)
+    if known is None or known.until < time.monotonic() or known.entries < LEAST:
+        entries, length = connection.execute(select(func.count(), func.avg(sizes.c.size))).one()
+        known = _Known(entries, float(length or 1), time.monotonic() + COUNTED_FOR)
+        _kept[connection.engine] = known
+    return known
