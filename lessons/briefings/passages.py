@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
+import sqlalchemy as sa
 from sqlmodel import Session
 
 from lessons.models import Briefing, Lesson, News, Procedure, Revision
@@ -16,6 +18,21 @@ class Passage:
 
     title: str
     lines: Sequence[str]
+
+
+def subjects(session: Session, briefings: Sequence[Briefing]) -> list[Any]:
+    """What these are about, read together: as long as it is held, `passage` asks the database for nothing."""
+    news = {one.news_id for one in briefings} - {None}
+    lessons = {one.lesson_id for one in briefings} - {None}
+    revisions = {one.revision_id for one in briefings} - {None}
+    procedures = sa.select(Revision.procedure_id).where(Revision.id.in_(revisions))
+    wanted = [
+        sa.select(Lesson).where(Lesson.id.in_(lessons)) if lessons else None,
+        sa.select(News).where(News.id.in_(news)) if news else None,
+        sa.select(Revision).where(Revision.id.in_(revisions)) if revisions else None,
+        sa.select(Procedure).where(Procedure.id.in_(procedures)) if revisions else None,
+    ]
+    return [row for asked in wanted if asked is not None for row in session.scalars(asked)]
 
 
 def passage(session: Session, briefing: Briefing) -> Passage:

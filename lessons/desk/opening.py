@@ -14,7 +14,7 @@ from lessons import web
 from lessons.access import Actor, tree
 from lessons.access.audience import Asked
 from lessons.briefings import operations as briefings
-from lessons.briefings.passages import passage
+from lessons.briefings.passages import passage, subjects
 from lessons.briefings.queries import ToRead, to_read
 from lessons.errors import NotAllowed
 from lessons.i18n import Word, direction, say
@@ -40,7 +40,7 @@ def opening(session: Session, on_desk: Sequence[News], *, by: Actor, at: datetim
     # what is urgent comes up by itself, and is acknowledged there
     fresh = [one for one in on_desk if not one.urgent and one.id not in read and one.id not in about]
     news_cards = [_of_news(one) for one in fresh]
-    first = [of_briefing(session, one.briefing, one) for one in owed[:CARDS]]
+    first = _owed(session, owed[:CARDS])
     lessons = {one.briefing.lesson_id for one in owed}
     changed = [_of_lesson(one) for one in _changed(session, since, by) if one.id not in lessons]
     cards = [*first, *news_cards, *changed][:CARDS]
@@ -55,6 +55,13 @@ def opening(session: Session, on_desk: Sequence[News], *, by: Actor, at: datetim
             for one in more
         ],
     }  # fmt: skip
+
+
+def _owed(session: Session, owed: Sequence[ToRead]) -> list[dict[str, Any]]:
+    held = subjects(session, [one.briefing for one in owed])
+    cards = [of_briefing(session, one.briefing, one) for one in owed]
+    del held
+    return cards
 
 
 def last_shift(session: Session, by: Actor, at: datetime) -> datetime:

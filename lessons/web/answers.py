@@ -50,8 +50,8 @@ def show(template: str, *, title: Sentence | str, status: int = 200, **values: A
 
 
 def part(template: str, **values: Any) -> ResponseReturnValue:
-    """A part of a page that is changed where it stands."""
-    return make_response(render_template(template, **values))
+    """A part of a page that is changed where it stands; its forms are ours as those of a whole page are."""
+    return make_response(render_template(template, page=_forms(), **values))
 
 
 def told(kind: str, text: Sentence | str, *, href: str = "", label: Sentence | str = "") -> None:
@@ -96,6 +96,10 @@ def next_page(cursor: str | None) -> str:
     return f"{request.path}?{urlencode([*kept, ('cursor', cursor)])}"
 
 
+def _forms() -> dict[str, str]:
+    return {"csrf": guards.csrf(), "form_key": secrets.token_urlsafe(9)}
+
+
 def _page(title: str) -> dict[str, Any]:
     person = who.actor().person
     chosen = locale()
@@ -105,8 +109,7 @@ def _page(title: str) -> dict[str, Any]:
         "title": title,
         "org": db.settings().organisation or PRODUCT.in_(chosen),
         "nonce": nonce(),
-        "csrf": guards.csrf(),
-        "form_key": secrets.token_urlsafe(9),
+        **_forms(),
         "here": request.path,
         "path": path_here() if request.method == "GET" else request.path,
         "theme": person.theme if person else "auto",

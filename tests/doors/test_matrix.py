@@ -41,7 +41,8 @@ WHO: dict[str, dict[str, set[str]]] = {
     "verifications": {"ruth": {"verifier"}, "yossi": {"lesson_owner"}},
     "news": {"hila": {"editor"}, "avi": {"author"}},
     "questions": {"avi": {"asker"}, "hila": {"editor"}},
-    "briefings": {"yossi": {"opener", "member"}, "dana": {"member"}, "avi": {"member"}, "ilan": {"member", "manager"}},
+    "briefings": {"yossi": {"opener", "member"}, "dana": {"member"}, "avi": {"member"}, "ilan": {"member", "manager"},
+                  "hila": {"editor"}},
 }  # fmt: skip
 # by its state a record has no leader or owner yet
 NOT_YET = {("debriefs", "reported"): {"leader", "reviewer"}, ("debriefs", "declined"): {"leader", "reviewer"},

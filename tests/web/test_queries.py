@@ -119,7 +119,7 @@ def test_a_list_costs_for_thirty_rows_what_it_costs_for_one(pages: Pages) -> Non
         multiply(session, pages.ids)
     after = pages.costs(LISTS)
     assert after == before
-    assert {path: n for path, n in after.items() if n > (16 if path == "/desk" else 8)} == {}
+    assert {path: n for path, n in after.items() if n > (18 if path == "/desk" else 8)} == {}
 
 
 def test_the_managers_page_costs_for_thirty_of_everything_what_it_costs_for_one(pages: Pages) -> None:
