@@ -56,6 +56,8 @@ STATES = {
 }
 HANDLES = {"code", "pid", "short"}
 
+SEARCHING = ("/desk", "/search")
+
 
 @dataclass
 class Pages:
@@ -118,8 +120,11 @@ def test_a_list_costs_for_thirty_rows_what_it_costs_for_one(pages: Pages) -> Non
     with db.transaction() as session:
         multiply(session, pages.ids)
     after = pages.costs(LISTS)
-    assert after == before
-    assert {path: n for path, n in after.items() if n > (18 if path == "/desk" else 8)} == {}
+    # how common a triple of letters is, is asked anew while there are few texts, and kept where there are many
+    assert {
+        path: n for path, n in after.items() if not before[path] - (2 if "q=" in path else 0) <= n <= before[path]
+    } == {}
+    assert {path: n for path, n in after.items() if n > (18 if path.startswith(SEARCHING) else 8)} == {}
 
 
 def test_the_managers_page_costs_for_thirty_of_everything_what_it_costs_for_one(pages: Pages) -> None:
