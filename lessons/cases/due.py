@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -11,12 +11,13 @@ from sqlmodel import Session
 from lessons.access import tree
 from lessons.access.numbers import policy_of
 from lessons.cases.proposing import proposed
-from lessons.models import Case, CaseLink, Proposal
+from lessons.models import Case, CaseLink, Lesson, Proposal
+from lessons.repository import found
 
 
 def fall_due(session: Session, *, at: datetime, limit: int = 100) -> int:
     """How many cases were looked at or erased. A few are looked at in one transaction: others wait to write."""
-    return look(session, at=at, limit=limit // 5) + erase(session, at=at, limit=10 * limit)
+    return look(session, at=at, limit=limit // 25) + erase(session, at=at, limit=10 * limit)
 
 
 def look(session: Session, *, at: datetime, limit: int) -> int:
@@ -48,7 +49,14 @@ def erase(session: Session, *, at: datetime, limit: int) -> int:
     ).all()
     gone = {"text": "", "customer_hash": "", "erased_at": at, "looked_at": sa.func.coalesce(Case.looked_at, at)}
     session.execute(sa.update(Case).where(Case.id.in_(ids)).values(**gone).execution_options(synchronize_session=False))
+    _found_no_more(session, ids)
     return len(ids)
+
+
+def _found_no_more(session: Session, ids: Sequence[int]) -> None:
+    """What was erased is no evidence of a lesson any more."""
+    linked = sa.select(CaseLink.lesson_id).where(CaseLink.case_id.in_(ids))
+    found.keep_all(session, session.scalars(sa.select(Lesson).where(Lesson.id.in_(linked))).all())
 
 
 def _old(session: Session, at: datetime) -> Iterator[sa.ColumnElement[bool]]:

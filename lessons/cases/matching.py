@@ -12,6 +12,7 @@ from lessons.cases.places import category_of
 from lessons.errors import Forbidden, NotAllowed, NotFound
 from lessons.i18n import say
 from lessons.models import Case, Lesson, Proposal
+from lessons.repository import found
 from lessons.repository.cases import link
 from lessons.repository.operations import recur_by_cases
 from lessons.workflow.states import LESSON_LIVE
@@ -42,6 +43,7 @@ def match(session: Session, case: Case, lesson: Lesson, *, by: Actor, at: dateti
         case.category = category_of(session, case, lesson)
         session.add(case)
     link(session, lesson, [case], by=by, at=at)
+    found.keep(session, lesson)  # it is found by what its customers say
     open_one = _proposal(session, case, lesson)
     if open_one is not None:
         _answer(session, open_one, CONFIRMED, by=by, at=at)

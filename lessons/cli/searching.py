@@ -18,7 +18,8 @@ def search(given: Namespace) -> None:
     from lessons.doors import finder
 
     with reading(given.actor) as (session, by, _):
-        items = finder.found(session, given.text[: finder.READ], by=by, limit=given.limit, seconds=STARTING)
+        found = finder.found(session, given.text[: finder.READ], by=by, limit=given.limit, seconds=STARTING)
+        items = [finder.item(one) for one in found]
     if given.json:
         print(json.dumps({"items": items, "legs": list(finder.LEGS)}, ensure_ascii=False))
         return

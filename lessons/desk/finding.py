@@ -10,8 +10,8 @@ from sqlmodel import Session
 
 from lessons import web
 from lessons.access import Actor
-from lessons.procedures.queries import ListedProcedure, WantedProcedures, procedures
-from lessons.repository import queries, shown
+from lessons.doors import finder
+from lessons.repository import shown
 from lessons.steps.codes import typed
 
 MOST = 9
@@ -33,22 +33,16 @@ class Hit:
 
 
 def found(session: Session, q: str, *, by: Actor, limit: int = MOST) -> list[Hit]:
-    """The best first: the record whose code it is, lessons that hold the words, procedures in force so called."""
+    """The best first: the record whose code it is, else what answers by words, letter triples and meaning."""
     if not q.strip():
         return []
     named = typed(q, web.today().year)
-    q = named[1] if named is not None and named[0] in NOUNS else q
-    lessons = [_lesson(one) for one in queries.lessons(session, queries.Wanted(q=q), by=by, limit=limit).items]
-    held = procedures(session, WantedProcedures(q=q), by=by, limit=limit).items
-    in_force = [_procedure(one) for one in held if one.in_force is not None]
-    return [*lessons, *in_force][:limit]
+    asked = named[1] if named is not None and named[0] in NOUNS else q
+    return [_hit(one) for one in finder.found(session, asked, by=by, limit=limit, locale=web.locale())]
 
 
-def _lesson(one: queries.Listed) -> Hit:
-    lesson = one.lesson
-    direction = lesson.direction.value if lesson.direction else ""
-    return Hit(lesson.noun, lesson.code, lesson.title, direction, shown.desk_state(lesson), one.topics)
-
-
-def _procedure(one: ListedProcedure) -> Hit:
-    return Hit(one.procedure.noun, one.procedure.code, one.procedure.title, "", web.state_of(one.in_force))
+def _hit(one: finder.Found) -> Hit:
+    if one.revision is not None:
+        return Hit(one.row.noun, one.row.code, one.row.title, "", web.state_of(one.revision), one.why)
+    direction = one.row.direction.value if one.row.direction else ""
+    return Hit(one.row.noun, one.row.code, one.row.title, direction, shown.desk_state(one.row), one.why)

@@ -16,6 +16,7 @@ from lessons.desk.finding import Hit, found
 from lessons.desk.front import front
 from lessons.desk.heard import heard
 from lessons.desk.opened import Opened, opened
+from lessons.doors.finder import missed
 from lessons.errors import NotFound
 from lessons.i18n import Word, say
 from lessons.repository.say_so import say_so
@@ -34,6 +35,8 @@ def desk() -> ResponseReturnValue:
         chosen = opened(session, code or hits[0].code, by=by) if code or hits else None
         if code and chosen is None:
             raise NotFound(NOT_THERE)
+        if _words() and not hits:
+            missed(_words(), at)
         return web.show("desk/desk.html", title=say("Desk"), **_values(session, hits, chosen, by=by, at=at))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -29,7 +30,7 @@ from lessons.search.embedder import ASKED_SECONDS
 from lessons.search.snippets import snippet
 from lessons.workflow import fields as f
 from lessons.workflow.fields import Asks
-from lessons.workflow.states import RevisionState
+from lessons.workflow.sections import text
 
 LEGS = fused.LEGS
 LESSON, PROCEDURE = "lesson", "procedure"
@@ -51,11 +52,11 @@ def search(session: Session, *, by: Actor, at: datetime) -> Answer:
     legs = query.several("legs", LEGS) or LEGS
     items = found(session, q, by=by, limit=query.limit(USUAL, MOST), legs=legs, locale=web.locale())
     if not items and len(legs) == len(LEGS):
-        _missed(q, at)
-    return Answer({"items": items, "legs": [leg for leg in LEGS if leg in legs]})
+        missed(q, at)
+    return Answer({"items": [item(one) for one in items], "legs": [leg for leg in LEGS if leg in legs]})
 
 
-def _missed(q: str, at: datetime) -> None:
+def missed(q: str, at: datetime) -> None:
     """An administrator may say what the words mean here."""
     with db.transaction() as session:
         synonyms.note_missed(session, q, on=at.date())
@@ -63,9 +64,19 @@ def _missed(q: str, at: datetime) -> None:
 
 def suggest(session: Session, *, by: Actor, at: datetime, raw: dict[str, Any]) -> Answer:  # noqa: ARG001 - it asks, and writes nothing
     asked = read(session, Suggest, raw, by=by)
-    return Answer(
-        {"items": found(session, asked["text"][:READ], by=by, limit=asked.get("limit", SUGGESTED), locale=web.locale())}
-    )
+    items = found(session, asked["text"][:READ], by=by, limit=asked.get("limit", SUGGESTED), locale=web.locale(),
+                  counts=fused.SAID)  # fmt: skip
+    return Answer({"items": [item(one) for one in items]})
+
+
+@dataclass(frozen=True)
+class Found:
+    """A lesson, or a procedure with its revision in force; `why` are finished words, in one language."""
+
+    row: Any
+    revision: Revision | None
+    why: list[str]
+    score: float
 
 
 def found(
@@ -78,7 +89,7 @@ def found(
     seconds: float = ASKED_SECONDS,
     locale: str = "en",
     counts: Mapping[str, float] = fused.ASKED,
-) -> list[dict[str, Any]]:
+) -> list[Found]:
     """Lessons and procedures that answer, the best first, within what this person may read."""
     where = {LESSON: readable(session, by), PROCEDURE: procedures.readable(session, by)}
     answers = searching.answers(session, q, where=where, limit=limit, legs=legs, seconds=seconds, counts=counts)
@@ -86,9 +97,13 @@ def found(
         LESSON: _by_id(session, Lesson, answers, LESSON),
         PROCEDURE: _by_id(session, Procedure, answers, PROCEDURE),
     }
-    texts = _texts(session, rows[PROCEDURE])
+    texts = _in_force(session, rows[PROCEDURE])
     shown = ((rows[one.noun].get(one.record_id), one) for one in answers)
-    return [_item(row, one, q, texts, locale) for row, one in shown if row is not None]
+    return [
+        Found(row, texts.get(row.id) if one.noun == PROCEDURE else None, _why(_words(row, texts), q, one, locale),
+              one.score)
+        for row, one in shown if row is not None
+    ]  # fmt: skip
 
 
 def _by_id(session: Session, model: Any, answers: Sequence[fused.Answer], noun: str) -> dict[int, Any]:
@@ -96,23 +111,28 @@ def _by_id(session: Session, model: Any, answers: Sequence[fused.Answer], noun: 
     return {row.id: row for row in session.scalars(sa.select(model).where(model.id.in_(ids)))} if ids else {}
 
 
-def _texts(session: Session, rows: Mapping[int, Any]) -> dict[int, str]:
-    """The text in force of each procedure."""
+def _in_force(session: Session, rows: Mapping[int, Any]) -> dict[int, Revision]:
     if not rows:
         return {}
     of = sa.select(Revision).where(Revision.procedure_id.in_(list(rows)), procedures.IN_FORCE)
-    return {row.procedure_id: "\n".join(part.get("body", "") for part in row.sections) for row in session.scalars(of)}
+    return {row.procedure_id: row for row in session.scalars(of)}
 
 
-def _item(row: Any, one: fused.Answer, q: str, texts: Mapping[int, str], locale: str) -> dict[str, Any]:
-    of_lesson = one.noun == LESSON
-    body = body_of(row) if of_lesson else texts.get(row.id, "")
+def _words(row: Any, texts: Mapping[int, Revision]) -> tuple[str, str]:
+    if isinstance(row, Lesson):
+        return row.title, body_of(row)
+    return row.title, "\n".join(map(text, texts[row.id].sections)) if row.id in texts else ""
+
+
+def item(one: Found) -> dict[str, Any]:
+    row = one.row
+    direction = None if one.revision else row.direction
     return {
         "code": row.code,
         "title": row.title,
-        "direction": row.direction.value if of_lesson and row.direction else None,
-        "state": row.state.value if of_lesson else RevisionState.EFFECTIVE.value,
-        "why": _why((row.title, body), q, one, locale),
+        "direction": direction.value if direction else None,
+        "state": (one.revision or row).state.value,
+        "why": one.why,
         "score": float(f"{one.score:.6g}"),
         "links": links(row),
     }

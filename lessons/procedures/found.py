@@ -12,6 +12,7 @@ from lessons.access import Actor, visible_to
 from lessons.models import Procedure, Revision
 from lessons.search import index
 from lessons.search.entries import Entry
+from lessons.workflow.sections import words as words_of
 from lessons.workflow.states import RevisionState
 
 NOUN = "procedure"
@@ -43,6 +44,6 @@ def _rows() -> Any:
 
 
 def _entry(procedure: Procedure, revision: Revision) -> Entry:
-    parts = [text for section in revision.sections for text in (section.get("heading", ""), section.get("body", ""))]
+    parts = [said for heading, words in words_of(revision.sections).values() for said in (heading, words)]
     body = "\n".join([*parts, procedure.code])
     return Entry(NOUN, procedure.id or 0, procedure.lang, procedure.title, body)

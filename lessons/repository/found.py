@@ -81,7 +81,7 @@ def _cases(session: Session, ids: Sequence[int]) -> dict[int, list[str]]:
     latest = (
         sa.select(linked.c.lesson_id, Case.text)
         .join(Case, Case.id == linked.c.case_id)
-        .where(linked.c.place <= CASES)
+        .where(linked.c.place <= CASES, Case.text != "")
         .order_by(linked.c.lesson_id, linked.c.place)
     )
     found: dict[int, list[str]] = {record_id: [] for record_id in ids}

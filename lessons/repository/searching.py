@@ -11,15 +11,17 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from lessons import db
-from lessons.models import Lesson, Synonyms
+from lessons.models import Feedback, Lesson, Synonyms
 from lessons.repository.found import NOUN
 from lessons.search import embedder, fused, known, spelling
-from lessons.workflow.states import LessonState
+from lessons.workflow.states import LessonState, Verdict
 
 STATES = {LessonState.VERIFIED: 0.05, LessonState.DUE_FOR_REVIEW: -0.05, LessonState.RISK_ACCEPTED: -0.05}
 """By how much a lesson counts more for having proved itself, less for waiting to be looked at again."""
 FRESH, RECENT = 0.03, timedelta(days=90)
 """For having been accepted in the last months before the newest answer; being read makes nothing fresh."""
+HELPED, FEW = 0.1, 5
+"""By how much it counts at most for what readers said of it; so many voices that say nothing are added."""
 
 
 def answers(
@@ -65,6 +67,12 @@ def weights(session: Session, found: Sequence[fused.Answer]) -> dict[tuple[str, 
     }
 
 
-def usefulness(session: Session, lesson_ids: Sequence[int]) -> dict[int, float]:  # noqa: ARG001 - nobody votes yet
-    """What readers said of each, from -0.1 to 0.1; none where nobody said anything."""
-    return {}
+def usefulness(session: Session, lesson_ids: Sequence[int]) -> dict[int, float]:
+    """What readers said of each, from -HELPED to HELPED; none where nobody said anything. One voice moves little."""
+    useful = sa.func.sum(sa.case((Feedback.verdict == Verdict.USEFUL, 1), else_=-1))
+    said = (
+        sa.select(Feedback.lesson_id, useful, sa.func.count())
+        .where(Feedback.lesson_id.in_(lesson_ids))
+        .group_by(Feedback.lesson_id)
+    )
+    return {lesson_id: HELPED * balance / (voices + FEW) for lesson_id, balance, voices in session.execute(said)}
