@@ -29,7 +29,10 @@ def enter(village: Village, n: int, text: str = TEXT, **given: object) -> Case:
 def lesson(screens: Screens) -> Lesson:
     """It reached people and is watched."""
     with screens.records() as village:
-        made = village.lesson(state=LessonState.WATCHING, accepted_at=AT - timedelta(days=60))
+        made = village.lesson(
+            state=LessonState.WATCHING, accepted_at=AT - timedelta(days=60),
+            applies_when="לקוח אומר: חויבתי שוב, בסוף שיחת השימור לא הזינו את ההטבה",
+        )  # fmt: skip
         found.keep(village.session, made)
     return made
 
