@@ -24,11 +24,13 @@ from lessons.cases.places import category_of
 from lessons.errors import NotFound
 from lessons.i18n import direction, say
 from lessons.models import Lesson, Sighting
-from lessons.repository import queries, shown
+from lessons.repository import feedback, queries, shown
+from lessons.repository.say_so import say_so
 from lessons.web import answers, framed, headers, sheet
 from lessons.web.bodies import Refused
 from lessons.web.who import asking
 from lessons.workflow import fields as f
+from lessons.workflow.asks import Feedback
 
 blueprint = Blueprint("embed", __name__, url_prefix="/embed")
 TOO_OLD = say("This frame was opened too long ago. Opening the case again in the CRM is enough.")
@@ -48,6 +50,10 @@ class Use(f.Asks):
     channel: f.LooseLine = ""
     category: f.LooseLine = ""
     customer_ref: f.LooseLine = ""
+
+
+class Said(Feedback):
+    lesson: f.LessonRef
 
 
 class Took(f.Asks):
@@ -105,6 +111,7 @@ def _card(session: Session, code: str, by: Actor) -> dict[str, Any]:
     return {
         "card": shown.card(lesson, web.name_of(owner)),
         "page_of": f"{db.settings().base_url}/lessons/{lesson.code}",
+        "says": say_so(session, lesson, by=by, onward=""),
     }
 
 
@@ -159,6 +166,21 @@ def use() -> ResponseReturnValue:
             "documentation": documentation(session, case, lesson, locale=web.locale(), at=at),
         }
     return jsonify(told)
+
+
+@blueprint.post("/said")
+@web.signed
+def said() -> ResponseReturnValue:
+    """What the agent says of the card; its answers come back as they stand now."""
+    _check()
+    sent = web.json_body()
+    with web.writing() as (session, by, at):
+        asked = read(session, Said, sent, by=by)
+        lesson = asked.pop("lesson")
+        feedback.say_so(session, lesson, asked, by=by, at=at)
+        session.flush()
+        says = say_so(session, lesson, by=by, onward="")
+    return make_response(render_template("cases/embed_said.html", says=says, code=lesson.code))
 
 
 @blueprint.post("/sightings")

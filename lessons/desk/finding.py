@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,13 +32,13 @@ class Hit:
     why: Sequence[str] = ()
 
 
-def found(session: Session, q: str, *, by: Actor, limit: int = MOST) -> list[Hit]:
+def found(session: Session, q: str, *, by: Actor, limit: int = MOST, legs: Collection[str] = finder.LEGS) -> list[Hit]:
     """The best first: the record whose code it is, else what answers by words, letter triples and meaning."""
     if not q.strip():
         return []
     named = typed(q, web.today().year)
     asked = named[1] if named is not None and named[0] in NOUNS else q
-    return [_hit(one) for one in finder.found(session, asked, by=by, limit=limit, locale=web.locale())]
+    return [_hit(one) for one in finder.found(session, asked, by=by, limit=limit, legs=legs, locale=web.locale())]
 
 
 def _hit(one: finder.Found) -> Hit:

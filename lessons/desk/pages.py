@@ -10,7 +10,7 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
-from lessons import web
+from lessons import db, web
 from lessons.access import Actor
 from lessons.desk.finding import Hit, found
 from lessons.desk.front import front
@@ -20,9 +20,12 @@ from lessons.doors.finder import missed
 from lessons.errors import NotFound
 from lessons.i18n import Word, say
 from lessons.repository.say_so import say_so
+from lessons.search import embedder
+from lessons.search.fused import GRAMS, LEGS, WORDS
 
 blueprint = Blueprint("desk", __name__)
 LONGEST = 400
+AT_ONCE = (WORDS, GRAMS)
 NOT_THERE = say("This is not there, or not open to you.")
 
 
@@ -42,10 +45,17 @@ def desk() -> ResponseReturnValue:
 
 @blueprint.get("/desk/found")
 def answers() -> ResponseReturnValue:
-    """The same while one types: the answers alone, none of them opened yet."""
+    """The same while one types: the answers alone, none of them opened yet. Words and letters answer at once; where
+    typing rests, meaning is asked too."""
+    whole = "whole" in request.args
     with web.reading() as (session, by, at):
-        hits = found(session, _words(), by=by)
-        return web.part("desk/found.html", live=True, **_values(session, hits, None, by=by, at=at))
+        hits = found(session, _words(), by=by, legs=LEGS if whole else AT_ONCE)
+        later = "" if whole or not _words() or embedder.of(db.settings()) is None else _later()
+        return web.part("desk/found.html", live=True, later=later, **_values(session, hits, None, by=by, at=at))
+
+
+def _later() -> str:
+    return web.with_args(request.path, q=_words(), whole="1")
 
 
 def _words() -> str:

@@ -28,5 +28,8 @@
   document.querySelectorAll("[data-copies]").forEach((button) => { button.hidden = false; button.addEventListener("click", () => copy(button)); });
 
   /* What is refined while a row has the focus must not take it away; a row that is gone gives it back to the words. */
+  found?.addEventListener("htmx:beforeSwap", (e) => {
+    if (e.detail.requestConfig.path.includes("whole=") && found.contains(document.activeElement)) e.detail.shouldSwap = false;
+  });
   found?.addEventListener("htmx:afterSettle", () => { if (document.activeElement === document.body) words.focus(); });
 })();

@@ -58,6 +58,12 @@
     took("documented");
   }
 
+  async function voice(button) {
+    const { verdict, reason, of } = button.dataset, place = button.closest("[data-says]");
+    const answer = await call("said", { lesson: of, verdict, ...(reason && { reason }) });
+    if (answer) place.innerHTML = await answer.text();
+  }
+
   const text = (value, most) => (typeof value === "string" ? value.slice(0, most) : "");
   function take(said) {
     const next = { external_id: text(said.external_id, 300), text: text(said.text, 20000) };
@@ -79,7 +85,9 @@
   });
   document.addEventListener("click", (e) => {
     const { open } = e.target.closest("[data-open]")?.dataset || {}, button = e.target.closest("[data-use]");
+    const said = e.target.closest("[data-verdict]");
     if (open) show(open);
+    else if (said) voice(said);
     else if (button) use(button);
     else if (e.target.closest("[data-back]")) back();
   });

@@ -12,9 +12,10 @@ import sqlalchemy as sa
 from playwright.sync_api import Browser, FrameLocator, Page, expect
 
 from lessons import clock, db
-from lessons.models import Case, CaseLink, Lesson, Person, Sighting
+from lessons.models import Case, CaseLink, Feedback, Lesson, Person, Sighting
 from lessons.repository import found
 from lessons.web import framed
+from lessons.workflow.states import Verdict
 from tests.browser import site
 from tests.browser.place import Place, settings
 
@@ -76,7 +77,10 @@ def test_a_case_is_written_answered_and_documented_on_the_mock_crm(
     _take(page, ours, lesson)
     assert f"לפי כרטיס \u2068{lesson}\u2069" in page.locator("[name=documentation]").input_value()
     number = page.locator("#ticket").get_attribute("data-number")
+    _say(page, ours)
     with place.records() as walk:
+        voice = walk.session.scalars(sa.select(Feedback)).one()
+        assert (voice.verdict, voice.person_id) == (Verdict.OUTDATED, place.village.avi.id)
         kept, link = walk.session.execute(
             sa.select(Case, CaseLink).join(CaseLink, CaseLink.case_id == Case.id).where(Case.external_id == number)
         ).one()
@@ -97,6 +101,16 @@ def _take(page: Page, ours: FrameLocator, lesson: str) -> None:
     ours.locator("[data-use]").focus()
     page.keyboard.press("Enter")
     expect(page.locator("[name=documentation]")).not_to_have_value("")
+
+
+def _say(page: Page, ours: FrameLocator) -> None:
+    """What is wrong with the card, in two presses."""
+    place = ours.locator("[data-says]")
+    place.locator("summary", has_text="לא מעודכן").focus()
+    page.keyboard.press("Enter")
+    place.locator('[data-verdict="outdated"][data-reason]:visible').first.focus()
+    page.keyboard.press("Enter")
+    expect(place).to_contain_text("המשוב שלך:")
 
 
 def test_a_stranger_is_neither_heard_nor_told_nor_lets_ours_be_framed(
