@@ -34,7 +34,7 @@ TABS = (
     ("/admin/topics", say("Topics"), ("admin", "lessons_manager")),
     ("/admin/mappings", say("Places in the CRM"), ("admin", "lessons_manager")),
     ("/admin/words", say("Words"), ("admin",)),
-    ("/admin/synonyms", say("Synonyms"), ("admin",)),
+    ("/admin/synonyms", say("Synonyms"), ("admin", "lessons_manager")),
     ("/admin/webhooks", say("Other systems"), ("admin",)),
     ("/admin/health", say("Does it work?"), ("admin",)),
     ("/bench/topics", say("Topics without a card"), ("lessons_manager",)),

@@ -15,6 +15,8 @@ from lessons.models import Missed, Synonyms
 from lessons.people.operations import NOT_TAKEN, NOT_YOURS
 from lessons.search.words import query_terms, words_of
 
+KEEPERS = ("admin", "lessons_manager")
+"""Whoever keeps the words of the place, and of the cards."""
 LEAST, MOST, LONGEST, TOLD = 2, 12, 60, 20
 REMEMBERED = 120
 """Characters of a question that found nothing."""
@@ -32,7 +34,7 @@ def missed(session: Session) -> list[Missed]:
 def put(session: Session, given: str, *, by: Actor, group: Synonyms | None = None) -> Synonyms:
     """Words between commas or "=" mean the same from now on, in place of those of `group`. What was missed for one of
     them is not told of any more. Raises Forbidden, Invalid."""
-    if not by.units_of("admin"):
+    if not by.units_of(*KEEPERS):
         raise Forbidden(NOT_YOURS)
     words = _words(given)
     row = group or Synonyms()
@@ -54,7 +56,7 @@ def _words(given: str) -> list[str]:
 
 
 def remove(session: Session, group: Synonyms, *, by: Actor) -> None:
-    if not by.units_of("admin"):
+    if not by.units_of(*KEEPERS):
         raise Forbidden(NOT_YOURS)
     session.delete(group)
 
