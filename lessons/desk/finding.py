@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session
@@ -32,13 +33,16 @@ class Hit:
     why: Sequence[str] = ()
 
 
-def found(session: Session, q: str, *, by: Actor, limit: int = MOST, legs: Collection[str] = finder.LEGS) -> list[Hit]:
+def found(
+    session: Session, q: str, *, by: Actor, at: datetime, limit: int = MOST, legs: Collection[str] = finder.LEGS
+) -> list[Hit]:
     """The best first: the record whose code it is, else what answers by words, letter triples and meaning."""
     if not q.strip():
         return []
     named = typed(q, web.today().year)
     asked = named[1] if named is not None and named[0] in NOUNS else q
-    return [_hit(one) for one in finder.found(session, asked, by=by, limit=limit, legs=legs, locale=web.locale())]
+    answers = finder.found(session, asked, by=by, limit=limit, legs=legs, locale=web.locale(), at=at)
+    return [_hit(one) for one in answers]
 
 
 def _hit(one: finder.Found) -> Hit:

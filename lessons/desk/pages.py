@@ -33,7 +33,7 @@ NOT_THERE = say("This is not there, or not open to you.")
 def desk() -> ResponseReturnValue:
     """With words the best answer lies open, or the one that was chosen."""
     with web.reading() as (session, by, at):
-        hits = found(session, _words(), by=by)
+        hits = found(session, _words(), by=by, at=at)
         code = request.args.get("card", "")[:24]
         chosen = opened(session, code or hits[0].code, by=by) if code or hits else None
         if code and chosen is None:
@@ -49,7 +49,7 @@ def answers() -> ResponseReturnValue:
     typing rests, meaning is asked too."""
     whole = "whole" in request.args
     with web.reading() as (session, by, at):
-        hits = found(session, _words(), by=by, legs=LEGS if whole else AT_ONCE)
+        hits = found(session, _words(), by=by, at=at, legs=LEGS if whole else AT_ONCE)
         later = "" if whole or not _words() or embedder.of(db.settings()) is None else _later()
         return web.part("desk/found.html", live=True, later=later, **_values(session, hits, None, by=by, at=at))
 

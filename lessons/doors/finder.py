@@ -50,7 +50,7 @@ def search(session: Session, *, by: Actor, at: datetime) -> Answer:
     if not q:
         raise BadQuery("q", "missing", say("What is looked for? “q” holds the words."))
     legs = query.several("legs", LEGS) or LEGS
-    items = found(session, q, by=by, limit=query.limit(USUAL, MOST), legs=legs, locale=web.locale())
+    items = found(session, q, by=by, limit=query.limit(USUAL, MOST), legs=legs, locale=web.locale(), at=at)
     if not items and len(legs) == len(LEGS):
         missed(q, at)
     return Answer({"items": [item(one) for one in items], "legs": [leg for leg in LEGS if leg in legs]})
@@ -62,10 +62,10 @@ def missed(q: str, at: datetime) -> None:
         synonyms.note_missed(session, q, on=at.date())
 
 
-def suggest(session: Session, *, by: Actor, at: datetime, raw: dict[str, Any]) -> Answer:  # noqa: ARG001 - it asks, and writes nothing
+def suggest(session: Session, *, by: Actor, at: datetime, raw: dict[str, Any]) -> Answer:
     asked = read(session, Suggest, raw, by=by)
     items = found(session, asked["text"][:READ], by=by, limit=asked.get("limit", SUGGESTED), locale=web.locale(),
-                  counts=fused.SAID)  # fmt: skip
+                  counts=fused.SAID, at=at)  # fmt: skip
     return Answer({"items": [item(one) for one in items]})
 
 
@@ -89,10 +89,12 @@ def found(
     seconds: float = ASKED_SECONDS,
     locale: str = "en",
     counts: Mapping[str, float] = fused.ASKED,
+    at: datetime | None = None,
 ) -> list[Found]:
     """Lessons and procedures that answer, the best first, within what this person may read."""
     where = {LESSON: readable(session, by), PROCEDURE: procedures.readable(session, by)}
-    answers = searching.answers(session, q, where=where, limit=limit, legs=legs, seconds=seconds, counts=counts)
+    answers = searching.answers(session, q, where=where, limit=limit, legs=legs, seconds=seconds, counts=counts,
+                                by=by, at=at)  # fmt: skip
     rows = {
         LESSON: _by_id(session, Lesson, answers, LESSON),
         PROCEDURE: _by_id(session, Procedure, answers, PROCEDURE),

@@ -105,7 +105,7 @@ def _narrowed(session: Session, wanted: Wanted) -> Iterable[Any]:
 def search(session: Session, q: str, *, by: Actor, limit: int = 20, where: Iterable[Any] = ()) -> list[Answer]:
     """The lessons that answer best, by words, letter triples and meaning, within what this person may read and the
     criteria allow."""
-    return searching.answers(session, q, where={NOUN: readable(session, by, where)}, limit=limit)
+    return searching.answers(session, q, where={NOUN: readable(session, by, where)}, limit=limit, by=by)
 
 
 def readable(session: Session, by: Actor, where: Iterable[Any] = ()) -> Any:

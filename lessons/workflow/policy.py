@@ -43,6 +43,7 @@ class Policy(Numbers):
     presets: tables.Presets
     recurrence: tables.Recurrence
     cases: tables.Cases
+    search: tables.Search
     outdated: tables.Outdated
     risk: tables.Risk
     team_experience: tables.TeamExperience

@@ -45,6 +45,7 @@ WorkingDays = Annotated[int, Field(strict=True, ge=0, le=260)]
 CalendarDays = Annotated[int, Field(strict=True, ge=1, le=730)]
 Count = Annotated[int, Field(strict=True, ge=1, le=1000)]
 Share = Annotated[float, Field(strict=True, gt=0, le=1)]
+Weight = Annotated[float, Field(ge=0, le=1)]
 YesOrNo = Annotated[bool, Field(strict=True)]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]+$", max_length=40)]
 Country = Annotated[str, AfterValidator(_country)]
@@ -188,6 +189,18 @@ class Cases(Numbers):
 
     text_days: CalendarDays
     repeat_days: CalendarDays
+
+
+class Search(Numbers):
+    """By how much a lesson counts more or less among those that answer about as well; 0 switches a weight off."""
+
+    proved: Weight
+    in_doubt: Weight
+    fresh: Weight
+    fresh_days: CalendarDays
+    useful: Weight
+    own_unit: Weight
+    newcomer: Weight
 
 
 class Outdated(Numbers):
