@@ -27,7 +27,7 @@ PLACES = (
     "/process", "/process/reminders", "/nowhere", "/bench", "/bench/many", "/admin/topics", "/admin/health",
 )  # fmt: skip
 # Said the same in every language: the other language's own name, file formats, what programs write.
-KEPT = {"English", "JSON", "Markdown", "LESSONS_ALLOW_CLOCK"}
+KEPT = {"English", "JSON", "Markdown", "LESSONS_ALLOW_CLOCK", "CRM", "Alt"}
 
 
 class Read(HTMLParser):

@@ -158,8 +158,9 @@ def owed(village: Village, row: Any) -> dict[str, tuple[int | None, str | None, 
 
 def news(village: Village, row: Any) -> list[tuple[int, object]]:
     """Who is to hear that something is theirs now, and what."""
-    rows = sa.select(Notice).where(Notice.of_noun == row.noun, Notice.of_id == row.id, Notice.kind == "assigned")
-    return [(one.person_id, one.facts["duty"]) for one in village.session.scalars(rows.order_by(Notice.id))]
+    of = (Notice.of_noun == row.noun, Notice.of_id == row.id, Notice.kind == "assigned", Notice.dropped == "")
+    rows = sa.select(Notice).where(*of).order_by(Notice.id)
+    return [(one.person_id, one.facts["duty"]) for one in village.session.scalars(rows)]
 
 
 def test_what_a_leaver_owed_is_the_managers_in_the_same_transaction(made: Village) -> None:
