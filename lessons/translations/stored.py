@@ -52,8 +52,8 @@ PLAIN = {
     "duties findings facts causes attachments evidence extensions feedback policy_cards",
     "nouns": "debriefs lessons actions procedures revisions verifications briefings news questions cases people units "
     "duties",
-    "field": "files news_body news_urgent baseline_unknown.reason briefing.share briefing.due_on briefing.check "
-    "no_action.reason",
+    "field": "files items origin milliseconds news_body news_urgent baseline_unknown.reason briefing.share "
+    "briefing.due_on briefing.check no_action.reason",
     "part.add": "facts findings causes no_action feedback attachments",
     "part.edit": "facts findings causes attachments",
     "part": "feedback fact finding cause lesson action evidence facts findings causes lessons actions attachments",

@@ -36,6 +36,7 @@ from lessons.models import (
 )
 from lessons.settings import Settings
 from lessons.workflow import states
+from lessons.workflow.sections import words as words_of
 from lessons.workflow.lesson import CARD_FIELDS
 from tests.databases import Databases
 
@@ -216,7 +217,7 @@ def test_no_card_tells_a_name(village: Session) -> None:
 def test_every_sum_of_a_compensation_policy_says_that_it_is_an_example(village: Session) -> None:
     policies = sa.select(Procedure.id).where(Procedure.policy_kind == states.PolicyKind.COMPENSATION)
     for revision in village.scalars(sa.select(Revision).where(Revision.procedure_id.in_(policies))):
-        sums = [section["body"] for section in revision.sections if "₪" in section["body"]]
+        sums = [words for _, words in words_of(revision.sections).values() if "₪" in words]
         assert sums
         assert all("סכומים לדוגמה; אינם ייעוץ ואינם תיאור של הדין." in body for body in sums)
 
