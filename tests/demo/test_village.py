@@ -36,8 +36,8 @@ from lessons.models import (
 )
 from lessons.settings import Settings
 from lessons.workflow import states
-from lessons.workflow.sections import words as words_of
 from lessons.workflow.lesson import CARD_FIELDS
+from lessons.workflow.sections import words as words_of
 from tests.databases import Databases
 
 AT = datetime(2026, 11, 25, 10, 30, tzinfo=UTC)
