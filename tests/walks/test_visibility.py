@@ -19,11 +19,13 @@ from lessons.briefings import queries as briefings
 from lessons.debriefs import queries as debriefs
 from lessons.doors import lists
 from lessons.models import RECORDS, Debrief, DebriefPerson, Lesson
+from lessons.news import queries as news
 from lessons.procedures import queries as procedures
+from lessons.questions import queries as questions
 from lessons.repository import queries as lessons
 from lessons.settings import Settings
 from lessons.verifications import queries as verifications
-from lessons.workflow.states import LESSON_PUBLIC
+from lessons.workflow.states import LESSON_PUBLIC, NewsState, QuestionState
 from tests.browsing import Browser
 from tests.doors.calling import Programs, at_work
 from tests.village import AT
@@ -32,6 +34,7 @@ from tests.walks.crowd import SECRET, Crowd
 
 SEED = 7
 MOST = 200
+NAMES = {"news": "news"}
 
 
 @pytest.fixture
@@ -102,9 +105,11 @@ def room(noun: str, session: Session, by: Actor, cursor: str | None) -> tuple[se
         "revisions": lambda: procedures.revisions(session, at=AT, **given),
         "verifications": lambda: verifications.verifications(session, at=AT, **given),
         "briefings": lambda: briefings.briefings(session, at=AT, **given),
+        "news": lambda: news.all_news(session, list(NewsState), **given),
+        "questions": lambda: questions.questions(session, list(QuestionState), **given),
     }
     page = asked[noun]()
-    name = noun.removesuffix("s")
+    name = NAMES.get(noun, noun.removesuffix("s"))
     return {getattr(one, name).code for one in page.items}, page.next
 
 
