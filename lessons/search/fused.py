@@ -24,7 +24,7 @@ LEGS = (WORDS, GRAMS, MEANING)
 NEAR_TOP = 10
 DEEP = 60
 """Entries that each leg names at most."""
-NEAR, ALIKE = 0.0, 0.45
+NEAR, ALIKE = 0.0, 0.57
 """Nearness by meaning of an entry that is looked at; and of one that answers although no word or triple does."""
 ASKED = {WORDS: 1.0, GRAMS: 1.0, MEANING: 0.7}
 SAID = {WORDS: 0.5, GRAMS: 0.5, MEANING: 1.0}

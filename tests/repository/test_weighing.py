@@ -40,7 +40,7 @@ def test_what_proved_itself_counts_more_and_what_is_in_doubt_less(village: Villa
         weight(village, village.lesson(state=state, accepted_at=AT))
         for state in (LessonState.WATCHING, LessonState.VERIFIED, LessonState.DUE_FOR_REVIEW)
     )
-    assert (proved - plain, doubted - plain) == (pytest.approx(0.05), pytest.approx(-0.05))
+    assert (proved - plain, doubted - plain) == (pytest.approx(0.02), pytest.approx(-0.02))
 
 
 def test_what_helped_counts_more_and_one_voice_little(village: Village) -> None:
@@ -51,16 +51,16 @@ def test_what_helped_counts_more_and_one_voice_little(village: Village) -> None:
     voice(village, lesson, "yossi", Verdict.USEFUL)
     voice(village, lesson, "dana", Verdict.UNCLEAR)
     assert 0 < one < 0.02
-    assert weight(village, lesson) - before == pytest.approx(0.1 / 8, abs=1e-4)
+    assert weight(village, lesson) - before == pytest.approx(0.03 / 8, abs=1e-4)
 
 
 def test_ones_own_unit_and_for_somebody_new_the_first_cards_count_more(village: Village) -> None:
     lesson = village.lesson(accepted_at=AT)
-    assert weight(village, lesson, "avi") - weight(village, lesson, "alexei") == pytest.approx(0.03)
+    assert weight(village, lesson, "avi") - weight(village, lesson, "alexei") == pytest.approx(0.01)
     village.session.add(BasicCard(unit_id=lesson.unit_id, lesson_id=lesson.id, n=1))
     before = weight(village, lesson, "avi")
     village.avi.hired_on = AT.date() - timedelta(days=10)
-    assert weight(village, lesson, "avi") - before == pytest.approx(0.05)
+    assert weight(village, lesson, "avi") - before == pytest.approx(0.02)
 
 
 def test_a_weight_of_zero_is_switched_off(

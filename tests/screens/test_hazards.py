@@ -95,7 +95,8 @@ def targets(screens: Screens, method: str) -> Iterator[str]:
             yield re.sub(r"<[^>]+>", "x", path)
 
 
-BY_ITS_ADDRESS = {"/mail/stop/x": 404}
+IN_A_FRAME = ("suggest", "use", "said", "sightings")
+BY_ITS_ADDRESS = {"/mail/stop/x": 404, **{f"/embed/{name}": 401 for name in IN_A_FRAME}}
 """What is sent to by mail programs, which never saw a form: the signature in the address is the proof, or there is
 nothing here."""
 
