@@ -128,8 +128,8 @@ def test_a_row_keeps_the_focus_while_the_list_is_refined(avi: Hand) -> None:
 
 def test_what_nobody_wrote_becomes_a_question_by_keys(avi: Hand) -> None:
     avi.page.goto("/desk")
-    avi.type("שלט לווייני")
+    avi.type("פקס")
     expect(avi.page.locator("#found .empty")).to_be_visible(timeout=PATIENCE)
     avi.press("Tab", "Tab", "Enter")
     avi.arrives("**/questions/new?**")
-    assert avi.page.locator("main textarea").input_value() == "שלט לווייני"
+    assert avi.page.locator("main textarea").input_value() == "פקס"
