@@ -22,6 +22,7 @@ from lessons.models import (
     Event,
     EventDetail,
     Lesson,
+    News,
     Person,
     Revision,
     RevisionLesson,
@@ -60,7 +61,7 @@ def _replayed(row: Any, events: list[Any]) -> Iterator[str]:
     for n, event in enumerate(events, 1):
         if event.from_state != state or event.n != n:
             yield f"{row.code}: event {n} begins at {event.from_state}, the one before ended at {state}"
-        if n == 1 and event.trigger not in BORN:
+        if n == 1 and event.trigger not in {*BORN, "publish", "ask"}:
             yield f"{row.code}: it began with {event.trigger}"
         leads = {step.target or event.from_state for step in LIVES[row.noun].candidates(state, event.trigger)}
         if n > 1 and event.to_state not in leads:
@@ -150,6 +151,8 @@ def everything_can_go_on(session: Session, at: datetime) -> Iterator[str]:
 def _subject(session: Session, briefing: Briefing) -> Any:
     if briefing.lesson_id is not None:
         return session.get_one(Lesson, briefing.lesson_id)
+    if briefing.news_id is not None:
+        return session.get_one(News, briefing.news_id)
     return session.get_one(Revision, briefing.revision_id)
 
 
