@@ -104,15 +104,9 @@ def outside(now: Now) -> int:
 
 def meanings(_: Now) -> int:
     """What was written lately is found by its meaning too. Where the embedder does not answer it is tried again."""
-    done = 0
-    with db.reading() as session:
-        behind = index.is_behind(session)
-    if behind:
-        with db.transaction() as session:
-            done = index.catch_up(session)
-    chosen = embedder.of(db.settings())
+    done, chosen = 0, embedder.of(db.settings())
     if chosen is None:
-        return done
+        return 0
     for _round in range(EMBEDDED_AT_MOST):
         try:
             some = embedding.embed(chosen, reading=db.reading, transaction=db.transaction)
@@ -123,6 +117,13 @@ def meanings(_: Now) -> int:
         if not some:
             break
     return done
+
+
+def letter_triples(now: Now) -> int:
+    """What an earlier version put into the index is found by its letters too; once that is done there is none left."""
+    with db.reading() as session:
+        behind = index.is_behind(session)
+    return drained(lambda session, **_: index.catch_up(session), now) if behind else 0
 
 
 def leftovers(_: Now) -> int:
@@ -144,6 +145,7 @@ SCHEDULE: tuple[tuple[int, Job], ...] = (  # every so many seconds, in the order
     (15, delivery),
     (15, outside),
     (5, meanings),
+    (3600, letter_triples),
     (3600, leftovers),
 )
 

@@ -19,6 +19,11 @@ def policy_of(session: Session, unit_id: int, *, own: bool = True) -> Policy:
     return _policy(db.settings().policy, _numbers(session, unit_id, own=own))
 
 
+def policy_everywhere() -> Policy:
+    """Numbers that no unit has of its own: the installation's."""
+    return _policy(db.settings().policy, "")
+
+
 def calendar_of(session: Session, unit_id: int) -> Calendar:
     """The working days and mail hours of the unit."""
     zone = tree(session).units[unit_id].zone

@@ -39,7 +39,9 @@ def _feedback(session: Session, by: Actor, at: datetime) -> list[dict[str, Any]]
         .order_by(Feedback.answered_at.desc(), Feedback.id.desc())
         .limit(MOST)
     )
+    rows = session.execute(mine).all()
+    told = answered(session, [said for said, _ in rows])
     return [
-        {**answered(session, said), "title": lesson.title, "href": f"/desk?card={lesson.code}"}
-        for said, lesson in session.execute(mine)
+        {**one, "title": lesson.title, "href": f"/desk?card={lesson.code}"}
+        for one, (_, lesson) in zip(told, rows, strict=True)
     ]

@@ -14,7 +14,7 @@ from lessons import web
 from lessons.access import Actor, tree
 from lessons.access.audience import Asked
 from lessons.briefings import operations as briefings
-from lessons.briefings.passages import passage, subjects
+from lessons.briefings.passages import Passage, passage, passages
 from lessons.briefings.queries import ToRead, to_read
 from lessons.errors import NotAllowed
 from lessons.i18n import Word, direction, say
@@ -58,10 +58,8 @@ def opening(session: Session, on_desk: Sequence[News], *, by: Actor, at: datetim
 
 
 def _owed(session: Session, owed: Sequence[ToRead]) -> list[dict[str, Any]]:
-    held = subjects(session, [one.briefing for one in owed])
-    cards = [of_briefing(session, one.briefing, one) for one in owed]
-    del held
-    return cards
+    told = passages(session, [one.briefing for one in owed])
+    return [of_briefing(one.briefing, words, one) for one, words in zip(owed, told, strict=True)]
 
 
 def last_shift(session: Session, by: Actor, at: datetime) -> datetime:
@@ -90,9 +88,8 @@ def _is_meant(session: Session, lesson: Lesson, by: Actor) -> bool:
 
 
 # ── cards ────────────────────────────────────────────────────────────────────────────────────────────────────────────
-def of_briefing(session: Session, briefing: Briefing, one: ToRead | None = None, error: Any = "") -> dict[str, Any]:
+def of_briefing(briefing: Briefing, told: Passage, one: ToRead | None = None, error: Any = "") -> dict[str, Any]:
     """With its question, where the editor set one; after a wrong answer the whole passage, and the question again."""
-    told = passage(session, briefing)
     check: Mapping[str, Any] = briefing.check or {}
     return _card(
         briefing, told.title, told.lines if error else told.lines[:LINES], edition=briefing.subject_edition,
@@ -140,7 +137,7 @@ def read_all(
         if briefing.state != BriefingState.OPEN or briefing.subject_edition != editions[briefing.code]:
             changed += 1
         elif error := _acknowledge(session, briefing, answers.get(briefing.code), by=by, at=at):
-            left.append(of_briefing(session, briefing, error=error))
+            left.append(of_briefing(briefing, passage(session, briefing), error=error))
     for one in session.scalars(sa.select(News).where(News.code.in_(editions)).order_by(News.id)):
         if one.state == NewsState.LIVE and one.edition == editions[one.code] and is_for(session, one, by):
             news.acknowledge(session, one, {}, by=by, at=at)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlmodel import Session
@@ -24,7 +25,7 @@ def say_so(session: Session, lesson: Lesson, *, by: Actor, onward: str) -> dict[
     if by.id is None or lesson.state not in LESSON_PUBLIC:
         return None
     said = feedback.mine(session, lesson, by=by)
-    return answers(lesson, said, heard(session, said) if said is not None else None, onward)
+    return answers(lesson, said, heard(session, [said])[0] if said is not None else None, onward)
 
 
 def beside(found: Story, *, by: Actor, onward: str) -> dict[str, Any] | None:
@@ -77,9 +78,10 @@ def _verdict(verdict: Verdict, said: Feedback | None) -> dict[str, Any]:
     }
 
 
-def heard(session: Session, said: Feedback) -> dict[str, Any]:
-    """What somebody said, and what came of it."""
-    return _heard(said, people_by_id(session, [said.answered_by_id]).get(said.answered_by_id or 0))
+def heard(session: Session, said: Sequence[Feedback]) -> list[dict[str, Any]]:
+    """What somebody said, and what came of it. One query, however much it is."""
+    people = people_by_id(session, (one.answered_by_id for one in said))
+    return [_heard(one, people.get(one.answered_by_id or 0)) for one in said]
 
 
 def _heard(said: Feedback, who: Person | None) -> dict[str, Any]:
