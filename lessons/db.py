@@ -11,6 +11,7 @@ from contextvars import ContextVar
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
@@ -182,6 +183,11 @@ def _note_statement(state: Any) -> None:
 
 sa.event.listen(Session, "after_flush", note_written)
 sa.event.listen(Session, "do_orm_execute", _note_statement)
+
+
+def insert_into(session: Session, table: Any) -> Any:
+    """The database's own INSERT, which can say what to do where the row is there already."""
+    return (sqlite if is_sqlite(session) else postgresql).insert(table)
 
 
 def is_sqlite(session: Session) -> bool:

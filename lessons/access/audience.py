@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from lessons.access.actor import Tree, tree
+from lessons.access.actor import Actor, Tree, tree
 from lessons.models import Grant, Person
 
 PEOPLE = (
@@ -46,6 +46,12 @@ def plain_audience(asked: Mapping[str, Sequence[Any]]) -> dict[str, list[str]]:
         "units": [getattr(unit, "code", unit) for unit in asked.get("units") or ()],
         "roles": [str(role) for role in asked.get("roles") or ()],
     }
+
+
+def is_within(session: Session, row: Any, by: Actor) -> bool:
+    """Whether this person's unit is among those that a record is meant for."""
+    within = Asked(row.audience or {}, row.unit_id, row.created_at).units(tree(session))
+    return by.person is not None and by.person.unit_id in within
 
 
 def audience_people(

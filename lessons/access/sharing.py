@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+LEADING = ("manager", "debrief_leader", "lessons_manager")
+"""Roles that see by name who of their units is missing."""
+
 
 @dataclass(frozen=True)
 class UnitShare:

@@ -14,6 +14,7 @@ from lessons.access import Actor, tree, visible_to
 from lessons.access.listing import USUAL, Order, Page, containing, over, page
 from lessons.access.named import called, people_by_id
 from lessons.access.numbers import calendar_of, policy_of
+from lessons.access.sharing import LEADING
 from lessons.models import (
     Absence,
     Briefing,
@@ -37,8 +38,6 @@ ORDERS = {
     "created": Order(),
     "-created": Order(backwards=True),
 }
-LEADING = ("manager", "debrief_leader", "lessons_manager")
-"""Roles that see by name who of their units is missing."""
 
 
 @dataclass(frozen=True)
@@ -206,15 +205,8 @@ class Member:
 
 def members(session: Session, briefing: Briefing, *, by: Actor, at: datetime) -> list[Member]:
     """Those of the audience whose reading this person may see, by name: of the units that they lead, and themself."""
-    first_day = tree(session).today(briefing.unit_id, briefing.created_at)
-    away = sa.exists().where(
-        Absence.person_id == Person.id,
-        Absence.cancelled_at.is_(None),
-        Absence.from_on <= first_day,
-        Absence.until_on >= briefing.due_on,
-    )
     rows = session.execute(
-        sa.select(BriefingMember, Person, away)
+        sa.select(BriefingMember, Person, away_throughout(session, briefing))
         .join(Person, Person.id == BriefingMember.person_id)
         .where(BriefingMember.briefing_id == briefing.id, _led_by(session, by))
         .order_by(Person.name, Person.id)
@@ -223,6 +215,16 @@ def members(session: Session, briefing: Briefing, *, by: Actor, at: datetime) ->
         Member(person, one.acknowledged_at, one.wrong, _counts(one, person, briefing, bool(gone), at))
         for one, person, gone in rows
     ]
+
+
+def away_throughout(session: Session, briefing: Briefing) -> sa.ColumnElement[bool]:
+    """Of a person: whether they are away for the whole window."""
+    return sa.exists().where(
+        Absence.person_id == Person.id,
+        Absence.cancelled_at.is_(None),
+        Absence.from_on <= tree(session).today(briefing.unit_id, briefing.created_at),
+        Absence.until_on >= briefing.due_on,
+    )
 
 
 def _led_by(session: Session, by: Actor) -> Any:

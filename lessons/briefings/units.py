@@ -8,9 +8,9 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from lessons.access import tree
 from lessons.access.sharing import UnitShare
-from lessons.models import Absence, Briefing, BriefingMember, Person
+from lessons.briefings.queries import away_throughout
+from lessons.models import Briefing, BriefingMember, Person
 
 ASKERS = frozenset({"opener", "manager", "lessons_manager", "editor", "auditor"})
 """Who sees it."""
@@ -18,13 +18,7 @@ ASKERS = frozenset({"opener", "manager", "lessons_manager", "editor", "auditor"}
 
 def by_unit(session: Session, briefing: Briefing, *, at: datetime) -> Sequence[UnitShare]:
     """One query, whoever many they are; together they are what the briefing counts."""
-    first_day = tree(session).today(briefing.unit_id, briefing.created_at)
-    away = sa.exists().where(
-        Absence.person_id == Person.id,
-        Absence.cancelled_at.is_(None),
-        Absence.from_on <= first_day,
-        Absence.until_on >= briefing.due_on,
-    )
+    away = away_throughout(session, briefing)
     rows = session.execute(
         sa.select(Person.unit_id, sa.func.count(BriefingMember.acknowledged_at), sa.func.count())
         .join(BriefingMember, BriefingMember.person_id == Person.id)

@@ -17,6 +17,7 @@ from lessons.errors import FieldError, Forbidden, Invalid, NotFound
 from lessons.i18n import Sentence, say
 from lessons.models import Case, CrmPlace, Lesson, LessonTopic, Procedure, Topic
 from lessons.models.base import random_id
+from lessons.repository.successors import in_use
 from lessons.workflow.states import LESSON_PUBLIC
 
 KINDS = ("path", "screen")
@@ -112,7 +113,7 @@ def _named(session: Session, kind: str, name: str, by: Actor) -> str:
         return _of_topic(session, session.scalar(called(name)), by)
     seen = visible_to(session, "lessons", by)
     lesson = session.scalars(sa.select(Lesson).where(Lesson.code == name.strip().upper(), seen)).first()
-    return _desk(card=_in_use(session, lesson).code) if lesson else ""
+    return _desk(card=in_use(session, lesson, by=by).code) if lesson else ""
 
 
 def _mapped(session: Session, kind: str, place: str, by: Actor) -> str:
@@ -127,22 +128,11 @@ def _mapped(session: Session, kind: str, place: str, by: Actor) -> str:
 def _address(session: Session, place: CrmPlace, by: Actor) -> str:
     if place.lesson_id:
         lesson = session.get(Lesson, place.lesson_id)
-        return _desk(card=_in_use(session, lesson).code) if lesson else ""
+        return _desk(card=in_use(session, lesson, by=by).code) if lesson else ""
     if place.procedure_id:
         procedure = session.get(Procedure, place.procedure_id)
         return f"/procedures/{procedure.code}" if procedure else ""
     return _of_topic(session, place.topic_id, by)
-
-
-def _in_use(session: Session, lesson: Lesson) -> Lesson:
-    """The lesson, or what took its place."""
-    for _ in range(LEVELS):
-        after = lesson.merged_into_id or lesson.successor_id
-        following = session.get(Lesson, after) if after else None
-        if following is None:
-            break
-        lesson = following
-    return lesson
 
 
 def _of_topic(session: Session, topic_id: int | None, by: Actor) -> str:

@@ -8,20 +8,19 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert as insert_pg
-from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlmodel import Session
 
 from lessons import db
 from lessons.access import Actor, tree
 from lessons.access.refs import invalid
+from lessons.access.sharing import LEADING
 from lessons.errors import FieldError, Forbidden
 from lessons.i18n import say
 from lessons.models import BasicCard, BasicReading, Briefing, BriefingMember, Lesson, Person, Unit
+from lessons.people.first_days import DAYS, is_new
 from lessons.workflow.states import LESSON_PUBLIC
 
-DAYS, MOST = 30, 20
-LEADING = ("manager", "debrief_leader", "lessons_manager")
+MOST = 20
 
 
 # ── the cards ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -55,11 +54,6 @@ def cards_of(session: Session, unit_id: int) -> list[Lesson]:
 
 
 # ── a newcomer ───────────────────────────────────────────────────────────────────────────────────────────────────────
-def is_new(session: Session, person: Person, at: datetime) -> bool:
-    today = tree(session).today(person.unit_id, at)
-    return person.hired_on <= today < person.hired_on + timedelta(days=DAYS)
-
-
 def mine(session: Session, *, by: Actor, at: datetime) -> dict[str, Any] | None:
     """The newcomer's own list and how far it is; None for everybody else."""
     if by.person is None or not is_new(session, by.person, at):
@@ -83,9 +77,8 @@ def mine(session: Session, *, by: Actor, at: datetime) -> dict[str, Any] | None:
 
 def read_card(session: Session, lesson: Lesson, *, by: Actor, at: datetime) -> None:
     """I have read and understood; said once a card."""
-    insert = insert_sqlite if db.is_sqlite(session) else insert_pg
     values = {"person_id": by.id, "lesson_id": lesson.id, "edition": lesson.edition, "at": at}
-    session.execute(insert(BasicReading).values(values).on_conflict_do_nothing())
+    session.execute(db.insert_into(session, BasicReading).values(values).on_conflict_do_nothing())
 
 
 def _read(session: Session, people: Sequence[int], cards: Sequence[int]) -> frozenset[tuple[int, int]]:

@@ -18,10 +18,8 @@ from lessons.procedures.parts import in_force
 from lessons.procedures.queries import because_of
 from lessons.repository import queries, shown
 from lessons.repository.said import copies
+from lessons.repository.successors import in_use
 from lessons.workflow.states import RevisionState
-
-FURTHER = 5
-"""So many successors are followed."""
 
 
 @dataclass(frozen=True)
@@ -46,22 +44,11 @@ def opened(session: Session, named: str, *, by: Actor) -> Opened | None:
 
 # ── a card ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 def _card(session: Session, asked: Lesson, by: Actor) -> Opened:
-    lesson = successor(session, asked, by=by)
+    lesson = in_use(session, asked, by=by)
     owner = people_by_id(session, [lesson.owner_id]).get(lesson.owner_id or 0)
     before = {"title": asked.title, "code": asked.code, "state": shown.desk_state(asked)}
     card = shown.card(lesson, web.name_of(owner)) | {"copies": copies(lesson.say)}
     return Opened(lesson.code, lesson, card, instead_of=before if lesson is not asked else None)
-
-
-def successor(session: Session, lesson: Lesson, *, by: Actor) -> Lesson:
-    """What holds now in place of a lesson that was merged or retired, as far as this person may see; else itself."""
-    for _ in range(FURTHER):
-        after = lesson.merged_into_id or lesson.successor_id
-        found = session.get(Lesson, after) if after else None
-        if found is None or by_code(session, Lesson, found.code, by=by) is None:
-            break
-        lesson = found
-    return lesson
 
 
 # ── a procedure ──────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from lessons import web
 from lessons.access import Actor, tree
-from lessons.access.audience import Asked
+from lessons.access.audience import is_within
 from lessons.briefings import operations as briefings
 from lessons.briefings.passages import Passage, passage, passages
 from lessons.briefings.queries import ToRead, to_read
@@ -79,12 +79,7 @@ def _changed(session: Session, since: datetime, by: Actor) -> list[Lesson]:
         .order_by(Lesson.entered_at.desc(), Lesson.id.desc())
         .limit(50)
     )
-    return [one for one in rows if _is_meant(session, one, by)]
-
-
-def _is_meant(session: Session, lesson: Lesson, by: Actor) -> bool:
-    units = Asked(lesson.audience or {}, lesson.unit_id, lesson.created_at).units(tree(session))
-    return by.person is not None and by.person.unit_id in units
+    return [one for one in rows if is_within(session, one, by)]
 
 
 # ── cards ────────────────────────────────────────────────────────────────────────────────────────────────────────────

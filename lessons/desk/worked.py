@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from lessons import web
-from lessons.access import Actor, tree
-from lessons.access.audience import Asked
+from lessons.access import Actor
+from lessons.access.audience import is_within
 from lessons.models import Debrief, Lesson, Person
 from lessons.workflow.states import LessonState
 
@@ -33,7 +33,7 @@ def worked(session: Session, *, by: Actor, at: datetime) -> list[dict[str, Any]]
         _row(lesson, person)
         for lesson, reporter, person in rows
         if person is not None and lesson.consent and by.id not in (reporter, lesson.author_id)
-        and _is_near(session, lesson, by)
+        and is_within(session, lesson, by)
     ]  # fmt: skip
     return [*own, *told][:MOST]
 
@@ -46,8 +46,3 @@ def _row(lesson: Lesson, thanks_to: Person | None) -> dict[str, Any]:
         "mine": thanks_to is None,
         "thanks_to": web.name_of(thanks_to),
     }
-
-
-def _is_near(session: Session, lesson: Lesson, by: Actor) -> bool:
-    units = Asked(lesson.audience or {}, lesson.unit_id, lesson.created_at).units(tree(session))
-    return by.person is not None and by.person.unit_id in units

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -58,17 +59,17 @@ def _many(session: Session, items: list[Raw], *, by: Actor, at: datetime) -> Ans
 
 def match(session: Session, name: str, *, by: Actor, at: datetime, raw: Raw) -> Answer:
     """This case shows that lesson's problem."""
-    case = named(session, "cases", name, by=by)
-    asked = read(session, asks.MatchCase, raw, by=by)
-    matching.match(session, case, asked["lesson"], by=by, at=at)
-    return Answer(shapes(session, "cases", [case], by=by, at=at)[0])
+    return _said(session, name, matching.match, by=by, at=at, raw=raw)
 
 
 def refuse(session: Session, name: str, *, by: Actor, at: datetime, raw: Raw) -> Answer:
     """This case does not show the lesson that was proposed for it."""
+    return _said(session, name, matching.refuse, by=by, at=at, raw=raw)
+
+
+def _said(session: Session, name: str, work: Callable[..., None], *, by: Actor, at: datetime, raw: Raw) -> Answer:
     case = named(session, "cases", name, by=by)
-    asked = read(session, asks.MatchCase, raw, by=by)
-    matching.refuse(session, case, asked["lesson"], by=by, at=at)
+    work(session, case, read(session, asks.MatchCase, raw, by=by)["lesson"], by=by, at=at)
     return Answer(shapes(session, "cases", [case], by=by, at=at)[0])
 
 

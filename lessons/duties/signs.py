@@ -9,10 +9,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
@@ -26,7 +24,6 @@ PRESS, CLOCK = "press", "clock"
 BACK, AHEAD = timedelta(hours=1), timedelta(days=45)
 OFTEN = timedelta(minutes=1)
 SILENT = timedelta(minutes=3)
-INSERT: dict[bool, Any] = {True: sqlite.insert, False: postgresql.insert}
 
 
 def leave(name: str, *, worked: bool, at: datetime) -> None:
@@ -45,7 +42,7 @@ def leave(name: str, *, worked: bool, at: datetime) -> None:
 
 def note(session: Session, name: str, *, worked: bool, at: datetime) -> None:
     now = {"worked_at": at} if worked else {"failed_at": at}
-    new = INSERT[db.is_sqlite(session)](TABLE).values(name=name, **now, **({"first_at": at} if worked else {}))
+    new = db.insert_into(session, TABLE).values(name=name, **now, **({"first_at": at} if worked else {}))
     first = {"first_at": sa.func.coalesce(TABLE.c.first_at, at, type_=TABLE.c.first_at.type)} if worked else {}
     session.execute(new.on_conflict_do_update(index_elements=["name"], set_={**now, **first}))
 

@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy.dialects.postgresql import insert as insert_pg
-from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlmodel import Session
 
 from lessons import db
@@ -110,9 +108,8 @@ def acknowledge(session: Session, news: News, asked: Mapping[str, Any], *, by: A
         raise Forbidden(say("Reading is confirmed by each person for themself."))
     if news.state != NewsState.LIVE:
         raise NotAllowed(OVER, state=news.state, trigger="acknowledge", open=[])
-    insert = insert_sqlite if db.is_sqlite(session) else insert_pg
     values = {"news_id": news.id, "person_id": by.id, "edition": news.edition, "at": at}
-    session.execute(insert(NewsReading).values(values).on_conflict_do_nothing())
+    session.execute(db.insert_into(session, NewsReading).values(values).on_conflict_do_nothing())
     return news
 
 

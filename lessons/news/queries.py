@@ -12,15 +12,13 @@ from sqlmodel import Session
 
 from lessons import db
 from lessons.access import Actor, audience_people, tree, visible_to
-from lessons.access.audience import Asked
+from lessons.access.audience import Asked, is_within
 from lessons.access.listing import USUAL, Order, Page, page
 from lessons.access.named import called, people_by_id
-from lessons.access.sharing import UnitShare
+from lessons.access.sharing import LEADING, UnitShare
 from lessons.models import Briefing, BriefingMember, News, NewsReading, Person
 from lessons.workflow.states import NewsState
 
-LEADING = ("manager", "debrief_leader", "lessons_manager")
-"""Roles that see by name who of their units is missing."""
 IDS: sa.BindParameter[Any] = sa.bindparam("ids", expanding=True)
 # (news, person, edition) that were read: by itself, or in a briefing about it
 READINGS = (
@@ -101,14 +99,10 @@ def reported(session: Session, *, by: Actor, at: datetime) -> list[News]:
 
 def is_for(session: Session, news: News, by: Actor) -> bool:
     """Whether the person is of its audience: of its units, with one of its roles where it names any."""
-    if by.person is None:
+    if by.person is None or not is_within(session, news, by):
         return False
-    asked, known = Asked(news.audience, news.unit_id, news.created_at), tree(session)
-    if by.person.unit_id not in asked.units(known):
-        return False
-    above = known.above[by.person.unit_id]
-    own = {role for role, unit, through in by.grants if unit in above and through == by.id}
-    return not asked.roles or bool(own & asked.roles)
+    roles, above = Asked(news.audience, news.unit_id, news.created_at).roles, tree(session).above[by.person.unit_id]
+    return not roles or any(role in roles and unit in above and through == by.id for role, unit, through in by.grants)
 
 
 # ── who has read ─────────────────────────────────────────────────────────────────────────────────────────────────────

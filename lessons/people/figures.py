@@ -7,8 +7,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert as insert_pg
-from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlmodel import Session
 
 from lessons import db
@@ -27,12 +25,11 @@ def enter(session: Session, rows: Sequence[tuple[Unit, date, str, float]], *, by
     under = tree(session).under(by.units_of(*KEEPERS))
     if by.kind not in ("operator", "system") and any(unit.id not in under for unit, *_ in rows):
         raise Forbidden(NOT_YOURS)
-    insert = insert_sqlite if db.is_sqlite(session) else insert_pg
-    for unit, day, name, value in rows:
-        statement = insert(UnitFigure).values(unit_id=unit.id, day=day, name=name, value=value)
-        session.execute(
-            statement.on_conflict_do_update(index_elements=["unit_id", "day", "name"], set_={"value": value})
-        )
+    new = db.insert_into(session, UnitFigure.__table__)
+    new = new.on_conflict_do_update(index_elements=["unit_id", "day", "name"], set_={"value": new.excluded.value})
+    given = [{"unit_id": unit.id, "day": day, "name": name, "value": value} for unit, day, name, value in rows]
+    if given:
+        session.execute(new, given)
     return len(rows)
 
 

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any
 
 from sqlmodel import Session
 
 from lessons.access import Actor, tree
 from lessons.i18n import Word
+from lessons.web.forms import Typed
 from lessons.web.markdown import rendered
 from lessons.workflow.sections import LEVELS, SITUATION, Section, limits
 
 FIELDS = (*SITUATION, *LEVELS)
 SPARE = 2
-
-
-class Typed(Protocol):
-    def getlist(self, key: str) -> list[str]: ...
 
 
 def level_of(session: Session, by: Actor, unit_id: int) -> str:

@@ -13,19 +13,20 @@ from sqlmodel import Session
 from lessons.access import Actor, tree
 from lessons.access.numbers import policy_everywhere
 from lessons.models import BasicCard, Feedback, Lesson
+from lessons.people.first_days import is_new
 from lessons.workflow.policy_tables import Search
 from lessons.workflow.states import LessonState, Verdict
 
 IN_DOUBT = frozenset({LessonState.DUE_FOR_REVIEW, LessonState.RISK_ACCEPTED})
 FEW = 5
 """So many voices that say nothing are added: one of them moves little."""
-NEW_HERE = timedelta(days=30)
 
 
 def weights(session: Session, ids: Sequence[int], *, by: Actor, at: datetime | None = None) -> dict[int, float]:
     """A lesson's factor around 1, for this reader. Without the moment nobody counts as new here. Two queries."""
     said = policy_everywhere().search
-    here, new = _here(session, by), _is_new(by, at)
+    here = _here(session, by)
+    new = at is not None and by.person is not None and is_new(session, by.person, at)
     basic = sa.exists().where(BasicCard.lesson_id == Lesson.id, BasicCard.unit_id.in_(here))
     wanted = sa.select(Lesson.id, Lesson.state, Lesson.accepted_at, Lesson.unit_id, basic.label("basic"))
     rows = session.execute(wanted.where(Lesson.id.in_(ids))).all()
@@ -51,10 +52,6 @@ def _standing(row: Any, newest: datetime | None, said: Search) -> float:
 def _here(session: Session, by: Actor) -> frozenset[int]:
     """The reader's own unit and those above it, but for the root: what is everybody's is nobody's own."""
     return frozenset(tree(session).above[by.person.unit_id][:-1]) if by.person is not None else frozenset()
-
-
-def _is_new(by: Actor, at: datetime | None) -> bool:
-    return at is not None and by.person is not None and by.person.hired_on > at.date() - NEW_HERE
 
 
 def usefulness(session: Session, lesson_ids: Sequence[int]) -> dict[int, float]:

@@ -65,17 +65,14 @@ def answers(
     by how much a record counts more or less than 1 for what else is known of it."""
     connection = session.connection()
     conditions = [or_(*(_of(noun, may) for noun, may in where.items()), false())]
-    ways: dict[str, Callable[[], list[tuple[int, float]]]] = {
-        WORDS: lambda: index.by_words(connection, q, conditions, DEEP, groups),
-        GRAMS: lambda: grams.find(connection, q, conditions, DEEP, whole=not hits.get(WORDS)),
-        MEANING: lambda: _by_meaning(connection, q, conditions, embedder, seconds),
-    }
     hits: dict[str, list[tuple[int, float]]] = {}
-    for leg, way in ways.items():
-        if leg in legs:
-            hits[leg] = way()
-    if not hits.get(WORDS) and not hits.get(GRAMS):
-        hits[MEANING] = [hit for hit in hits.get(MEANING, []) if hit[1] >= ALIKE]
+    if WORDS in legs:
+        hits[WORDS] = index.by_words(connection, q, conditions, DEEP, groups)
+    if GRAMS in legs:
+        hits[GRAMS] = grams.find(connection, q, conditions, DEEP, whole=not hits.get(WORDS))
+    if MEANING in legs:
+        least = NEAR if hits.get(WORDS) or hits.get(GRAMS) else ALIKE
+        hits[MEANING] = _by_meaning(connection, q, conditions, embedder, seconds=seconds, least=least)
     named = {leg: [n for n, _ in hit] for leg, hit in hits.items()}
     found = _records(connection, q, named, counts)
     if weigh is not None and found:
@@ -97,7 +94,9 @@ def _by_meaning(
     q: str,
     conditions: Sequence[ColumnElement[bool]],
     embedder: Embedder | None,
+    *,
     seconds: float,
+    least: float,
 ) -> list[tuple[int, float]]:
     if embedder is None or not q.strip():
         return []
@@ -105,7 +104,7 @@ def _by_meaning(
         asked = embedder.embed(q, question=True, seconds=seconds)
     except Unreachable:
         return []
-    near = [(n, nearness) for n, nearness in vectors.near(connection, embedder.name, asked) if nearness >= NEAR]
+    near = [(n, nearness) for n, nearness in vectors.near(connection, embedder.name, asked) if nearness >= least]
     may: set[int] = set()
     for at in range(0, len(near), 400):
         some = [n for n, _ in near[at : at + 400]]

@@ -40,7 +40,7 @@ def test_what_proved_itself_counts_more_and_what_is_in_doubt_less(village: Villa
         weight(village, village.lesson(state=state, accepted_at=AT))
         for state in (LessonState.WATCHING, LessonState.VERIFIED, LessonState.DUE_FOR_REVIEW)
     )
-    assert (proved - plain, doubted - plain) == (pytest.approx(0.02), pytest.approx(-0.02))
+    assert (proved - plain, doubted - plain) == pytest.approx((0.02, -0.02))
 
 
 def test_what_helped_counts_more_and_one_voice_little(village: Village) -> None:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
-from lessons import db
 from lessons.briefings.operations import VERBS as BRIEFING_VERBS
 from lessons.briefings.operations import open_briefing
 from lessons.desk import popups
@@ -19,6 +17,7 @@ from lessons.models import BriefingMember, DeskVisit, News, NewsReading
 from tests.briefings.reading import QUESTION
 from tests.news.telling import REASON, do, news_of
 from tests.screens.conftest import Screens
+from tests.web.test_queries import statements
 
 NOW = "/desk/now"
 
@@ -42,19 +41,6 @@ def asked(screens: Screens, who: str = "avi", tag: str = "") -> tuple[int, str, 
     """Status, tag and text of what comes up now."""
     answer = screens.as_(who).read(NOW, headers={"If-None-Match": tag} if tag else {})
     return answer.status_code, answer.headers.get("ETag", ""), answer.text
-
-
-@contextmanager
-def counted() -> Iterator[list[str]]:
-    sent: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        if not statement.startswith("BEGIN"):
-            sent.append(statement)
-
-    sa.event.listen(db.engine(), "before_cursor_execute", note)
-    yield sent
-    sa.event.remove(db.engine(), "before_cursor_execute", note)
 
 
 # ── what comes up by itself ──────────────────────────────────────────────────────────────────────────────────────────
@@ -94,7 +80,7 @@ def test_it_stops_when_it_is_withdrawn_and_comes_again_with_other_words(screens:
 
 def test_asking_again_costs_one_look_at_who_asks(screens: Screens) -> None:
     tag = asked(screens)[1]
-    with counted() as sent:
+    with statements() as sent:
         assert [asked(screens, tag=tag)[0] for _ in range(5)] == [304] * 5
     assert len(sent) == 5
 
