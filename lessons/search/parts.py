@@ -46,7 +46,8 @@ def of(row: Entry) -> Iterator[tuple[str, int]]:
 
 
 def capped(text: str) -> str:
-    return text.strip()[:LONGEST].replace("\x00", "")
+    """What can be written: neither NUL nor half of a character."""
+    return text.strip()[:LONGEST].replace("\x00", "").encode(errors="ignore").decode()
 
 
 def digest(text: str, question: int) -> str:

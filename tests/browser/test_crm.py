@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from playwright.sync_api import Browser, FrameLocator, Page, expect
 
 from lessons import clock, db
-from lessons.models import Case, CaseLink, Feedback, Lesson, Person, Sighting
+from lessons.models import Case, CaseLink, Feedback, Person, Sighting
 from lessons.repository import found
 from lessons.web import framed
 from lessons.workflow.states import Verdict
@@ -20,7 +20,7 @@ from tests.browser import site
 from tests.browser.place import Place, settings
 
 pytestmark = pytest.mark.browser
-SAID = "חויבתי שוב, בסוף שיחת השימור לא הזינו את ההטבה"
+SAID = "הטכנאי לא הגיע בחלון הזמן, ואף אחד לא הודיע"
 HOST = """<!doctype html><title>CRM</title><iframe name="ours" src="{frame}"></iframe>
 <iframe name="stranger" src="{stranger}/stranger"></iframe><script>
 window.got = [];
@@ -59,8 +59,9 @@ def a_site(pages: dict[str, str], host: str) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def lesson(place: Place) -> str:
+    """About what no other card of the village speaks of."""
     with place.records() as walk:
-        made = walk.session.scalars(sa.select(Lesson).order_by(Lesson.id)).first()
+        made = walk.village.lesson(title="מודיעים ללקוח כשהטכנאי לא הגיע בחלון הזמן", context="ביקור טכנאי שנדחה")
         found.keep(walk.session, made)
         return str(made.code)
 
