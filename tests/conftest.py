@@ -13,13 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
-from jinja2 import BytecodeCache
-from jinja2.bccache import Bucket
 from sqlmodel import Session
 
 from lessons import db
 from lessons.settings import Settings
+from tests import once
 from tests.databases import Databases, Kind
 
 KINDS = {"sqlite": pytest.param("sqlite"), "postgresql": pytest.param("postgresql", marks=pytest.mark.postgres)}
@@ -72,24 +70,9 @@ def session(settings: Settings) -> Iterator[Session]:
         yield opened
 
 
-class Compiled(BytecodeCache):
-    """Templates compiled once a process, whatever number of applications it makes."""
-
-    def __init__(self) -> None:
-        self.known: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self.known:
-            bucket.bytecode_from_string(self.known[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self.known[bucket.key] = bucket.bytecode_to_string()
-
-
 @pytest.fixture(scope="session", autouse=True)
-def _templates_compiled_once() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Flask, "jinja_options", {**Flask.jinja_options, "bytecode_cache": Compiled()})
+def _compiled_once() -> Iterator[None]:
+    with once.compiled():
         yield
 
 

@@ -1,0 +1,72 @@
+"""What every application and every engine of a test run makes alike is made once a process: half of its time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from flask import Flask
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
+from sqlalchemy import Engine
+from werkzeug.routing import Rule
+
+from lessons import db
+from lessons.settings import Settings
+
+
+@contextmanager
+def compiled() -> Iterator[None]:
+    """Templates, statements and addresses are compiled once."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Flask, "jinja_options", {**Flask.jinja_options, "bytecode_cache": _Templates()})
+        patch.setattr(db, "make_engine", _alike(db.make_engine))
+        patch.setattr(Rule, "_compile_builder", _addresses(Rule._compile_builder))
+        yield
+
+
+class _Templates(BytecodeCache):
+    def __init__(self) -> None:
+        self.known: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self.known:
+            bucket.bytecode_from_string(self.known[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.known[bucket.key] = bucket.bytecode_to_string()
+
+
+def _alike(make: Callable[[Settings], Engine]) -> Callable[[Settings], Engine]:
+    """An engine keeps the statements that it compiled by its dialect: engines of one kind are given the dialect and the
+    memory of the first that was connected."""
+    first: dict[str, Engine] = {}
+
+    def made(settings: Settings) -> Engine:
+        engine = make(settings)
+        before = first.setdefault(engine.name, engine)
+        if before.dialect.server_version_info is None:  # nobody ever connected it
+            first[engine.name] = engine
+        else:
+            engine.dialect = engine.pool._dialect = before.dialect
+            engine._compiled_cache = before._compiled_cache
+        return engine
+
+    return made
+
+
+def _addresses(compile_: Callable[..., Any]) -> Callable[..., Any]:
+    """What builds an address is given the rule when it is called, and is the same for equal rules."""
+    known: dict[Any, Any] = {}
+
+    def compiled(rule: Any, append_unknown: bool = True) -> Any:
+        if rule.defaults:
+            return compile_(rule, append_unknown)
+        key = rule.rule, append_unknown, *rule._trace
+        if key not in known:
+            known[key] = compile_(rule, append_unknown)
+        return known[key]
+
+    return compiled
