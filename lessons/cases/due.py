@@ -47,6 +47,8 @@ def erase(session: Session, *, at: datetime, limit: int) -> int:
         .limit(limit)
         .with_for_update(skip_locked=True)
     ).all()
+    if not ids:
+        return 0
     gone = {"text": "", "customer_hash": "", "erased_at": at, "looked_at": sa.func.coalesce(Case.looked_at, at)}
     session.execute(sa.update(Case).where(Case.id.in_(ids)).values(**gone).execution_options(synchronize_session=False))
     _found_no_more(session, ids)

@@ -43,7 +43,7 @@ def keep_all(session: Session, lessons: Sequence[Lesson]) -> None:
     """The same for many whose topics changed; those that nobody finds stay unfound."""
     session.flush()
     public = [lesson for lesson in lessons if lesson.state in LESSON_PUBLIC]
-    for one in _entries(session, public):
+    for one in _entries(session, public) if public else ():
         index.put(session, one)
 
 
