@@ -75,8 +75,7 @@ def bring_in(session: Session, rows: Iterable[LlisRow], *, unit: Unit | None = N
     unit = unit or root_unit(session, by=by, at=at)
     _may_import(session, unit, by)
     planned = plan(session, rows)
-    for row in planned.new:
-        enter(session, row, unit, by=by, at=at)
+    found.keep_all(session, [enter(session, row, unit, by=by, at=at) for row in planned.new])
     return planned
 
 
@@ -94,7 +93,7 @@ def _may_import(session: Session, unit: Unit, by: Actor) -> None:
 
 
 def enter(session: Session, row: LlisRow, unit: Unit, *, by: Actor, at: datetime) -> Lesson:
-    """One row: its event, closed, and its lesson, proved elsewhere, in two events of history."""
+    """One row: its event, closed, and its lesson, proved elsewhere, in two events of history. Not found yet."""
     told = {"source": REGISTER, "number": row.number, "row": row.place}
     debrief = make(session, _debrief(row, unit, at), by=by, at=at, trigger="import", told=told)
     for name, text in (("evidence", row.evidence), ("policies", row.policies)):
@@ -104,7 +103,6 @@ def enter(session: Session, row: LlisRow, unit: Unit, *, by: Actor, at: datetime
     lesson = _lesson(row, unit, debrief, at)
     make(session, lesson, by=by, at=at, trigger="import", told={**told, "debrief": debrief.code})
     set_topics(session, lesson, row.topics)
-    found.keep(session, lesson)
     return lesson
 
 

@@ -42,14 +42,17 @@ def keep(session: Session, lesson: Lesson) -> None:
 def keep_all(session: Session, lessons: Sequence[Lesson]) -> None:
     """The same for many whose topics changed; those that nobody finds stay unfound."""
     session.flush()
-    public = [lesson for lesson in lessons if lesson.state in LESSON_PUBLIC]
-    for one in _entries(session, public) if public else ():
+    for one in _in_batches(session, [lesson for lesson in lessons if lesson.state in LESSON_PUBLIC]):
         index.put(session, one)
 
 
 def entries(session: Session) -> Iterator[Entry]:
     """Every lesson that may be found, the oldest first."""
-    rows = session.scalars(sa.select(Lesson).where(Lesson.state.in_(LESSON_PUBLIC)).order_by(Lesson.id)).all()
+    public = sa.select(Lesson).where(Lesson.state.in_(LESSON_PUBLIC)).order_by(Lesson.id)
+    return _in_batches(session, session.scalars(public).all())
+
+
+def _in_batches(session: Session, rows: Sequence[Lesson]) -> Iterator[Entry]:
     for at in range(0, len(rows), index.BATCH):
         yield from _entries(session, rows[at : at + index.BATCH])
 
