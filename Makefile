@@ -26,7 +26,7 @@ run: ready-to-run ## the product with its demo organisation on http://127.0.0.1:
 setup: ready-to-run ready-to-test ## only what run and test set up; .venv/bin/lessons works after it
 
 test: ready-to-test ## every test, on SQLite, PostgreSQL and in a browser (ARGS="tests/search -x" for some)
-	@exec $(BIN)/pytest -n 2 --dist loadfile $(ARGS)
+	@exec $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 test-faults: ready-to-test ## workers killed, paused and cut off, mail servers that fail, 400 days: the whole measure
 	@exec $(BIN)/pytest -n 2 -m faults tests/faults $(ARGS)

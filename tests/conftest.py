@@ -20,6 +20,7 @@ from lessons.settings import Settings
 from tests import once
 from tests.databases import Databases, Kind
 
+LONG = ("browser", "faults", "walks")
 KINDS = {"sqlite": pytest.param("sqlite"), "postgresql": pytest.param("postgresql", marks=pytest.mark.postgres)}
 
 
@@ -32,6 +33,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "kind" in metafunc.fixturenames and not any("kind" in names for names in own):  # a duty has a kind too
         only = metafunc.definition.get_closest_marker("only")
         metafunc.parametrize("kind", [KINDS[kind] for kind in (only.args if only else KINDS)])
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The files that take minutes first, those that wait beside those that work; a short one ends the run."""
+    items.sort(key=lambda item: (0, item.path.name) if item.path.parent.name in LONG else (1, ""))
 
 
 @pytest.fixture(scope="session")
