@@ -52,7 +52,8 @@ def open_about(
     )  # fmt: skip
     people = audience_people(session, briefing.audience, subject.unit_id, at=at)
     make(session, briefing, by=by, at=at, trigger="open", told=_told(subject, briefing, len(people)))
-    session.add_all(BriefingMember(briefing_id=briefing.id, person_id=person) for person in people)
+    if people:
+        session.execute(sa.insert(BriefingMember), [{"briefing_id": briefing.id, "person_id": one} for one in people])
     session.add(
         DueChange(noun="briefings", record_id=briefing.id, version=1, new_due_on=due_on, how="opened", person_id=by.id,
                   at=at)
