@@ -115,6 +115,7 @@ def _share(value: float) -> float:
 Text = Annotated[str, BeforeValidator(_text), AfterValidator(filled), Field(max_length=LONG), Look("textarea")]
 Line = Annotated[str, BeforeValidator(_text), AfterValidator(filled), Field(max_length=TITLE)]
 Sentence120 = Annotated[str, BeforeValidator(_text), AfterValidator(filled), Field(max_length=TITLE), Look("sentence")]
+Spoken = Annotated[str, BeforeValidator(_text), AfterValidator(filled), Field(max_length=TITLE), Look("textarea")]
 Loose = Annotated[str, BeforeValidator(_text), Field(max_length=LONG), Look("textarea")]
 LooseLine = Annotated[str, BeforeValidator(_text), Field(max_length=TITLE)]
 Reason = Annotated[
@@ -142,4 +143,4 @@ FeedbackRef = Annotated[str, Ref("feedback")]
 FileRef = Annotated[str, Ref("attachments")]
 SubjectRef = Annotated[str, Ref("subjects")]
 Topic = Annotated[str, BeforeValidator(_text), AfterValidator(filled), Field(max_length=60)]
-NewsTopic = Annotated[str, BeforeValidator(_text), Field(max_length=60)]
+LooseTopic = Annotated[str, BeforeValidator(_text), Field(max_length=60)]

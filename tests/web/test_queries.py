@@ -42,7 +42,7 @@ from tests.walking import Walk
 SIGN_IN = 3
 MANY = 30
 LISTS = ("/", "/desk", "/desk?q=ההטבה", "/search?q=ההטבה", "/debriefs", "/lessons", "/actions", "/procedures",
-         "/revisions", "/verifications", "/briefings", "/news", "/questions")  # fmt: skip
+         "/revisions", "/verifications", "/briefings", "/news", "/questions", "/sentences")  # fmt: skip
 # a record of each noun, in a state whose page has much around it
 STATES = {
     "debriefs": "issued",
@@ -53,6 +53,7 @@ STATES = {
     "briefings": "open",
     "news": "live",
     "questions": "asked",
+    "sentences": "live",
 }
 HANDLES = {"code", "pid", "short"}
 
