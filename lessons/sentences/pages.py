@@ -113,7 +113,7 @@ def one(code: str) -> ResponseReturnValue:
         found = queries.one(session, code, by=by, at=at)
         return web.show(
             "sentences/one.html",
-            title=say("A sentence that works"),
+            title=say("A sentence that works") if found.sentence.state == SentenceState.LIVE else say("A sentence"),
             sentence=found.sentence,
             row=shown.row(found, by=by),
             triggers=buttons(session, found.sentence, by=by, at=at),

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictFloat, StrictInt
+from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
 from lessons.i18n import clean
@@ -38,6 +39,11 @@ class Called:
     """Marks a field whose label and hint stand under another name: the same word asks for other things elsewhere."""
 
     name: str
+
+
+def called(info: FieldInfo, name: str) -> str:
+    """Under which name a field's label and hint stand."""
+    return next((mark.name for mark in info.metadata if isinstance(mark, Called)), name)
 
 
 @dataclass(frozen=True)
