@@ -167,6 +167,7 @@ def test_a_sentence_is_offered_kept_copied_and_told_of(sit: Sit, texts: dict[str
     avi.click("button", say("Send the sentence"))
     avi.sees(texts["spoken"], "main .spoken")
     costs(avi, "A sentence that works is offered")
+    it = f"#{avi.code('main .head')}"
     hila = sit("hila")
     hila.page.goto("/sentences")
     hila.click("button", Word("sentences.trigger", "keep"), "#waiting")
@@ -174,11 +175,11 @@ def test_a_sentence_is_offered_kept_copied_and_told_of(sit: Sit, texts: dict[str
     dana = sit("dana")
     dana.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     dana.page.goto("/desk")
-    dana.click("button", say("Copy"), "#sentences")
-    dana.sees(say("Copied."), "#sentences")
+    dana.click("button", say("Copy"), it)
+    dana.sees(say("Copied."), it)
     assert dana.page.evaluate("navigator.clipboard.readText()") == texts["spoken"]
-    dana.click("button", say("It worked for me too"), "#sentences")
-    dana.sees(say("Take it back"), "#sentences")
+    dana.click("button", say("It worked for me too"), it)
+    dana.sees(say("Take it back"), it)
     assert dana.page.url.partition("#")[0].endswith("/desk")
 
 

@@ -121,9 +121,10 @@ def test_a_list_costs_for_thirty_rows_what_it_costs_for_one(pages: Pages) -> Non
     with db.transaction() as session:
         multiply(session, pages.ids)
     after = pages.costs(LISTS)
-    # how common a triple of letters is, is asked anew while there are few texts, and kept where there are many
+    # how common a triple of letters is, is asked anew while there are few texts, and kept where there are many; and the
+    # best answer may be a procedure then, around which there is less than around a card
     assert {
-        path: n for path, n in after.items() if not before[path] - (2 if "q=" in path else 0) <= n <= before[path]
+        path: n for path, n in after.items() if not before[path] - (3 if "q=" in path else 0) <= n <= before[path]
     } == {}
     assert {path: n for path, n in after.items() if n > (18 if path.startswith(SEARCHING) else 8)} == {}
 
