@@ -10,8 +10,7 @@ from sqlmodel import Session
 
 from lessons import web
 from lessons.access import tree
-from lessons.access.named import by_code
-from lessons.access.refs import read
+from lessons.access.refs import find, read
 from lessons.errors import Invalid
 from lessons.i18n import say
 from lessons.models import Lesson
@@ -80,7 +79,7 @@ def offer() -> ResponseReturnValue:
 
 def _form(raw: dict[str, Any], refusal: Invalid | None = None) -> ResponseReturnValue:
     with web.reading() as (session, by, _):
-        lesson = by_code(session, Lesson, str(raw.get("lesson", "")).upper(), by=by) if raw.get("lesson") else None
+        lesson = find(session, "lessons", str(raw.get("lesson", "")), by)
         fields = _fields(session, raw, lesson, refusal)
         fields[0]["autofocus"] = refusal is None
         return web.show(

@@ -146,6 +146,11 @@ def test_the_list_is_narrowed_by_topic_and_unit(screens: Screens, avi: Browser) 
     assert codes(avi.read("/sentences?unit=nowhere&cursor=x").text) != []
 
 
+@pytest.mark.parametrize("path", ["/sentences?topic=x&unit=x", "/sentences/new?lesson=x", "/sentences?cursor=-1"])
+def test_what_no_address_of_ours_says_breaks_nothing(avi: Browser, path: str) -> None:
+    assert avi.read(path).status_code == 200
+
+
 def test_a_lesson_that_is_not_there_is_asked_for_again(avi: Browser) -> None:
     avi.read("/sentences/new")
     refused = avi.send("/sentences/new", {"text": FIRST, "lesson": "L-2026-9999"})
