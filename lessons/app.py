@@ -55,6 +55,7 @@ ROOMS = (
     "lessons.briefings.pages",
     "lessons.news.pages",
     "lessons.questions.pages",
+    "lessons.sentences.pages",
     "lessons.verifications.pages",
     "lessons.cases.pages",
     "lessons.cases.place_pages",

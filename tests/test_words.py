@@ -44,6 +44,8 @@ HEBREW_WORDS = {
     "briefings.state": "open פתוח · ended הסתיים",
     "briefings.trigger": "open פתיחת תדריך · end סיום התדריך · acknowledge קראתי והבנתי",
     "news.state": "reported ממתין לאישור נוסף · live בעמדה · withdrawn הוסר · expired הסתיים",
+    "sentences.state": "offered ממתין להחלטה · live בעמדה · withdrawn הוסר · declined לא נכנס לעמדה",
+    "sentences.trigger": "keep הוספה לעמדה · decline לא הפעם, עם הסבר · withdraw הסרה מהעמדה",
     "verifications.state": "planned מתוכננת · scheduled נקבעה · due הגיע המועד · effective אפקטיבי "
     "· not_effective לא אפקטיבי · inconclusive לא חד־משמעי · void בוטלה",
     "verifications.trigger": "plan תכנון הבדיקה · arm הבדיקה נקבעה · fall_due הגיע מועד הבדיקה · conclude רישום תוצאה "

@@ -208,6 +208,14 @@ class Walk:
             return self.do(question, "withdraw", "avi")
         return question if state == "asked" else self.do(question, "answer", "naomi", answer="מזכים, ומקריאים את הסכום")
 
+    def sentences(self, state: str) -> Any:
+        sentence = self.make("sentences", "avi", text="בואו נבדוק יחד את החשבון, ונראה מה מתאים")
+        if state == "declined":
+            self.do(sentence, "decline", "naomi", reason=REASON)
+        if state in ("live", "withdrawn"):
+            self.do(sentence, "keep", "hila")
+        return self.do(sentence, "withdraw", "avi", reason=REASON) if state == "withdrawn" else sentence
+
     def verifications(self, state: str) -> Any:
         lesson = self.lessons("implementing" if state in ("planned", "void") else "watching")
         plan = self._only(Verification, Verification.lesson_id == lesson.id)

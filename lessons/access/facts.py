@@ -17,6 +17,7 @@ from lessons.access.facts_lessons import lessons
 from lessons.access.facts_news import news
 from lessons.access.facts_procedures import procedures, revisions
 from lessons.access.facts_questions import questions
+from lessons.access.facts_sentences import sentences
 from lessons.access.facts_shared import Ground
 from lessons.access.facts_verifications import verifications
 
@@ -30,6 +31,7 @@ _LOADERS: dict[str, Callable[[Ground], Sequence[Any]]] = {
     "briefings": briefings,
     "news": news,
     "questions": questions,
+    "sentences": sentences,
 }
 
 # how many an approved revision is meant for is counted only then: what was read a state before does not hold

@@ -17,6 +17,7 @@ COLUMNS: dict[str, dict[str, str]] = {
     "briefings": {"opener_id": "opener"},
     "news": {"author_id": "author"},
     "questions": {"asker_id": "asker"},
+    "sentences": {"author_id": "author"},
 }
 # on procedures and revisions "editor" the role and "editor" the relation are two things
 ROLE_NAMES = {"editor": "editor_role"}

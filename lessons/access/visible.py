@@ -25,6 +25,7 @@ from lessons.models import (
     Revision,
     RevisionEditor,
     RevisionLesson,
+    Sentence,
     Verification,
 )
 from lessons.workflow.states import LESSON_PUBLIC, DebriefState, LessonState, RevisionState, VerificationState
@@ -230,6 +231,13 @@ def questions(by: Actor, units: Tree) -> Criterion:
     return sa.or_(Question.asker_id.in_(sorted(by.acting)), staff, _owed(by, "questions", Question.id))
 
 
+def sentences(by: Actor, units: Tree) -> Criterion:
+    """What was kept is everyone's, what was withdrawn later too: whoever says it learns that."""
+    staff = _holds(by, units, Sentence.unit_id, "lessons_manager", "editor", "manager", "auditor")
+    own = Sentence.author_id.in_(sorted(by.acting))
+    return sa.or_(Sentence.kept_at.is_not(None), own, staff, _owed(by, "sentences", Sentence.id))
+
+
 _RULES = {
     "debriefs": debriefs,
     "lessons": lessons,
@@ -242,6 +250,7 @@ _RULES = {
     "news": news,
     "cases": cases,
     "questions": questions,
+    "sentences": sentences,
 }
 
 

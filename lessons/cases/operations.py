@@ -13,8 +13,8 @@ from sqlmodel import Session
 
 from lessons import db
 from lessons.access import Actor, visible_to
+from lessons.access.personal import stripped
 from lessons.access.refs import invalid
-from lessons.cases.personal import stripped
 from lessons.errors import FieldError, Forbidden
 from lessons.i18n import language_of, say
 from lessons.models import Case

@@ -27,6 +27,7 @@ MAKING = {
     "procedures": "create",
     "briefings": "open",
     "questions": "ask",
+    "sentences": "offer",
     "cases": "enter",
 }
 PARTS = ("facts", "findings", "causes")

@@ -14,9 +14,11 @@ from lessons.news.shown import plain, shown
 from lessons.people import figures
 from lessons.repository import queries
 from lessons.repository import shown as cards
+from lessons.sentences import queries as sentences
+from lessons.sentences import shown as spoken
 from lessons.workflow.states import LESSON_PUBLIC, NewsKind
 
-MOST = 6
+MOST, MOST_SENTENCES = 6, 3
 
 
 def front(session: Session, by: Actor, at: datetime) -> dict[str, Any]:
@@ -36,6 +38,7 @@ def front(session: Session, by: Actor, at: datetime) -> dict[str, Any]:
         "reported": [
             {**plain(one), "mine": one.author_id in by.acting} for one in news.reported(session, by=by, at=at)
         ],
+        "sentences": [spoken.row(one, by=by) for one in sentences.near(session, by=by, at=at, limit=MOST_SENTENCES)],
         "new": [{**cards.row(one), "href": f"/desk?card={one.lesson.code}"} for one in newest.items],
         "worked": worked.worked(session, by=by, at=at),
         "figures": figures.line_of(session, by.person.unit_id) if by.person else [],

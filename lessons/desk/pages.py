@@ -22,9 +22,11 @@ from lessons.i18n import Word, say
 from lessons.repository.say_so import say_so
 from lessons.search import embedder
 from lessons.search.fused import GRAMS, LEGS, WORDS
+from lessons.sentences import queries as sentences
+from lessons.sentences import shown as spoken
 
 blueprint = Blueprint("desk", __name__)
-LONGEST = 400
+LONGEST, MOST_SENTENCES = 400, 5
 AT_ONCE = (WORDS, GRAMS)
 NOT_THERE = say("This is not there, or not open to you.")
 
@@ -68,13 +70,26 @@ def _values(session: Session, hits: Sequence[Hit], chosen: Opened | None, *, by:
         "hits": [_row(n, one, chosen) for n, one in enumerate(hits, 1)],
         "opened": chosen,
         "says": _says(session, chosen, by) if chosen else None,
+        "spoken": _spoken(session, chosen, by, at) if chosen else None,
         **({} if _words() or chosen else {"front": front(session, by, at), "heard": heard(session, by, at)}),
     }
 
 
 def _says(session: Session, chosen: Opened, by: Actor) -> dict[str, Any] | None:
-    here = web.with_args("/desk", q=_words(), card=chosen.code)
-    return say_so(session, chosen.lesson, by=by, onward=here) if chosen.lesson else None
+    return say_so(session, chosen.lesson, by=by, onward=_here(chosen)) if chosen.lesson else None
+
+
+def _spoken(session: Session, chosen: Opened, by: Actor, at: datetime) -> dict[str, Any] | None:
+    """The sentences that go with the card, and the way to one more."""
+    if chosen.lesson is None:
+        return None
+    found = sentences.of_lesson(session, chosen.lesson, by=by, at=at, limit=MOST_SENTENCES)
+    offer = web.with_args("/sentences/new", lesson=chosen.code)
+    return {"rows": [spoken.row(one, by=by) for one in found], "next": _here(chosen), "offer": offer}
+
+
+def _here(chosen: Opened) -> str:
+    return web.with_args("/desk", q=_words(), card=chosen.code)
 
 
 def _row(n: int, one: Hit, chosen: Opened | None) -> dict[str, Any]:

@@ -34,6 +34,7 @@ View = Callable[..., Any]
 PARTS = ("facts", "findings", "causes")
 CREATES = {"debriefs": "Report an event", "lessons": "Write a lesson", "procedures": "Keep a procedure",
            "briefings": "Ask an audience to read", "questions": "Ask what no card says",
+           "sentences": "Offer a sentence that works",
            "news": "Tell what is new, or of an offer"}  # fmt: skip
 DIRECTORY = ("people", "units", "topics", "duties", "cases")
 

@@ -229,7 +229,7 @@ def read_by(around: Around) -> Shape:
     return told | ({"units": units} if known.has(*EDITORS, "auditor", "author") else {})
 
 
-def _question(around: Around) -> Shape:  # noqa: ARG001 - nothing hangs on it
+def _nothing(around: Around) -> Shape:  # noqa: ARG001 - nothing hangs on it
     return {}
 
 
@@ -256,5 +256,6 @@ AROUND: dict[str, Callable[[Around], Shape]] = {
     "verifications": _verification,
     "briefings": _briefing,
     "news": _news,
-    "questions": _question,
+    "questions": _nothing,
+    "sentences": _nothing,
 }

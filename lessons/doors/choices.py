@@ -44,7 +44,7 @@ from lessons.workflow.states import ACTION_OPEN, DEBRIEF_LIVE, LESSON_LIVE, LESS
 MOST = 50
 Option = dict[str, Any]
 OF_A_DUTY = {"set_date": "new_date", "hand_on": "hand_over"}
-EDITED = frozenset({"edit", "accept"})
+EDITED = frozenset({"edit", "accept", "keep"})
 PEOPLE = {"leader": "leader_id", "reviewer": "reviewer_id", "owner": "owner_id", "verifier": "verifier_id",
           "interviewee": "interviewee_id"}  # fmt: skip
 

@@ -27,6 +27,7 @@ from lessons.models import (
     RevisionEditor,
     RevisionLesson,
 )
+from lessons.sentences.queries import votes_of
 from lessons.steps import Offer, offers
 
 ROOT = "/api/v1"
@@ -223,6 +224,12 @@ def _check(check: Mapping[str, Any] | None, relations: frozenset[str]) -> Shape 
     return dict(kept)
 
 
+def _sentences(reader: Reader) -> list[Shape]:
+    """How many it helped, and whether the reader said so: never who else did."""
+    votes = votes_of(reader.session, reader.ids, by=reader.by)
+    return [{"votes": votes[one].helped, "voted": votes[one].voted} for one in reader.ids]
+
+
 MORE: dict[str, Callable[[Reader], list[Shape]]] = {
     "debriefs": _debriefs,
     "lessons": _lessons,
@@ -230,4 +237,5 @@ MORE: dict[str, Callable[[Reader], list[Shape]]] = {
     "revisions": _revisions,
     "verifications": _verifications,
     "briefings": _briefings,
+    "sentences": _sentences,
 }

@@ -17,6 +17,7 @@ from lessons.procedures import operations as procedures
 from lessons.questions import operations as questions
 from lessons.repository import feedback
 from lessons.repository import operations as repository
+from lessons.sentences import operations as sentences
 from lessons.steps import decided
 from lessons.verifications import operations as verifications
 from lessons.workflow import asks
@@ -24,7 +25,9 @@ from lessons.workflow.lives import LIVES
 
 Verb = Callable[..., Any]
 
-ROOMS: tuple[Any, ...] = (debriefs, repository, actions, verifications, procedures, briefings, news, questions, decided)
+ROOMS: tuple[Any, ...] = (
+    debriefs, repository, actions, verifications, procedures, briefings, news, questions, sentences, decided,
+)  # fmt: skip
 VERBS: dict[tuple[str, str], Verb] = {step: verb for room in ROOMS for step, verb in room.VERBS.items()}
 
 # noun → (what it asks, what makes it)
@@ -35,6 +38,7 @@ CREATED: dict[str, tuple[type[BaseModel], Verb]] = {
     "briefings": (asks.Briefing, briefings.open_briefing),
     "news": (asks.News, news.publish),
     "questions": (asks.Question, questions.ask),
+    "sentences": (asks.Sentence, sentences.offer),
     "cases": (asks.Case, cases.enter),
 }
 
@@ -46,6 +50,7 @@ PARTS: dict[tuple[str, str], tuple[type[BaseModel], Verb]] = {
     ("causes", "no_action"): (asks.NoAction, repository.waive),
     ("news", "acknowledgements"): (asks.Nothing, news.acknowledge),
     ("lessons", "feedback"): (asks.Feedback, feedback.say_so),
+    ("sentences", "votes"): (asks.Vote, sentences.vote),
 }
 PART_STEPS: dict[tuple[str, str], str] = {
     ("debriefs", "lessons"): "write_lesson",

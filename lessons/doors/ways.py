@@ -21,7 +21,9 @@ from lessons.models import RECORDS, Cause, Debrief, Fact, Finding
 from lessons.steps import ready, take
 from lessons.workflow.states import Path
 
-ASKED_BY_VERB = frozenset({("causes", "no_action"), ("lessons", "feedback"), ("news", "acknowledgements")})
+ASKED_BY_VERB = frozenset(
+    {("causes", "no_action"), ("lessons", "feedback"), ("news", "acknowledgements"), ("sentences", "votes")}
+)
 """Parts that are not added by whoever edits the record: their verbs ask whose they are."""
 NOT_THERE = say("This is not there, or not open to you.")
 

@@ -74,6 +74,13 @@ PAGES = {
             "offer reports it; once a second person saw it too, every desk has it."),
         say("Editors see by unit who has read what, and remind the rest with one button: it comes up on their desks."),
     ),
+    "sentences": (
+        say("Sentences that work"),
+        say("What calmed a customer or closed a call, in the words it was said in. Whoever found a sentence offers it; "
+            "within three working days it is kept, or its author hears why not."),
+        say("Whoever it helped says so with one press, and can take that back; nobody sees who did. What helped most "
+            "people in the last 90 days stands first, then the newest."),
+    ),
     "basics": (
         say("The first 30 days"),
         say("Whoever is new reads these cards in their order, on the front of the desk. Team leaders see how far each "

@@ -89,6 +89,7 @@ ORDER = (
     "briefings",
     "verifications",
     "questions",
+    "sentences",
     "people",
 )
 

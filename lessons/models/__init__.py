@@ -29,18 +29,20 @@ if TYPE_CHECKING:
     )
     from lessons.models.questions import Question
     from lessons.models.searching import Missed, Synonyms
+    from lessons.models.sentences import Sentence, SentenceVote
     from lessons.models.verifications import Verification
     from lessons.models.views import SavedView
     from lessons.models.webhooks import Webhook, WebhookCall
     from lessons.models.words import OwnWord
 
     RECORDS: dict[
-        str, type[Debrief | Lesson | Action | Procedure | Revision | Verification | Briefing | News | Question]
+        str,
+        type[Debrief | Lesson | Action | Procedure | Revision | Verification | Briefing | News | Question | Sentence],
     ]
 
 _FILES = ("actions", "base", "cases", "debriefs", "desk", "duties", "events", "feedback", "feeds", "lessons", "news",
-          "people", "presence", "procedures", "questions", "searching", "verifications", "views", "webhooks",
-          "words")  # fmt: skip
+          "people", "presence", "procedures", "questions", "searching", "sentences", "verifications", "views",
+          "webhooks", "words")  # fmt: skip
 
 __all__ = [
     "RECORDS",
@@ -95,6 +97,8 @@ __all__ = [
     "RevisionEditor",
     "RevisionLesson",
     "SavedView",
+    "Sentence",
+    "SentenceVote",
     "Sighting",
     "Sign",
     "SignIn",
@@ -119,6 +123,7 @@ def __getattr__(name: str) -> Any:
     for file in _FILES:
         here = vars(import_module(f"{__name__}.{file}"))
         globals().update({one: here[one] for one in __all__ if one in here})
-    records = ("Debrief", "Lesson", "Action", "Procedure", "Revision", "Verification", "Briefing", "News", "Question")
+    records = ("Debrief", "Lesson", "Action", "Procedure", "Revision", "Verification", "Briefing", "News", "Question",
+               "Sentence")  # fmt: skip
     globals()["RECORDS"] = {globals()[one].noun: globals()[one] for one in records}
     return globals()[name]

@@ -32,6 +32,8 @@ KINDS: dict[str, Sentence] = {
     # around a record
     "answered": say("Your question was answered: %(what)s"),
     "feedback_answered": say("What came of what you said about a card, thank you: %(what)s"),
+    "sentence_kept": say("Your sentence is on the desk, thank you: %(what)s"),
+    "sentence_declined": say("Thank you for a sentence that was not taken to the desk, and why: %(what)s"),
     "reopened": say("Opened again: %(what)s"),
     "sent_back": say("Sent back to be completed: %(what)s"),
     "action_declined": say("Given back by its owner: %(what)s"),

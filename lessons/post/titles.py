@@ -8,7 +8,19 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from lessons.access import Actor, visible_to
-from lessons.models import Action, Briefing, Debrief, Lesson, News, Person, Procedure, Question, Revision, Verification
+from lessons.models import (
+    Action,
+    Briefing,
+    Debrief,
+    Lesson,
+    News,
+    Person,
+    Procedure,
+    Question,
+    Revision,
+    Sentence,
+    Verification,
+)
 
 Ref = tuple[str, int]
 
@@ -35,6 +47,7 @@ TITLES = {
     "briefings": (Briefing.id, OF_BRIEFING),
     "news": (News.id, News.title),
     "questions": (Question.id, sa.func.substr(Question.text, 1, 120)),
+    "sentences": (Sentence.id, sa.func.substr(Sentence.text, 1, 120)),
     "people": (Person.id, Person.name),
 }
 

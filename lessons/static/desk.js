@@ -25,11 +25,13 @@
     try { await navigator.clipboard.writeText(dataset.copies); told.textContent = dataset.told; }
     catch { getSelection().selectAllChildren(quote); }
   }
-  document.querySelectorAll("[data-copies]").forEach((button) => { button.hidden = false; button.addEventListener("click", () => copy(button)); });
+  const offer = () => document.querySelectorAll("[data-copies]").forEach((button) => { button.hidden = false; });
+  document.addEventListener("click", (e) => { const button = e.target.closest("[data-copies]"); if (button) copy(button); });
+  offer();
 
   /* What is refined while a row has the focus must not take it away; a row that is gone gives it back to the words. */
   found?.addEventListener("htmx:beforeSwap", (e) => {
     if (e.detail.requestConfig.path.includes("whole=") && found.contains(document.activeElement)) e.detail.shouldSwap = false;
   });
-  found?.addEventListener("htmx:afterSettle", () => { if (document.activeElement === document.body) words.focus(); });
+  found?.addEventListener("htmx:afterSettle", () => { offer(); if (document.activeElement === document.body) words.focus(); });
 })();

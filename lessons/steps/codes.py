@@ -10,8 +10,8 @@ from sqlmodel import Session
 from lessons import db
 from lessons.workflow.lives import LETTERS, NOUN_OF
 
-TYPED = re.compile(r"([DLAPRVBNQ])\W*(?:(20\d\d)\W+)?(\d{1,7})", re.IGNORECASE | re.ASCII)
-SAME_KEY = str.maketrans("גךשפרהנמ", "DLAPRVBN")
+TYPED = re.compile(r"([DLAPRVBNQS])\W*(?:(20\d\d)\W+)?(\d{1,7})", re.IGNORECASE | re.ASCII)
+SAME_KEY = str.maketrans("גךשפרהנמד", "DLAPRVBNS")
 NEXT = sa.text(
     "INSERT INTO counters (noun, year, last) VALUES (:noun, :year, 1) "
     "ON CONFLICT (noun, year) DO UPDATE SET last = counters.last + 1 RETURNING last"

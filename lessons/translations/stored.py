@@ -26,6 +26,7 @@ BORN = {
     "briefings": "open import",
     "news": "publish report import",
     "questions": "ask import",
+    "sentences": "publish offer import",
 }
 # What no table lists: the contexts of values that are kept as plain text.
 PLAIN = {
@@ -48,13 +49,13 @@ PLAIN = {
     "findings cause causes lesson lessons file",
     "name_choice": "role not_a_name",
     "news.tab": "live ended",
-    "noun": "debriefs lessons actions procedures revisions verifications briefings news questions cases people units "
-    "duties findings facts causes attachments evidence extensions feedback policy_cards",
-    "nouns": "debriefs lessons actions procedures revisions verifications briefings news questions cases people units "
-    "duties",
-    "field": "files items origin milliseconds news_body news_urgent baseline_unknown.reason briefing.share "
-    "briefing.due_on briefing.check no_action.reason",
-    "part.add": "facts findings causes no_action feedback attachments",
+    "noun": "debriefs lessons actions procedures revisions verifications briefings news questions sentences cases "
+    "people units duties findings facts causes attachments evidence extensions feedback policy_cards",
+    "nouns": "debriefs lessons actions procedures revisions verifications briefings news questions sentences cases "
+    "people units duties",
+    "field": "files items origin milliseconds news_body news_urgent sentence_text sentence_topic "
+    "baseline_unknown.reason briefing.share briefing.due_on briefing.check no_action.reason",
+    "part.add": "facts findings causes no_action feedback votes attachments",
     "part.edit": "facts findings causes attachments",
     "part": "feedback fact finding cause lesson action evidence facts findings causes lessons actions attachments",
     "relation": "anyone system operator anonymous lesson_owner procedure_owner editor_role member participant named "

@@ -13,7 +13,7 @@ from pydantic.fields import FieldInfo
 
 from lessons.i18n import word
 from lessons.workflow import asks
-from lessons.workflow.fields import Called, Clearable, Look, Ref, filled
+from lessons.workflow.fields import Clearable, Look, Ref, filled
 
 Option = dict[str, Any]
 
@@ -62,11 +62,6 @@ def _reference(noun: str, *, many: bool) -> str:
 def _choice(values: list[str], context: str, locale: str) -> tuple[str, list[Option]]:
     options = [{"value": value, "label": word(context, value, locale)} for value in values]
     return ("radio" if len(options) <= 5 else "choice"), options
-
-
-def called(info: FieldInfo, name: str) -> str:
-    """Under which name its label and hint stand."""
-    return next((mark.name for mark in info.metadata if isinstance(mark, Called)), name)
 
 
 def context_of(info: FieldInfo) -> str:

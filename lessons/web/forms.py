@@ -17,7 +17,6 @@ from lessons.i18n import has_word, say, word
 from lessons.web.controls import (
     SPECIAL,
     Option,
-    called,
     context_of,
     is_settled,
     kind_of,
@@ -30,6 +29,7 @@ from lessons.web.controls import (
 )
 from lessons.workdays import resolve_local
 from lessons.workflow import asks
+from lessons.workflow.fields import called
 from lessons.workflow.needed import Needed
 from lessons.workflow.states import Role
 

@@ -47,6 +47,7 @@ LOOKS: dict[str, tuple[str, str]] = {
     "open": ("open", "plain"),
     "ended": ("ok", "calm"),
     "live": ("run", "plain"),
+    "offered": ("due", "wait"),
     "expired": ("out", "calm"),
 }
 

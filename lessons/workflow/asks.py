@@ -496,7 +496,7 @@ class NewsTexts(Asks):
     title: f.Line
     body: Annotated[f.Loose, f.Called("news_body")] = ""
     urgent: Annotated[f.Flag, f.Called("news_urgent")] = False
-    topic: f.NewsTopic = ""
+    topic: f.LooseTopic = ""
     seen_where: f.LooseLine = ""
     our_answer: f.Loose = ""
     audience: Audience | None = None
@@ -513,6 +513,30 @@ class News(NewsTexts):
 
 class EditNews(NewsTexts):
     title: f.Line = ""
+
+
+# ── sentences that work ──────────────────────────────────────────────────────────────────────────────────────────────
+class Sentence(Asks):
+    """What was said, as it was said."""
+
+    text: Annotated[f.Spoken, f.Called("sentence_text")]
+    said_when: f.LooseLine = ""
+    topic: Annotated[f.LooseTopic, f.Called("sentence_topic")] = ""
+    lesson: f.LessonRef | None = None
+
+
+class KeepSentence(Asks):
+    """It is kept in these words; what is not sent stays as it was offered."""
+
+    text: Annotated[f.Spoken | None, f.Called("sentence_text")] = None
+    said_when: f.LooseLine | None = None
+    topic: Annotated[f.LooseTopic | None, f.Called("sentence_topic")] = None
+
+
+class Vote(Asks):
+    """It worked for them too; `false` takes that back."""
+
+    worked: f.Flag = True
 
 
 class NewDate(Asks):
@@ -543,6 +567,7 @@ DutyKind = Literal[
     "publish_revision",
     "verify",
     "answer_question",
+    "decide_sentence",
 ]
 
 

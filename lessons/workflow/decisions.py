@@ -54,6 +54,7 @@ WAYS: Mapping[str, Ways] = {
     "verify": {**_handed("verifier"), **RISK_OF_LESSON},
     "answer_feedback": TO_ANOTHER,
     "answer_question": TO_ANOTHER,
+    "decide_sentence": {**TO_ANOTHER, **_ended("decline")},
 }
 RECORDS_OWN_DATE = frozenset({"start_action", "do_action", "lead_debrief"})
 """Duties whose day is their record's: a new one is written there, and in the record's history of dates."""

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictFloat, StrictInt
+from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
 from lessons.i18n import clean
@@ -38,6 +39,11 @@ class Called:
     """Marks a field whose label and hint stand under another name: the same word asks for other things elsewhere."""
 
     name: str
+
+
+def called(info: FieldInfo, name: str) -> str:
+    """Under which name a field's label and hint stand."""
+    return next((mark.name for mark in info.metadata if isinstance(mark, Called)), name)
 
 
 @dataclass(frozen=True)
@@ -115,6 +121,7 @@ def _share(value: float) -> float:
 Text = Annotated[str, BeforeValidator(_text), AfterValidator(filled), Field(max_length=LONG), Look("textarea")]
 Line = Annotated[str, BeforeValidator(_text), AfterValidator(filled), Field(max_length=TITLE)]
 Sentence120 = Annotated[str, BeforeValidator(_text), AfterValidator(filled), Field(max_length=TITLE), Look("sentence")]
+Spoken = Annotated[str, BeforeValidator(_text), AfterValidator(filled), Field(max_length=TITLE), Look("textarea")]
 Loose = Annotated[str, BeforeValidator(_text), Field(max_length=LONG), Look("textarea")]
 LooseLine = Annotated[str, BeforeValidator(_text), Field(max_length=TITLE)]
 Reason = Annotated[
@@ -142,4 +149,4 @@ FeedbackRef = Annotated[str, Ref("feedback")]
 FileRef = Annotated[str, Ref("attachments")]
 SubjectRef = Annotated[str, Ref("subjects")]
 Topic = Annotated[str, BeforeValidator(_text), AfterValidator(filled), Field(max_length=60)]
-NewsTopic = Annotated[str, BeforeValidator(_text), Field(max_length=60)]
+LooseTopic = Annotated[str, BeforeValidator(_text), Field(max_length=60)]

@@ -1,8 +1,15 @@
 """Every life by its noun, and who may bring a new record into the world."""
 
-from lessons.workflow import action, asks, briefing, debrief, lesson, news, question, revision, verification
+from lessons.workflow import action, asks, briefing, debrief, lesson, news, question, revision, sentence, verification
 from lessons.workflow.engine import ANYONE, Lifecycle, Step
-from lessons.workflow.states import DebriefState, LessonState, NewsState, ProcedureState, QuestionState
+from lessons.workflow.states import (
+    DebriefState,
+    LessonState,
+    NewsState,
+    ProcedureState,
+    QuestionState,
+    SentenceState,
+)
 
 LIVES: dict[str, Lifecycle] = {
     life.noun: life
@@ -16,6 +23,7 @@ LIVES: dict[str, Lifecycle] = {
         briefing.LIFE,
         news.LIFE,
         question.LIFE,
+        sentence.LIFE,
     )
 }
 LETTERS = {
@@ -28,6 +36,7 @@ LETTERS = {
     "briefings": "B",
     "news": "N",
     "questions": "Q",
+    "sentences": "S",
 }
 NOUN_OF = {letter: noun for noun, letter in LETTERS.items()}
 
@@ -41,6 +50,10 @@ BEGINNINGS: dict[str, tuple[Step, ...]] = {
         Step("report", (), NewsState.REPORTED, by=(ANYONE,), asks=asks.News),
     ),
     "questions": (Step("ask", (), QuestionState.ASKED, by=(ANYONE,), asks=asks.Question),),
+    "sentences": (
+        Step("publish", (), SentenceState.LIVE, by=news.EDITORS, asks=asks.Sentence),
+        Step("offer", (), SentenceState.OFFERED, by=(ANYONE,), asks=asks.Sentence),
+    ),
 }
 
 

@@ -81,6 +81,13 @@ class QuestionState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class SentenceState(StrEnum):
+    OFFERED = "offered"
+    LIVE = "live"
+    WITHDRAWN = "withdrawn"
+    DECLINED = "declined"
+
+
 class ProcedureState(StrEnum):
     KEPT = "kept"
 

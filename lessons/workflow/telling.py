@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from lessons.i18n import Sentence, Word, gettext, ngettext, say, word
 from lessons.workflow.engine import Step
+from lessons.workflow.fields import called
 from lessons.workflow.lives import LIVES, births
 from lessons.workflow.states import Role
 
@@ -50,7 +51,7 @@ def numbers(noun: str) -> dict[str, int]:
 def _row(of: str, noun: str, step: Step, locale: str) -> Row:
     """A row of the noun's life; the step itself is one `of` the same noun, or of the one that it is made by."""
     fields = step.asks.model_fields if step.asks else {}
-    named = {name: word("field", name, locale) for name in fields}
+    named = {name: word("field", called(field, name), locale) for name, field in fields.items()}
     return Row(
         n=numbers(noun).get(step.trigger, 0) if step.source else 0,
         trigger=word(f"{of}.trigger", step.trigger, locale),

@@ -27,6 +27,7 @@ from lessons.models import (
     Procedure,
     Question,
     Revision,
+    Sentence,
     Verification,
 )
 from lessons.models.base import Part, Record, random_id
@@ -47,6 +48,7 @@ from lessons.workflow.states import (
     ProcedureState,
     QuestionState,
     RevisionState,
+    SentenceState,
     VerificationState,
 )
 from tests.village import Village
@@ -66,6 +68,7 @@ PLAIN: dict[Any, Callable[[Village], dict[str, Any]]] = {
         "owner_id": v.yossi.id, "short": random_id(8),
     },
     Question: lambda v: {"state": QuestionState.ASKED, "text": "אפשר להקפיא את הקו?", "asker_id": v.avi.id},
+    Sentence: lambda v: {"state": SentenceState.OFFERED, "text": "בואו נבדוק יחד את החשבון", "author_id": v.avi.id},
     Action: lambda v: {
         "state": ActionState.ASSIGNED, "text": "להוסיף בדיקה", "kind": ActionKind.CORRECTIVE, "owner_id": v.avi.id,
         "assigner_id": v.yossi.id,

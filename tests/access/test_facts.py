@@ -29,6 +29,7 @@ from lessons.models import (
     Revision,
     RevisionEditor,
     RevisionLesson,
+    Sentence,
     Unit,
     Verification,
 )
@@ -91,6 +92,7 @@ MAKERS: dict[str, Callable[[Village], Any]] = {
     "briefings": a_briefing,
     "news": lambda village: put(village, News),
     "questions": lambda village: put(village, Question),
+    "sentences": lambda village: put(village, Sentence),
 }
 MOST = {"actions": 4, "procedures": 4, "verifications": 4}
 

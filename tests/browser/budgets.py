@@ -31,6 +31,7 @@ BUDGETS = {
     "A proposed lesson is adopted on the bench": Spent(keys=4),
     "Who is waited for is seen, the month opened on paper": Spent(clicks=2),
     "A procedure is revised and its change seen": Spent(clicks=6, texts=1),
+    "A sentence that works is offered": Spent(clicks=3, texts=1),
     "A person is added": Spent(clicks=2, keys=8, texts=2),
 }
 

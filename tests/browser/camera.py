@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser import site
 
-ROWS = "main .work h3 a, main .hits > li > a, main .tb th a"
+ROWS = "main .work h3 a, main .hits > li > a, main .tb th a, main .spoken .meta a"
 COLOURS = 64
 LANGUAGES = ("he", "en")
 

@@ -101,7 +101,9 @@ def test_the_sentence_goes_along_with_one_key_and_it_is_said(avi: Hand) -> None:
     avi.press("Enter")
     avi.focused("#opened")
     avi.press("w")
-    expect(avi.page.locator(".copying [role=status]")).to_have_text("הועתק. ברווחים משלימים את הנתונים של הלקוח הזה.")
+    expect(avi.page.locator("#opened .card .copying [role=status]")).to_have_text(
+        "הועתק. ברווחים משלימים את הנתונים של הלקוח הזה."
+    )
     copied = avi.page.evaluate("navigator.clipboard.readText()")
     assert copied.startswith("ההנחה כבר רשומה. החשבון הבא יהיה ____ שקלים")
 

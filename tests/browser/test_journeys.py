@@ -32,6 +32,7 @@ TEXTS = {
         "text": "מקריאים את הסכום, ומחכים לאישור",
         "found": "בודקים את מספר החוזה לפני העברה",
         "name": "נועה ברק",
+        "spoken": "בואו נפתח יחד את החשבון, ונראה על מה משלמים",
     },
     "en": {
         "event": "The number was read out twice and nobody wrote it down",
@@ -44,6 +45,7 @@ TEXTS = {
         "text": "The sum is read out, then we wait for a yes",
         "found": "Check the contract number before passing a call on",
         "name": "Noa Barak",
+        "spoken": "Let's open the bill together and see what it is for",
     },
 }
 
@@ -155,6 +157,30 @@ def test_a_later_date_is_asked_for_with_a_reason(sit: Sit, place: Place, texts: 
     avi.page.goto(f"/actions/{action}")
     avi.sees(texts["reason"])
     costs(avi, "A later date is asked for")
+
+
+def test_a_sentence_is_offered_kept_copied_and_told_of(sit: Sit, texts: dict[str, str]) -> None:
+    avi = sit("avi")
+    avi.click("link", say("Desk"))
+    avi.click("link", say("Offer a sentence"))
+    avi.type(texts["spoken"])
+    avi.click("button", say("Send the sentence"))
+    avi.sees(texts["spoken"], "main .spoken")
+    costs(avi, "A sentence that works is offered")
+    it = f"#{avi.code('main .head')}"
+    hila = sit("hila")
+    hila.page.goto("/sentences")
+    hila.click("button", Word("sentences.trigger", "keep"), "#waiting")
+    hila.sees(texts["spoken"], "main .spoken")
+    dana = sit("dana")
+    dana.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    dana.page.goto("/desk")
+    dana.click("button", say("Copy"), it)
+    dana.sees(say("Copied."), it)
+    assert dana.page.evaluate("navigator.clipboard.readText()") == texts["spoken"]
+    dana.click("button", say("It worked for me too"), it)
+    dana.sees(say("Take it back"), it)
+    assert dana.page.url.partition("#")[0].endswith("/desk")
 
 
 def test_a_debrief_is_issued_with_an_answer_about_each_similar_lesson(

@@ -31,6 +31,8 @@ from lessons.models import (
     Person,
     Procedure,
     Revision,
+    Sentence,
+    SentenceVote,
     Unit,
     Verification,
 )
@@ -52,6 +54,7 @@ STATES: dict[str, Any] = {
     "briefings": states.BriefingState,
     "news": states.NewsState,
 }
+SENTENCES = {states.SentenceState.LIVE: 5, states.SentenceState.OFFERED: 1, states.SentenceState.DECLINED: 1}
 
 
 @pytest.fixture(scope="module")
@@ -188,6 +191,17 @@ def test_a_tip_stands_as_the_experience_of_its_team(village: Session) -> None:
     tip = village.scalars(sa.select(Lesson).where(Lesson.team_until.is_not(None))).one()
     author = village.get_one(Person, tip.author_id)
     assert (tip.state, author.name, tip.debrief_id) == ("accepted", "אבי כהן", None)
+
+
+def test_sentences_that_work_are_told_of_by_colleagues_and_one_waits(village: Session) -> None:
+    assert Counter(village.scalars(sa.select(Sentence.state))) == SENTENCES
+    votes = sa.select(SentenceVote.person_id, Sentence.author_id, Sentence.state).join(
+        Sentence, Sentence.id == SentenceVote.sentence_id
+    )
+    rows = village.execute(votes).all()
+    assert len(rows) > 20
+    assert all(voter != author and state == "live" for voter, author, state in rows)
+    assert all(language_of(one.text) == one.lang for one in village.scalars(sa.select(Sentence)))
 
 
 def test_whoever_reported_without_a_name_left_none(village: Session) -> None:

@@ -64,7 +64,8 @@ def _names(value: Any) -> set[str]:
 @pytest.mark.parametrize("noun", RECORDS)
 def test_every_noun_is_listed_and_read_with_its_steps(programs: Programs, noun: str) -> None:
     states = {"debriefs": "investigating", "procedures": "kept", "revisions": "approved", "briefings": "open",
-              "verifications": "scheduled", "news": "live", "questions": "asked"}  # fmt: skip
+              "verifications": "scheduled", "news": "live", "questions": "asked",
+              "sentences": "live"}  # fmt: skip
     code = walked(programs, noun, states.get(noun, {"actions": "done", "lessons": "implementing"}.get(noun, "")))
     listed = programs.gideon.get(f"/{noun}?sort=created")["items"]
     assert code in [one["code"] for one in listed]

@@ -41,6 +41,7 @@ WHO: dict[str, dict[str, set[str]]] = {
     "verifications": {"ruth": {"verifier"}, "yossi": {"lesson_owner"}},
     "news": {"hila": {"editor"}, "avi": {"author"}},
     "questions": {"avi": {"asker"}, "hila": {"editor"}},
+    "sentences": {"avi": {"author"}, "hila": {"editor"}},
     "briefings": {"yossi": {"opener", "member"}, "dana": {"member"}, "avi": {"member"}, "ilan": {"member", "manager"},
                   "hila": {"editor"}},
 }  # fmt: skip

@@ -61,7 +61,7 @@ def _replayed(row: Any, events: list[Any]) -> Iterator[str]:
     for n, event in enumerate(events, 1):
         if event.from_state != state or event.n != n:
             yield f"{row.code}: event {n} begins at {event.from_state}, the one before ended at {state}"
-        if n == 1 and event.trigger not in {*BORN, "publish", "ask"}:
+        if n == 1 and event.trigger not in {*BORN, "publish", "ask", "offer"}:
             yield f"{row.code}: it began with {event.trigger}"
         leads = {step.target or event.from_state for step in LIVES[row.noun].candidates(state, event.trigger)}
         if n > 1 and event.to_state not in leads:

@@ -23,9 +23,10 @@ from lessons.news import queries as news
 from lessons.procedures import queries as procedures
 from lessons.questions import queries as questions
 from lessons.repository import queries as lessons
+from lessons.sentences import queries as sentences
 from lessons.settings import Settings
 from lessons.verifications import queries as verifications
-from lessons.workflow.states import LESSON_PUBLIC, NewsState, QuestionState
+from lessons.workflow.states import LESSON_PUBLIC, NewsState, QuestionState, SentenceState
 from tests.browsing import Browser
 from tests.doors.calling import Programs, at_work
 from tests.village import AT
@@ -107,6 +108,7 @@ def room(noun: str, session: Session, by: Actor, cursor: str | None) -> tuple[se
         "briefings": lambda: briefings.briefings(session, at=AT, **given),
         "news": lambda: news.all_news(session, list(NewsState), **given),
         "questions": lambda: questions.questions(session, list(QuestionState), **given),
+        "sentences": lambda: sentences.sentences(session, sentences.Wanted(list(SentenceState)), at=AT, **given),
     }
     page = asked[noun]()
     name = NAMES.get(noun, noun.removesuffix("s"))

@@ -42,7 +42,7 @@ from tests.walking import Walk
 SIGN_IN = 3
 MANY = 30
 LISTS = ("/", "/desk", "/desk?q=ההטבה", "/search?q=ההטבה", "/debriefs", "/lessons", "/actions", "/procedures",
-         "/revisions", "/verifications", "/briefings", "/news", "/questions")  # fmt: skip
+         "/revisions", "/verifications", "/briefings", "/news", "/questions", "/sentences")  # fmt: skip
 # a record of each noun, in a state whose page has much around it
 STATES = {
     "debriefs": "issued",
@@ -53,6 +53,7 @@ STATES = {
     "briefings": "open",
     "news": "live",
     "questions": "asked",
+    "sentences": "live",
 }
 HANDLES = {"code", "pid", "short"}
 
@@ -120,9 +121,10 @@ def test_a_list_costs_for_thirty_rows_what_it_costs_for_one(pages: Pages) -> Non
     with db.transaction() as session:
         multiply(session, pages.ids)
     after = pages.costs(LISTS)
-    # how common a triple of letters is, is asked anew while there are few texts, and kept where there are many
+    # how common a triple of letters is, is asked anew while there are few texts, and kept where there are many; and the
+    # best answer may be a procedure then, around which there is less than around a card
     assert {
-        path: n for path, n in after.items() if not before[path] - (2 if "q=" in path else 0) <= n <= before[path]
+        path: n for path, n in after.items() if not before[path] - (3 if "q=" in path else 0) <= n <= before[path]
     } == {}
     assert {path: n for path, n in after.items() if n > (18 if path.startswith(SEARCHING) else 8)} == {}
 

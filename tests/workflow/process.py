@@ -10,7 +10,7 @@ LESSON_LIVE = "draft proposed accepted implementing watching verified due_for_re
 LESSON_PUBLIC = "accepted implementing watching verified due_for_review risk_accepted"
 ACTION_OPEN = "assigned in_progress blocked done declined"
 ACTION_BEFORE_DONE = "assigned in_progress blocked"
-DECIDED = ("debriefs", "lessons", "actions", "revisions", "verifications", "questions")
+DECIDED = ("debriefs", "lessons", "actions", "revisions", "verifications", "questions", "sentences")
 CONFIRMERS = "verifier lesson_owner lessons_manager manager"
 
 PROCESS: dict[str, str] = {
@@ -135,6 +135,13 @@ PROCESS: dict[str, str] = {
         withdraw        | asked                   | withdrawn     | asker
         set_date        | asked                   | stays         | manager
         hand_on         | asked                   | stays         | manager""",
+    "sentences": """
+        keep            | offered                 | live          | editor lessons_manager manager
+        decline         | offered                 | declined      | editor lessons_manager manager
+        withdraw        | offered                 | withdrawn     | author
+        withdraw        | live                    | withdrawn     | editor lessons_manager manager author
+        set_date        | offered                 | stays         | manager
+        hand_on         | offered                 | stays         | manager""",
 }
 BORN: dict[str, set[tuple[str, str, str]]] = {
     "debriefs": {("debriefs", "report", "anyone")},
@@ -149,6 +156,7 @@ BORN: dict[str, set[tuple[str, str, str]]] = {
                   ("news", "brief", "editor lessons_manager manager")},
     "news": {("news", "publish", "editor lessons_manager manager"), ("news", "report", "anyone")},
     "questions": {("questions", "ask", "anyone")},
+    "sentences": {("sentences", "publish", "editor lessons_manager manager"), ("sentences", "offer", "anyone")},
 }  # fmt: skip
 # What a reason is asked for; without it the step is not taken.
 REASONED = {
@@ -161,6 +169,7 @@ REASONED = {
     "briefings": "end set_date",
     "news": "withdraw",
     "questions": "set_date hand_on",
+    "sentences": "decline withdraw set_date hand_on",
 }
 # Which steps separation of duties guards, and by which guards.
 SEPARATED = {
@@ -230,4 +239,6 @@ OWED: dict[str, str] = {
     "news": "",
     "questions": """
         answer_question | asked | lessons_manager editor manager | answer""",
+    "sentences": """
+        decide_sentence | offered | editor lessons_manager manager | keep decline""",
 }

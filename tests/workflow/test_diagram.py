@@ -94,6 +94,7 @@ def test_time_runs_from_left_to_right_along_the_main_line() -> None:
         "briefings": ["open", "ended"],
         "news": ["reported", "live", "withdrawn"],
         "questions": ["asked", "answered"],
+        "sentences": ["offered", "live", "withdrawn"],
     }
 
 

@@ -15,6 +15,7 @@ from lessons.demo.stories import (
     price,
     quotas,
     receipt,
+    sentences,
     storm,
     texts,
     tips,
@@ -40,6 +41,7 @@ STORIES = (
     calls.STORY,
     news.STORY,
     voices.STORY,
+    sentences.STORY,
 )
 
 __all__ = ["STORIES", "credit_texts", "texts"]

@@ -1,4 +1,5 @@
-"""What names a person is taken out of a case's text before it is kept: id numbers, phones, payment cards, e-mail.
+"""What names a person in a text: id numbers, phones, payment cards, e-mail. It is taken out of a case's text before
+it is kept; where the words are for everyone, it is refused.
 
 Numbers that name nobody stay: sums, dates, codes of orders and of records. A number is a card or an id number by its
 checksum alone; a word such as “id” before it makes a shorter one an id number too. Pure.
@@ -40,6 +41,11 @@ def stripped(text: str, lang: str) -> str:
     text = ID_TOLD.sub(lambda found: found[1] + _identity(found[2], identity), text)
     text = PHONE.sub(telephone, text)
     return ID_ALONE.sub(lambda found: _identity(found[0], identity, least=9), text)
+
+
+def names_somebody(text: str) -> bool:
+    """Whether anything in it does."""
+    return stripped(text, "en") != text
 
 
 def _identity(number: str, word: str, least: int = 5) -> str:

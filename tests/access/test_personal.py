@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from lessons.cases.personal import is_card, is_identity, stripped
+from lessons.access.personal import is_card, is_identity, stripped
 
 HEBREW = ("לקוחה מסרה {x} ומבקשת חזרה", "ת״ז {x}, חויבה פעמיים", "הפרטים: {x}.", "({x}) לא קיבל מענה",
           "לחזור ל{x} עד מחר",
