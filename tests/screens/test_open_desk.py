@@ -14,6 +14,7 @@ from lessons.briefings.operations import VERBS as BRIEFING_VERBS
 from lessons.briefings.operations import open_briefing
 from lessons.desk import popups
 from lessons.models import BriefingMember, DeskVisit, News, NewsReading
+from lessons.settings import Settings
 from tests.briefings.reading import QUESTION
 from tests.news.telling import REASON, do, news_of
 from tests.screens.conftest import Screens
@@ -23,7 +24,7 @@ NOW = "/desk/now"
 
 
 @pytest.fixture(autouse=True)
-def fresh() -> Iterator[None]:
+def fresh(settings: Settings) -> Iterator[None]:  # noqa: ARG001 - the marks are of its database
     """No test waits until the marks of the one before are a second old."""
     popups.forget()
     yield
