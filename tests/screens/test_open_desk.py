@@ -24,7 +24,7 @@ NOW = "/desk/now"
 
 
 @pytest.fixture(autouse=True)
-def fresh(settings: Settings) -> Iterator[None]:  # noqa: ARG001 - the marks are of its database
+def fresh(settings: Settings) -> Iterator[None]:
     """No test waits until the marks of the one before are a second old."""
     popups.forget()
     yield
