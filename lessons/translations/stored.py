@@ -49,7 +49,7 @@ PLAIN = {
     "name_choice": "role not_a_name",
     "news.tab": "live ended",
     "noun": "debriefs lessons actions procedures revisions verifications briefings news questions cases people units "
-    "duties findings facts causes attachments evidence extensions feedback policy_cards",
+    "duties findings facts causes attachments evidence extensions feedback policy_cards topics",
     "nouns": "debriefs lessons actions procedures revisions verifications briefings news questions cases people units "
     "duties",
     "field": "files items origin milliseconds news_body news_urgent baseline_unknown.reason briefing.share "
