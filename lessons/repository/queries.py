@@ -170,7 +170,6 @@ def story(session: Session, lesson: Lesson, *, by: Actor, at: datetime) -> Story
     _ways(session, found, by)
     after = lesson.successor_id or lesson.merged_into_id
     found.successor = session.get(Lesson, after) if after else None
-    found.question = _question(session, lesson, by)
     ids = [lesson.author_id, lesson.owner_id, lesson.accepted_by_id, lesson.interviewee_id]
     ids += [row.owner_id for row in found.actions] + [row.verifier_id for row in found.verifications]
     ids += [row.waiting_on_id for row in found.actions] + [found.said.answered_by_id if found.said else None]
@@ -178,28 +177,25 @@ def story(session: Session, lesson: Lesson, *, by: Actor, at: datetime) -> Story
     return found
 
 
-def _question(session: Session, lesson: Lesson, by: Actor) -> Question | None:
-    """What it was made of, where the reader may see it."""
-    of_it = sa.select(QuestionLesson.question_id).where(QuestionLesson.lesson_id == lesson.id)
-    seen = visible_to(session, "questions", by)
-    return session.scalars(sa.select(Question).where(Question.id.in_(of_it), seen)).first()
-
-
 def _source(session: Session, found: Story, by: Actor) -> None:
-    """Its debrief and the causes that it answers. Of a confidential debrief the text alone, and no link."""
+    """Its debrief and the causes that it answers, or the question that it was made of. Of a confidential debrief the
+    text alone, and no link."""
     lesson = found.lesson
     rows = session.execute(
         sa.select(Debrief, visible_to(session, "debriefs", by), _takes_part(by, "named"),
-                  _takes_part(by, "participant"), Finding, Cause)
-        .select_from(Debrief)
-        .outerjoin(Finding, Finding.id == lesson.finding_id)
+                  _takes_part(by, "participant"), Finding, Cause, Question)
+        .select_from(Lesson)
+        .outerjoin(Debrief, Debrief.id == Lesson.debrief_id)
+        .outerjoin(Finding, Finding.id == Lesson.finding_id)
         .outerjoin(Cause, Cause.finding_id == Finding.id)
-        .where(Debrief.id == lesson.debrief_id)
+        .outerjoin(QuestionLesson, QuestionLesson.lesson_id == Lesson.id)
+        .outerjoin(Question, sa.and_(Question.id == QuestionLesson.question_id, visible_to(session, "questions", by)))
+        .where(Lesson.id == lesson.id)
         .order_by(Cause.id)
     ).all()  # fmt: skip
-    if not rows:
+    debrief, seen, named, took_part, finding, _, found.question = rows[0]
+    if debrief is None:
         return
-    debrief, seen, named, took_part, finding, _ = rows[0]
     if seen and not debrief.confidential:
         found.source = debrief
     parts = {"named": named, "participant": took_part}

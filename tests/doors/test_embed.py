@@ -151,7 +151,7 @@ def test_a_frame_asks_as_often_as_a_person_types_and_no_oftener(
 ) -> None:
     monkeypatch.setattr("lessons.desk.embed.ASKED_A_MINUTE", 3)
     mine, other = token(programs), token(programs, origin="https://b.example")
-    answers = [call(programs, "POST", "suggest", mine, {"text": SAID}) for _ in range(4)]
+    answers = [call(programs, "POST", "suggest?lang=en", mine, {"text": SAID}) for _ in range(4)]
     assert [one.status_code for one in answers] == [200, 200, 200, 429]
     assert answers[3].json["detail"].startswith("There were many requests in this minute")
     assert int(answers[3].headers["Retry-After"]) <= 60
