@@ -33,7 +33,7 @@ MEAN_THE_SAME = (
     "טכנאי, מתקין",
     "הטבה, הנחה, צ׳ופר",
 )
-MISSED = (("חבילת חו״ל", 4), ("איסים", 2), ("העברת בעלות", 1))
+MISSED = (("חבילת חו״ל", 4), ("חסימת מספר", 2), ("העברת בעלות", 1))
 """What nobody has written a card on yet, and how often it was looked for."""
 
 
