@@ -26,7 +26,7 @@ from lessons.post import outbox, webhooks
 from lessons.post.channels import Channel
 from lessons.post.channels.smtp import Smtp
 from lessons.post.channels.webhook import Caller
-from lessons.search import embedder, embedding, index
+from lessons.search import embedder, embedding, kinds
 from lessons.settings import Settings
 from lessons.steps import reckoned
 
@@ -119,11 +119,13 @@ def meanings(_: Now) -> int:
     return done
 
 
-def letter_triples(now: Now) -> int:
-    """What an earlier version put into the index is found by its letters too; once that is done there is none left."""
+def left_out(now: Now) -> int:
+    """What an earlier version left out of the index is found too: by its letters, or at all; then nothing is left."""
+    from lessons.doors.kinds import SEARCHED
+
     with db.reading() as session:
-        behind = index.is_behind(session)
-    return drained(lambda session, **_: index.catch_up(session), now) if behind else 0
+        behind = kinds.is_behind(session, SEARCHED)
+    return drained(lambda session, **_: kinds.catch_up(session, SEARCHED), now) if behind else 0
 
 
 def leftovers(_: Now) -> int:
@@ -145,7 +147,7 @@ SCHEDULE: tuple[tuple[int, Job], ...] = (  # every so many seconds, in the order
     (15, delivery),
     (15, outside),
     (5, meanings),
-    (3600, letter_triples),
+    (3600, left_out),
     (3600, leftovers),
 )
 

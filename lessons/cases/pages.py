@@ -12,11 +12,11 @@ from sqlmodel import Session
 
 from lessons import web
 from lessons.access import Actor
-from lessons.access.named import by_code
+from lessons.access.named import called
 from lessons.access.refs import read
 from lessons.cases import matching, queries, shown
 from lessons.cases.documentation import documentation
-from lessons.errors import Forbidden, Invalid, NotFound
+from lessons.errors import Forbidden, Invalid
 from lessons.i18n import Sentence, say
 from lessons.models import Case, Lesson
 from lessons.repository.cases import numbers
@@ -24,7 +24,6 @@ from lessons.workflow import asks
 
 blueprint = Blueprint("cases", __name__)
 NOT_YOURS = say("Cases of a unit are looked through by those who manage it or its lessons.")
-NO_LESSON = say("There is no such lesson, or it is not open to this account.")
 MATCHED, REFUSED = say("The case is matched to the lesson."), say("Noted: this case is about something else.")
 CAME_BACK = say("With this case it is so often that the lesson goes back to being embedded.")
 
@@ -69,7 +68,7 @@ def _one(name: str, refusal: Invalid | None = None) -> ResponseReturnValue:
 @blueprint.get("/lessons/<code>/cases")
 def of_lesson(code: str) -> ResponseReturnValue:
     with web.reading() as (session, by, at):
-        lesson = _lesson(session, code, by)
+        lesson = called(session, Lesson, code, by=by)
         waiting = queries.told(session, queries.proposed(session, by=by, lesson=lesson), by=by)
         linked = queries.told(session, queries.of_lesson(session, lesson, by=by), by=by)
         return web.show(
@@ -83,18 +82,11 @@ def of_lesson(code: str) -> ResponseReturnValue:
         )
 
 
-def _lesson(session: Session, code: str, by: Actor) -> Lesson:
-    lesson = by_code(session, Lesson, code.upper()[:24], by=by)
-    if lesson is None:
-        raise NotFound(NO_LESSON)
-    return lesson
-
-
 @blueprint.get("/cases/<name>/documentation")
 def documented(name: str) -> ResponseReturnValue:
     with web.reading() as (session, by, at):
         case = matching.find(session, name, by=by)
-        lesson = _lesson(session, request.args.get("lesson", ""), by)
+        lesson = called(session, Lesson, request.args.get("lesson", ""), by=by)
         return web.show(
             "cases/documentation.html",
             title=say("Text for the CRM"),
@@ -119,14 +111,14 @@ def match(name: str) -> ResponseReturnValue:
 @blueprint.post("/cases/<name>/proposals/<code>/confirm")
 def confirm(name: str, code: str) -> ResponseReturnValue:
     with web.writing() as (session, by, at):
-        case, lesson = matching.find(session, name, by=by), _lesson(session, code, by)
+        case, lesson = matching.find(session, name, by=by), called(session, Lesson, code, by=by)
         return _said(session, case, lesson, matching.confirm, MATCHED, by=by, at=at)
 
 
 @blueprint.post("/cases/<name>/proposals/<code>/refuse")
 def refuse(name: str, code: str) -> ResponseReturnValue:
     with web.writing() as (session, by, at):
-        case, lesson = matching.find(session, name, by=by), _lesson(session, code, by)
+        case, lesson = matching.find(session, name, by=by), called(session, Lesson, code, by=by)
         return _said(session, case, lesson, matching.refuse, REFUSED, by=by, at=at)
 
 

@@ -131,7 +131,7 @@ COMMANDS = (
             AS,
         ),
     ),
-    Command("reindex", searching.reindex, "build the search index anew; prints how many lessons it holds", (AS,)),
+    Command("reindex", searching.reindex, "build the search index anew; prints how much it holds", (AS,)),
     Command(
         "do",
         stepping.do,

@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from lessons.debriefs import found as searched
 from lessons.i18n import language_of
 from lessons.models import FormerTopic, Lesson, LessonTopic, Topic
 
@@ -42,6 +43,7 @@ def topic(session: Session, name: str) -> Topic:
         found = Topic(name=" ".join(name.split())[:60], key=key_of(name), lang=language_of(name))
         session.add(found)
         session.flush()
+        searched.keep(session, found.id or 0)
     return found
 
 

@@ -1,4 +1,5 @@
-"""What stands on the front of the desk besides records: the units' numbers, the first cards, who was here when."""
+"""What stands on the desk besides records: the units' numbers, the first cards, who was here when; and which words
+mean the same here, beside what was looked for and not found."""
 
 from __future__ import annotations
 
@@ -14,7 +15,7 @@ from lessons.demo.days import Days
 from lessons.demo.story import Day
 from lessons.desk import basics
 from lessons.models import DeskVisit, Lesson, Person
-from lessons.people import figures
+from lessons.people import figures, synonyms
 from lessons.workflow.states import LESSON_PUBLIC
 
 NUMBERS = {  # what a day's number swings around
@@ -23,16 +24,33 @@ NUMBERS = {  # what a day's number swings around
     "INS": (("תביעות שנסגרו", 18), ("ימים לתביעה", 4.5)),
 }
 WEEK = 5
+MEAN_THE_SAME = (
+    "נתב, ראוטר, מודם",
+    "ממיר, סטרימר",
+    "ביטול, התנתקות, ניתוק, עזיבה",
+    "זיכוי, החזר כספי, קרדיט",
+    "חשבון, חשבונית",
+    "טכנאי, מתקין",
+    "הטבה, הנחה, צ׳ופר",
+)
+MISSED = (("חבילת חו״ל", 4), ("חסימת מספר", 2), ("העברת בעלות", 1))
+"""What nobody has written a card on yet, and how often it was looked for."""
 
 
 def lay_out(session: Session, people: dict[str, Person], days: Days, *, at: datetime) -> None:
-    """Five working days of numbers; the cards of newcomers; whoever is here was here the working day before."""
+    """Five working days of numbers; the cards of newcomers; what means the same here; whoever is here was here the
+    working day before."""
     figures.enter(session, list(_numbers(session, days)), by=OPERATOR)
     naomi = actor_of(session, people[NAOMI], at=at)
     for code in ("CUS", "RET", "SRV", "INS"):
         unit = tree(session).by_code(code)
         if unit is not None:
             basics.set_cards(session, unit, _first_cards(session, code), by=naomi)
+    for words in MEAN_THE_SAME:
+        synonyms.put(session, words, by=naomi)
+    for words, times in MISSED:
+        for _ in range(times):
+            synonyms.note_missed(session, words, on=days.today)
     yesterday = days.moment(Day(2), "16:00")
     session.add_all(
         DeskVisit(person_id=one.id or 0, day=yesterday.date(), seen_at=yesterday)

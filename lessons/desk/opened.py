@@ -1,4 +1,5 @@
-"""What lies open on the desk: a card, or a procedure in its short form; of what left use, whatever took its place."""
+"""What lies open on the desk: a card, a procedure in its short form, an item of news; of what left use, whatever took
+its place."""
 
 from __future__ import annotations
 
@@ -12,7 +13,9 @@ from lessons import web
 from lessons.access import Actor
 from lessons.access.named import by_code, people_by_id
 from lessons.i18n import direction
-from lessons.models import Lesson, Procedure, Revision
+from lessons.models import Lesson, News, Procedure, Revision
+from lessons.news.queries import is_asked, listed
+from lessons.news.shown import shown as told
 from lessons.procedures import limits
 from lessons.procedures.parts import in_force
 from lessons.procedures.queries import because_of
@@ -24,22 +27,25 @@ from lessons.workflow.states import RevisionState
 
 @dataclass(frozen=True)
 class Opened:
-    """One of `card` and `procedure`, as the kit draws them; `instead_of`: what was asked for and is out of use."""
+    """One of `card`, `procedure` and `news`, as the kit draws them; `instead_of`: what was asked for and is out of
+    use."""
 
     code: str
     lesson: Lesson | None = None
     card: dict[str, Any] | None = None
     procedure: dict[str, Any] | None = None
+    news: dict[str, Any] | None = None
     instead_of: dict[str, Any] | None = None
 
 
 def opened(session: Session, named: str, *, by: Actor) -> Opened | None:
     """By a code or by a card's short code; None where there is none that this person may see."""
-    lesson = queries.by_short_or_code(session, named, by=by)
-    if lesson is not None:
+    if (lesson := queries.by_short_or_code(session, named, by=by)) is not None:
         return _card(session, lesson, by)
-    procedure = by_code(session, Procedure, named.upper(), by=by)
-    return _procedure(session, procedure, by) if procedure is not None else None
+    if (procedure := by_code(session, Procedure, named.upper(), by=by)) is not None:
+        return _procedure(session, procedure, by)
+    news = by_code(session, News, named.upper(), by=by)
+    return _news(session, news, by) if news is not None else None
 
 
 # ── a card ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -95,3 +101,10 @@ def _short(procedure: Procedure, revision: Revision) -> dict[str, Any]:
 
 def _link(lesson: Lesson) -> dict[str, str]:
     return {"title": lesson.title, "href": f"/desk?card={lesson.code}"}
+
+
+# ── news ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+def _news(session: Session, news: News, by: Actor) -> Opened:
+    """Its whole text; `asked`: it is still to be read by this person."""
+    (line,) = listed(session, [news], by=by)
+    return Opened(news.code, news=told(line) | {"asked": is_asked(session, line, by)})

@@ -12,13 +12,13 @@ from sqlmodel import Session
 
 from lessons import db, web
 from lessons.access import Actor
-from lessons.desk.finding import Hit, found
+from lessons.desk.finding import found
 from lessons.desk.front import front
 from lessons.desk.heard import heard
 from lessons.desk.opened import Opened, opened
-from lessons.doors.finder import missed
+from lessons.doors.finder import Found, missed
 from lessons.errors import NotFound
-from lessons.i18n import Word, say
+from lessons.i18n import say
 from lessons.repository.say_so import say_so
 from lessons.search import embedder
 from lessons.search.fused import GRAMS, LEGS, WORDS
@@ -37,7 +37,8 @@ def desk() -> ResponseReturnValue:
     with web.reading() as (session, by, at):
         hits = found(session, _words(), by=by, at=at)
         code = request.args.get("card", "")[:24]
-        chosen = opened(session, code or hits[0].code, by=by) if code or hits else None
+        best = next((one.shown.code for one in hits if one.kind.opens), "")
+        chosen = opened(session, code or best, by=by) if code or best else None
         if code and chosen is None:
             raise NotFound(NOT_THERE)
         if _words() and not hits:
@@ -64,11 +65,14 @@ def _words() -> str:
     return request.args.get("q", "")[:LONGEST].strip()
 
 
-def _values(session: Session, hits: Sequence[Hit], chosen: Opened | None, *, by: Actor, at: datetime) -> dict[str, Any]:
+def _values(
+    session: Session, hits: Sequence[Found], chosen: Opened | None, *, by: Actor, at: datetime
+) -> dict[str, Any]:
     return {
         "q": _words(),
         "hits": [_row(n, one, chosen) for n, one in enumerate(hits, 1)],
         "opened": chosen,
+        "here": _place(chosen.code) if chosen else "",
         "says": _says(session, chosen, by) if chosen else None,
         "spoken": _spoken(session, chosen, by, at) if chosen else None,
         **({} if _words() or chosen else {"front": front(session, by, at), "heard": heard(session, by, at)}),
@@ -76,7 +80,7 @@ def _values(session: Session, hits: Sequence[Hit], chosen: Opened | None, *, by:
 
 
 def _says(session: Session, chosen: Opened, by: Actor) -> dict[str, Any] | None:
-    return say_so(session, chosen.lesson, by=by, onward=_here(chosen)) if chosen.lesson else None
+    return say_so(session, chosen.lesson, by=by, onward=_place(chosen.code)) if chosen.lesson else None
 
 
 def _spoken(session: Session, chosen: Opened, by: Actor, at: datetime) -> dict[str, Any] | None:
@@ -85,22 +89,24 @@ def _spoken(session: Session, chosen: Opened, by: Actor, at: datetime) -> dict[s
         return None
     found = sentences.of_lesson(session, chosen.lesson, by=by, at=at, limit=MOST_SENTENCES)
     offer = web.with_args("/sentences/new", lesson=chosen.code)
-    return {"rows": [spoken.row(one, by=by) for one in found], "next": _here(chosen), "offer": offer}
+    return {"rows": [spoken.row(one, by=by) for one in found], "next": _place(chosen.code), "offer": offer}
 
 
-def _here(chosen: Opened) -> str:
-    return web.with_args("/desk", q=_words(), card=chosen.code)
+def _place(code: str) -> str:
+    """Of what lies open, among what these words found."""
+    return web.with_args("/desk", q=_words(), card=code)
 
 
-def _row(n: int, one: Hit, chosen: Opened | None) -> dict[str, Any]:
+def _row(n: int, one: Found, chosen: Opened | None) -> dict[str, Any]:
+    shown = one.shown
     return {
         "n": n,
-        "href": web.with_args("/desk", q=_words(), card=one.code),
-        "title": one.title,
-        "code": one.code,
-        "kind": one.direction,
-        "direction": Word("direction", one.direction) if one.direction else Word("noun", one.noun),
-        "state": one.state,
+        "id": "_".join(shown.code.split()),
+        "href": _place(shown.code) if one.kind.opens else shown.links["page"],
+        "title": shown.title,
+        "kind": shown.direction,
+        "sort": shown.sort,
+        "state": shown.state,
         "why": " · ".join(one.why),
-        "current": chosen is not None and chosen.code == one.code,
+        "current": chosen is not None and chosen.code == shown.code,
     }

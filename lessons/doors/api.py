@@ -133,8 +133,8 @@ OTHERS = (
     Address("POST", "/cases/<name>/refuse", writes, cases.refuse, "It does not show the lesson that was proposed"),
     Address("GET", "/cases/<name>/documentation", reads, cases.documentation, "Text for the CRM"),
     Address("POST", "/embed/sessions", writes, cases.open_frame, "A token for the frame in a CRM's page"),
-    Address("GET", "/search", reads, finder.search, "Lessons by words"),
-    Address("POST", "/suggest", asks, finder.suggest, "Lessons for what a customer said"),
+    Address("GET", "/search", reads, finder.search, "Lessons, procedures, news and topics by words"),
+    Address("POST", "/suggest", asks, finder.suggest, "Lessons and procedures for what a customer said"),
     Address("GET", "/changes", reads, feeds.changes, "Every event once"),
 )
 ADDRESSES = tuple(_addresses())

@@ -158,7 +158,7 @@ def version_sent() -> int | None:
 
 # ── limits ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 A_MINUTE = 60
-BUNDLES = {"write": 20, "read": 200, "calendar": 10}
+BUNDLES = {"write": 20, "read": 200, "calendar": 10, "frame": 20}
 SLOWER = say("There were many requests in this minute. In the next one it is possible again.")
 _COUNT = sa.text(
     'INSERT INTO attempts (key, "window", count) VALUES (:key, :window, :n) '

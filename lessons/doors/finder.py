@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import sqlalchemy as sa
 from flask import request
 from pydantic import Field
 from sqlmodel import Session
@@ -16,27 +15,23 @@ from lessons import db, web
 from lessons.access import Actor
 from lessons.access.refs import read
 from lessons.doors.calls import Answer
+from lessons.doors.kinds import DOCUMENTING, KINDS, Kind, Shown
 from lessons.doors.parameters import BadQuery, Query
-from lessons.doors.shapes import links
 from lessons.i18n import say
-from lessons.models import Lesson, Procedure, Revision
 from lessons.people import synonyms
-from lessons.procedures import found as procedures
 from lessons.repository import searching
-from lessons.repository.found import body_of
-from lessons.repository.queries import readable
 from lessons.search import fused
 from lessons.search.embedder import ASKED_SECONDS
 from lessons.search.snippets import snippet
 from lessons.workflow import fields as f
 from lessons.workflow.fields import Asks
-from lessons.workflow.sections import text
 
 LEGS = fused.LEGS
-LESSON, PROCEDURE = "lesson", "procedure"
 ALIKE, SPELT = say("same topic"), say("spelled alike")
 USUAL, MOST, SUGGESTED = 20, 100, 5
 WHY, READ = 6, 4000
+SPARE = 10
+"""So many more are asked for: some of them may hold too little of what was asked."""
 
 
 class Suggest(Asks):
@@ -50,7 +45,7 @@ def search(session: Session, *, by: Actor, at: datetime) -> Answer:
     if not q:
         raise BadQuery("q", "missing", say("What is looked for? “q” holds the words."))
     legs = query.several("legs", LEGS) or LEGS
-    items = found(session, q, by=by, limit=query.limit(USUAL, MOST), legs=legs, locale=web.locale(), at=at)
+    items = found(session, q, by=by, at=at, limit=query.limit(USUAL, MOST), legs=legs, locale=web.locale())
     if not items and len(legs) == len(LEGS):
         missed(q, at)
     return Answer({"items": [item(one) for one in items], "legs": [leg for leg in LEGS if leg in legs]})
@@ -63,18 +58,20 @@ def missed(q: str, at: datetime) -> None:
 
 
 def suggest(session: Session, *, by: Actor, at: datetime, raw: dict[str, Any]) -> Answer:
+    """What a case may be handled by: news and topics are for whoever asks, and no answer to a customer."""
     asked = read(session, Suggest, raw, by=by)
-    items = found(session, asked["text"][:READ], by=by, limit=asked.get("limit", SUGGESTED), locale=web.locale(),
-                  counts=fused.SAID, at=at)  # fmt: skip
+    items = found(session, asked["text"][:READ], by=by, at=at, limit=asked.get("limit", SUGGESTED), among=DOCUMENTING,
+                  locale=web.locale(), counts=fused.SAID)  # fmt: skip
     return Answer({"items": [item(one) for one in items]})
 
 
 @dataclass(frozen=True)
 class Found:
-    """A lesson, or a procedure with its revision in force; `why` are finished words, in one language."""
+    """`row` as its kind keeps it; `why` are finished words, in one language."""
 
+    kind: Kind
     row: Any
-    revision: Revision | None
+    shown: Shown
     why: list[str]
     score: float
 
@@ -84,59 +81,44 @@ def found(
     q: str,
     *,
     by: Actor,
+    at: datetime,
     limit: int,
+    among: Collection[str] = tuple(KINDS),
     legs: Collection[str] = LEGS,
     seconds: float = ASKED_SECONDS,
     locale: str = "en",
     counts: Mapping[str, float] = fused.ASKED,
-    at: datetime | None = None,
 ) -> list[Found]:
-    """Lessons and procedures that answer, the best first, within what this person may read."""
-    where = {LESSON: readable(session, by), PROCEDURE: procedures.readable(session, by)}
-    answers = searching.answers(session, q, where=where, limit=limit, legs=legs, seconds=seconds, counts=counts,
-                                by=by, at=at)  # fmt: skip
-    rows = {
-        LESSON: _by_id(session, Lesson, answers, LESSON),
-        PROCEDURE: _by_id(session, Procedure, answers, PROCEDURE),
-    }
-    texts = _in_force(session, rows[PROCEDURE])
-    shown = ((rows[one.noun].get(one.record_id), one) for one in answers)
+    """What answers among these kinds, the best first, within what this person may read at that moment: a query of its
+    rows for each kind that answers, however many."""
+    where = {noun: KINDS[noun].found.readable(session, by, at) for noun in among}
+    answers = searching.answers(session, q, where=where, limit=limit + SPARE, legs=legs, seconds=seconds,
+                                counts=counts, by=by, at=at)  # fmt: skip
+    best = [one for one in answers if not (one.partial and KINDS[one.noun].whole)][:limit]
+    rows = {(noun, n): row for noun in among for n, row in _rows(session, noun, best).items()}
+    told = ((KINDS[one.noun], rows[one.noun, one.record_id], one) for one in best if (one.noun, one.record_id) in rows)
     return [
-        Found(row, texts.get(row.id) if one.noun == PROCEDURE else None, _why(_words(row, texts), q, one, locale),
-              one.score)
-        for row, one in shown if row is not None
-    ]  # fmt: skip
+        Found(kind, row, kind.show(row), _why(kind.found.words(row), q, one, locale), one.score)
+        for kind, row, one in told
+    ]
 
 
-def _by_id(session: Session, model: Any, answers: Sequence[fused.Answer], noun: str) -> dict[int, Any]:
+def _rows(session: Session, noun: str, answers: Sequence[fused.Answer]) -> Mapping[int, Any]:
     ids = [one.record_id for one in answers if one.noun == noun]
-    return {row.id: row for row in session.scalars(sa.select(model).where(model.id.in_(ids)))} if ids else {}
-
-
-def _in_force(session: Session, rows: Mapping[int, Any]) -> dict[int, Revision]:
-    if not rows:
-        return {}
-    of = sa.select(Revision).where(Revision.procedure_id.in_(list(rows)), procedures.IN_FORCE)
-    return {row.procedure_id: row for row in session.scalars(of)}
-
-
-def _words(row: Any, texts: Mapping[int, Revision]) -> tuple[str, str]:
-    if isinstance(row, Lesson):
-        return row.title, body_of(row)
-    return row.title, "\n".join(map(text, texts[row.id].sections)) if row.id in texts else ""
+    return KINDS[noun].found.rows(session, ids) if ids else {}
 
 
 def item(one: Found) -> dict[str, Any]:
-    row = one.row
-    direction = None if one.revision else row.direction
+    shown = one.shown
     return {
-        "code": row.code,
-        "title": row.title,
-        "direction": direction.value if direction else None,
-        "state": (one.revision or row).state.value,
+        "noun": shown.noun,
+        "code": shown.code,
+        "title": shown.title,
+        "direction": shown.direction or None,
+        "state": shown.standing,
         "why": one.why,
         "score": float(f"{one.score:.6g}"),
-        "links": links(row),
+        "links": dict(shown.links),
     }
 
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from lessons.doors.cases import OpenFrame
+from lessons.doors.cases import Cases, OpenFrame
 from lessons.doors.columns import columns_of
 from lessons.doors.directory import NewPerson
 from lessons.doors.finder import Suggest
@@ -68,7 +68,7 @@ def document(addresses: Iterable[Any]) -> Shape:
         "components": {
             "schemas": schemas,
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
-            "responses": {"refused": _body("Why it was not taken", "Problem", "application/problem+json")},
+            "responses": {"refused": _body("Why it was not taken", "Problem", kind="application/problem+json")},
         },
     }
 
@@ -118,9 +118,12 @@ BODIES: dict[str, type[BaseModel]] = {
     "/cases/{name}/refuse": asks.MatchCase,
     "/embed/sessions": OpenFrame,
     "/suggest": Suggest,
+    "/figures": asks.Figures,
     "/units": AddUnit,
     "/people": NewPerson,
 }
+BATCHES: dict[str, type[BaseModel]] = {"/cases": Cases}
+"""What an address takes in place of one: many at once, all or none."""
 
 
 def _operation(one: Any, path: str, name: str, says: str, *, form: type[BaseModel] | None) -> Shape:
@@ -128,14 +131,17 @@ def _operation(one: Any, path: str, name: str, says: str, *, form: type[BaseMode
     parameters = [*_in_path(path), *_in_query(one, path), *_in_header(one)]
     if parameters:
         found["parameters"] = parameters
+    batch = BATCHES.get(path) if one.method == "POST" else None
     if form is not None:
-        found["requestBody"] = {"content": {"application/json": {"schema": {"$ref": REF + form.__name__}}}}
+        taken = _one_of(form.__name__, *([batch.__name__] if batch else []))
+        found["requestBody"] = {"content": {"application/json": {"schema": taken}}}
     if path.endswith("/attachments"):
         sent = {"file": {"type": "string", "format": "binary"}, "caption": {"type": "string"}}
         file = {"type": "object", "properties": sent, "required": ["file"]}
         found["requestBody"] = {"required": True, "content": {"multipart/form-data": {"schema": file}}}
     refused = {status: {"$ref": "#/components/responses/refused"} for status in REFUSED}
-    return found | {"responses": {_status(one, path): _body("Done", _answer(path)), **refused}}
+    answers = (_answer(one, path), *(["Entered"] if batch else []))
+    return found | {"responses": {_status(one, path): _body("Done", *answers), **refused}}
 
 
 def _in_path(path: str) -> list[Shape]:
@@ -164,15 +170,21 @@ def _status(one: Any, path: str) -> str:
     return "2XX" if adds else "200"
 
 
-def _answer(path: str) -> str:
+def _answer(one: Any, path: str) -> str:
     noun = path.split("/")[1]
-    if path.endswith("/events") or path in ("/search", "/changes", "/suggest") or path.strip("/") in LISTINGS:
+    lists = one.method == "GET" and path.strip("/") in LISTINGS
+    if lists or path.endswith("/events") or path in ("/search", "/changes", "/suggest"):
         return "List"
     return f"{noun}.item" if noun in RECORDS and "card" not in path else "Item"
 
 
-def _body(says: str, schema: str, kind: str = "application/json") -> Shape:
-    return {"description": says, "content": {kind: {"schema": {"$ref": REF + schema}}}}
+def _body(says: str, *schemas: str, kind: str = "application/json") -> Shape:
+    return {"description": says, "content": {kind: {"schema": _one_of(*schemas)}}}
+
+
+def _one_of(*schemas: str) -> Shape:
+    refs = [{"$ref": REF + schema} for schema in schemas]
+    return refs[0] if len(refs) == 1 else {"oneOf": refs}
 
 
 # ── schemas ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -181,7 +193,8 @@ def _forms() -> Shape:
     steps = {step.asks for life in LIVES.values() for step in life.steps if step.asks}
     parts = {asks.EditFact, asks.EditFinding, asks.EditCause, asks.EditFile}
     made = {form for form, _ in (*CREATED.values(), *PARTS.values())}
-    forms = sorted(steps | parts | made | set(BODIES.values()), key=lambda form: form.__name__)
+    bodies = {*BODIES.values(), *BATCHES.values()}
+    forms = sorted(steps | parts | made | bodies, key=lambda form: form.__name__)
     found = models_json_schema([(form, "validation") for form in forms], ref_template=REF + "{model}")[1]
     return dict(found["$defs"])
 
@@ -228,6 +241,10 @@ def _shared() -> Shape:
     return {
         "Problem": {"type": "object", "properties": told | lists},
         "Item": {"type": "object"},
+        "Entered": {
+            "type": "object",
+            "properties": {"items": {"type": "array", "items": {"type": "object"}}, "created": {"type": "integer"}},
+        },
         "List": {
             "type": "object",
             "properties": {
@@ -251,6 +268,10 @@ def chapters(told: Shape) -> list[Shape]:
 
 def _asked(told: Shape, operation: Shape) -> list[Shape]:
     body = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
-    form = told["components"]["schemas"].get(body.get("$ref", "").removeprefix(REF), {})
-    needed = form.get("required", [])
-    return [{"name": name, "needed": name in needed} for name in form.get("properties", {})]
+    forms = [told["components"]["schemas"].get(one["$ref"].removeprefix(REF), {}) for one in body.get("oneOf", [body])
+             if "$ref" in one]  # fmt: skip
+    return [
+        {"name": name, "needed": len(forms) == 1 and name in form.get("required", [])}
+        for form in forms
+        for name in form.get("properties", {})
+    ]

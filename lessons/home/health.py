@@ -35,7 +35,7 @@ JOBS = {
     "delivery": say("Letters are sent"),
     "outside": say("Other systems are told"),
     "meanings": say("What is new is found by its meaning"),
-    "letter_triples": say("What an earlier version indexed is found by its letters"),
+    "left_out": say("What an earlier version left out of the search is found too"),
     "leftovers": say("Tidying up"),
 }
 

@@ -8,9 +8,11 @@ changed is written by hand; `check` names it. The file is static: nothing in it 
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import tempfile
+from argparse import ArgumentParser, ArgumentTypeError, RawTextHelpFormatter
 from pathlib import Path
 from typing import Any, Literal
 
@@ -48,13 +50,21 @@ LATE = """
 
 
 def main(words: list[str]) -> None:
-    if words:
+    usage = ArgumentParser("python -m lessons.migrations.write", None, __doc__, formatter_class=RawTextHelpFormatter)
+    usage.add_argument("name", nargs="?", type=_name, help="of the next revision, such as topic_in_focus")
+    if name := usage.parse_args(words).name:
         number = int(revisions()[-1][:4]) + 1
-        path = _write(f"{number:04}_{words[0]}", before=revisions()[-1], title=words[0].replace("_", " ").capitalize())
+        path = _write(f"{number:04}_{name}", before=revisions()[-1], title=name.replace("_", " ").capitalize())
     else:
         path = _write(FIRST, before=None, title="The tables as they first landed, as models and rules described them.")
     for command in ("check --fix-only --quiet", "format --quiet"):
         subprocess.run([sys.executable, "-m", "ruff", *command.split(), str(path)], check=True)  # noqa: S603
+
+
+def _name(given: str) -> str:
+    if not re.fullmatch("[a-z][a-z0-9_]*", given):
+        raise ArgumentTypeError(f"{given!r} is no name of a revision: small letters, digits and _")
+    return given
 
 
 def _write(name: str, *, before: str | None, title: str) -> Path:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
         RevisionEditor,
         RevisionLesson,
     )
-    from lessons.models.questions import Question
+    from lessons.models.questions import Question, QuestionLesson
     from lessons.models.searching import Missed, Synonyms
     from lessons.models.sentences import Sentence, SentenceVote
     from lessons.models.verifications import Verification
@@ -91,6 +91,7 @@ __all__ = [
     "Procedure",
     "Proposal",
     "Question",
+    "QuestionLesson",
     "QuestionSet",
     "Reckoning",
     "Revision",

@@ -15,6 +15,7 @@ from lessons.access.refs import invalid
 from lessons.errors import FieldError, Forbidden, NotAllowed
 from lessons.i18n import language_of, say
 from lessons.models import News, NewsReading
+from lessons.news import found
 from lessons.repository import briefed
 from lessons.steps import amend, make, take
 from lessons.workflow.news import EDITORS
@@ -49,6 +50,7 @@ def publish(session: Session, asked: Mapping[str, Any], *, by: Actor, at: dateti
     )  # fmt: skip
     told = {"kind": kind, "urgent": news.urgent, "audience": news.audience, "until": until}
     make(session, news, by=by, at=at, trigger="publish" if edits else "report", told=told)
+    found.keep(session, news)
     return news
 
 
@@ -71,6 +73,7 @@ def _texts(asked: Mapping[str, Any]) -> dict[str, Any]:
 def confirm(session: Session, news: News, asked: Mapping[str, Any], *, by: Actor, at: datetime) -> None:
     """A second person saw the offer too: it is on the desk."""
     take(session, news, "confirm", by=by, at=at, asked=asked, changes={"confirmed_by_id": by.id, "confirmed_at": at})
+    found.keep(session, news)
 
 
 # ── it changes, and ends ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -85,6 +88,7 @@ def edit(session: Session, news: News, asked: Mapping[str, Any], *, by: Actor, a
     if is_new and news.state == NewsState.LIVE:
         changes |= {"edition": news.edition + 1, "edition_at": at, "reminded_at": None}
     amend(session, news, by=by, at=at, asked=asked, changes=changes, told={"fields": sorted(asked)})
+    found.keep(session, news)
     if is_new and news.state == NewsState.LIVE:
         briefed.ask_again(session, news, by=by, at=at)
 
@@ -92,11 +96,13 @@ def edit(session: Session, news: News, asked: Mapping[str, Any], *, by: Actor, a
 def withdraw(session: Session, news: News, asked: Mapping[str, Any], *, by: Actor, at: datetime) -> None:
     """It leaves the desk, and nobody is asked to read it any more."""
     take(session, news, "withdraw", by=by, at=at, asked=asked, changes={"ended_at": at})
+    found.keep(session, news)
     briefed.end_about(session, news, at=at)
 
 
 def expire(session: Session, news: News, *, at: datetime) -> None:
     take(session, news, "expire", by=SYSTEM, at=at, changes={"ended_at": at})
+    found.keep(session, news)
     briefed.end_about(session, news, at=at)
 
 

@@ -106,14 +106,13 @@ def one(code: str) -> ResponseReturnValue:
     with web.reading() as (session, by, at):
         news = queries.one(session, code, by)
         line = queries.listed(session, [news], by=by)[0]
-        mine = news.state == NewsState.LIVE and queries.is_for(session, news, by) and not line.is_read
         return web.show(
             "news/one.html",
             title=news.title,
             news=news,
             row=shown.shown(line),
             audience=audience_words(tree(session), news.audience),
-            asked=mine,
+            asked=queries.is_asked(session, line, by),
             readers=_readers(session, news, by=by, at=at),
             triggers=buttons(session, news, by=by, at=at),
             history=story.told(session, news),

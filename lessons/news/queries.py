@@ -105,6 +105,11 @@ def is_for(session: Session, news: News, by: Actor) -> bool:
     return not roles or any(role in roles and unit in above and through == by.id for role, unit, through in by.grants)
 
 
+def is_asked(session: Session, line: Listed, by: Actor) -> bool:
+    """Whether this person is still to say that they have read it."""
+    return line.news.state == NewsState.LIVE and is_for(session, line.news, by) and not line.is_read
+
+
 # ── who has read ─────────────────────────────────────────────────────────────────────────────────────────────────────
 @dataclass(frozen=True)
 class Readers:

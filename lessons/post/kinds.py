@@ -31,6 +31,7 @@ KINDS: dict[str, Sentence] = {
     "not_proved": say("What came of your report: the lesson did not help yet, and work on it goes on"),
     # around a record
     "answered": say("Your question was answered: %(what)s"),
+    "question_on_desk": say("What came of your question, thank you: there is a card on the desk: %(what)s"),
     "feedback_answered": say("What came of what you said about a card, thank you: %(what)s"),
     "sentence_kept": say("Your sentence is on the desk, thank you: %(what)s"),
     "sentence_declined": say("Thank you for a sentence that was not taken to the desk, and why: %(what)s"),

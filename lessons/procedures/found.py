@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,6 +14,7 @@ from lessons.access import Actor, visible_to
 from lessons.models import Procedure, Revision
 from lessons.search import index
 from lessons.search.entries import Entry
+from lessons.workflow.sections import text
 from lessons.workflow.sections import words as words_of
 from lessons.workflow.states import RevisionState
 
@@ -19,31 +22,44 @@ NOUN = "procedure"
 IN_FORCE = Revision.state == RevisionState.EFFECTIVE
 
 
+@dataclass(frozen=True)
+class InForce:
+    """A procedure with its revision in force."""
+
+    procedure: Procedure
+    revision: Revision
+
+
 def keep(session: Session, procedure_id: int) -> None:
     """Found by the text in force, else not found."""
     session.flush()
-    row = session.execute(_rows().where(Procedure.id == procedure_id)).first()
-    if row is None:
-        index.drop(session, NOUN, procedure_id)
-    else:
-        index.put(session, _entry(*row))
+    index.keep(session, NOUN, [procedure_id], entries(session, [procedure_id]))
 
 
-def entries(session: Session) -> Iterator[Entry]:
-    """Every procedure in force, the oldest first."""
-    return (_entry(*row) for row in session.execute(_rows().order_by(Procedure.id)).all())
+# ── as every kind that is searched ───────────────────────────────────────────────────────────────────────────────────
+def wanted() -> Any:
+    return sa.select(Revision.procedure_id).where(IN_FORCE).order_by(Revision.procedure_id)
 
 
-def readable(session: Session, by: Actor) -> Any:
-    """The ids of procedures that this person may find."""
+def readable(session: Session, by: Actor, at: datetime | None = None) -> Any:  # noqa: ARG001 - asked as of every kind
     return sa.select(Procedure.id).where(visible_to(session, "procedures", by))
 
 
-def _rows() -> Any:
-    return sa.select(Procedure, Revision).join(Revision, Revision.procedure_id == Procedure.id).where(IN_FORCE)
+def rows(session: Session, ids: Sequence[int]) -> dict[int, InForce]:
+    both = sa.select(Procedure, Revision).join(Revision, Revision.procedure_id == Procedure.id)
+    found = session.execute(both.where(Procedure.id.in_(ids), IN_FORCE).order_by(Procedure.id))
+    return {procedure.id or 0: InForce(procedure, revision) for procedure, revision in found}
 
 
-def _entry(procedure: Procedure, revision: Revision) -> Entry:
-    parts = [said for heading, words in words_of(revision.sections).values() for said in (heading, words)]
-    body = "\n".join([*parts, procedure.code])
-    return Entry(NOUN, procedure.id or 0, procedure.lang, procedure.title, body)
+def words(row: InForce) -> tuple[str, str]:
+    return row.procedure.title, "\n".join(map(text, row.revision.sections))
+
+
+def entries(session: Session, ids: Sequence[int]) -> Iterator[Entry]:
+    return map(_entry, rows(session, ids).values())
+
+
+def _entry(one: InForce) -> Entry:
+    parts = [said for heading, words in words_of(one.revision.sections).values() for said in (heading, words)]
+    body = "\n".join([*parts, one.procedure.code])
+    return Entry(NOUN, one.procedure.id or 0, one.procedure.lang, one.procedure.title, body)

@@ -76,12 +76,14 @@ def one(code: str) -> ResponseReturnValue:
         found = queries.one(session, code, by=by)
         answered = found.question.state == QuestionState.ANSWERED
         theirs = any(role in ANSWERERS for role, _, _ in by.grants)
+        made = queries.made_of(session, found.question, by=by)
         return web.show(
             "questions/one.html",
             title=say("Question"),
             question=found.question,
             row=shown.row(found),
-            draft=f"/lessons/new?question={found.question.code}" if answered and theirs else "",
+            made=[shown.made(one) for one in made],
+            draft=f"/lessons/new?question={found.question.code}" if answered and theirs and not made else "",
             triggers=buttons(session, found.question, by=by, at=at),
             history=story.told(session, found.question),
         )

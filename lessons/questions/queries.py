@@ -11,7 +11,7 @@ from sqlmodel import Session
 from lessons.access import Actor, tree, visible_to
 from lessons.access.listing import USUAL, Order, Page, page
 from lessons.access.named import called, people_by_id
-from lessons.models import Lesson, Person, Question, Unit
+from lessons.models import Lesson, Person, Question, QuestionLesson, Unit
 
 NEWEST = Order(backwards=True)
 
@@ -45,6 +45,13 @@ def own(session: Session, *, by: Actor, limit: int) -> list[Listed]:
 def one(session: Session, code: str, *, by: Actor) -> Listed:
     """Raises NotFound."""
     return listed(session, [called(session, Question, code, by=by)], by=by)[0]
+
+
+def made_of(session: Session, question: Question, *, by: Actor) -> list[Lesson]:
+    """The lessons that were made of it, as far as this person may see them, the first ones first."""
+    ids = sa.select(QuestionLesson.lesson_id).where(QuestionLesson.question_id == question.id)
+    seen = visible_to(session, "lessons", by)
+    return list(session.scalars(sa.select(Lesson).where(Lesson.id.in_(ids), seen).order_by(Lesson.id)))
 
 
 def listed(session: Session, rows: Sequence[Question], *, by: Actor) -> list[Listed]:

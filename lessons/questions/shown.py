@@ -6,6 +6,7 @@ from typing import Any
 
 from lessons import web
 from lessons.i18n import direction
+from lessons.models import Lesson
 from lessons.questions.queries import Listed
 
 
@@ -25,4 +26,14 @@ def row(one: Listed) -> dict[str, Any]:
         "answerer": web.name_of(one.answerer),
         "answered": web.when(question.answered_at),
         "card": {"title": one.card.title, "href": f"/desk?card={one.card.code}"} if one.card else None,
+    }
+
+
+def made(lesson: Lesson) -> dict[str, Any]:
+    """A lesson that was made of it."""
+    return {
+        "title": lesson.title,
+        "href": f"/lessons/{lesson.code}",
+        "state": web.state_of(lesson),
+        "code": lesson.code,
     }

@@ -13,7 +13,17 @@ from lessons.access import SYSTEM, facts
 from lessons.access.numbers import calendar_of, policy_of
 from lessons.debriefs import operations as debriefs
 from lessons.duties import holders
-from lessons.models import Action, Briefing, Debrief, Lesson, Revision, RevisionLesson, Verification
+from lessons.models import (
+    Action,
+    Briefing,
+    Debrief,
+    Lesson,
+    Question,
+    QuestionLesson,
+    Revision,
+    RevisionLesson,
+    Verification,
+)
 from lessons.post import notices
 from lessons.repository import found
 from lessons.steps import dates, make, settle_duties, take, wait_for
@@ -155,6 +165,13 @@ def tell_reporter(session: Session, lesson: Lesson, kind: str, at: datetime) -> 
     debrief = session.get(Debrief, lesson.debrief_id) if lesson.debrief_id else None
     if debrief is not None:
         notices.tell(session, [debrief.reporter_id], kind, lesson, at=at)
+
+
+def tell_asker(session: Session, lesson: Lesson, at: datetime) -> None:
+    """Whoever asked the question that it was made of hears that the card is on the desk."""
+    of_it = sa.select(QuestionLesson.question_id).where(QuestionLesson.lesson_id == lesson.id)
+    asker = session.scalar(sa.select(Question.asker_id).where(Question.id.in_(of_it)))
+    notices.tell(session, [asker], "question_on_desk", lesson, at=at)
 
 
 # ── parts that end with the lesson or move with it ───────────────────────────────────────────────────────────────────

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from lessons.access import Actor, visible_to
 from lessons.debriefs.topics import known_by
 from lessons.models import Case, CaseLink, Lesson
 from lessons.search import index
@@ -15,8 +18,6 @@ from lessons.workflow.states import LESSON_PUBLIC
 
 NOUN = "lesson"
 TEXTS = ("applies_when", "why", "say", "avoid_saying", "limits", "transfer_to", "exceptions", "background", "meanwhile")
-
-
 CASES = 20
 """The latest cases of a lesson by whose words it is found."""
 
@@ -26,41 +27,49 @@ def body_of(lesson: Lesson) -> str:
     return "\n".join(part for part in parts if part)
 
 
+# ── in step ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 def keep(session: Session, lesson: Lesson) -> None:
     """Found by its present words where everyone may read it, else not found; what came in its place is found by its
     title and code too."""
-    if lesson.state in LESSON_PUBLIC:
-        keep_all(session, [lesson])
-        return
-    session.flush()
-    index.drop(session, NOUN, lesson.id or 0)
+    keep_all(session, [lesson])
     after = session.get(Lesson, lesson.successor_id or lesson.merged_into_id or 0)
-    if after is not None:
+    if lesson.state not in LESSON_PUBLIC and after is not None:
         keep_all(session, [after])
 
 
 def keep_all(session: Session, lessons: Sequence[Lesson]) -> None:
-    """The same for many whose topics changed; those that nobody finds stay unfound."""
+    """The same for many whose topics or cases changed."""
     session.flush()
-    for one in _in_batches(session, [lesson for lesson in lessons if lesson.state in LESSON_PUBLIC]):
-        index.put(session, one)
+    ids = [lesson.id or 0 for lesson in lessons]
+    for at in range(0, len(ids), index.BATCH):
+        some = ids[at : at + index.BATCH]
+        index.keep(session, NOUN, some, entries(session, some))
 
 
-def entries(session: Session) -> Iterator[Entry]:
-    """Every lesson that may be found, the oldest first."""
-    public = sa.select(Lesson).where(Lesson.state.in_(LESSON_PUBLIC)).order_by(Lesson.id)
-    return _in_batches(session, session.scalars(public).all())
+# ── as every kind that is searched ───────────────────────────────────────────────────────────────────────────────────
+def wanted() -> Any:
+    return sa.select(Lesson.id).where(Lesson.state.in_(LESSON_PUBLIC)).order_by(Lesson.id)
 
 
-def _in_batches(session: Session, rows: Sequence[Lesson]) -> Iterator[Entry]:
-    for at in range(0, len(rows), index.BATCH):
-        yield from _entries(session, rows[at : at + index.BATCH])
+def readable(session: Session, by: Actor, at: datetime | None = None) -> Any:  # noqa: ARG001 - asked as of every kind
+    return sa.select(Lesson.id).where(visible_to(session, "lessons", by), Lesson.state.in_(LESSON_PUBLIC))
 
 
-def _entries(session: Session, rows: Sequence[Lesson]) -> Iterator[Entry]:
-    ids = [row.id or 0 for row in rows]
+def rows(session: Session, ids: Sequence[int]) -> dict[int, Lesson]:
+    return {row.id or 0: row for row in session.scalars(sa.select(Lesson).where(Lesson.id.in_(ids)))}
+
+
+def words(row: Lesson) -> tuple[str, str]:
+    return row.title, body_of(row)
+
+
+def entries(session: Session, ids: Sequence[int]) -> Iterator[Entry]:
+    """Four queries, however many."""
+    public = session.scalars(
+        sa.select(Lesson).where(Lesson.id.in_(ids), Lesson.state.in_(LESSON_PUBLIC)).order_by(Lesson.id)
+    ).all()
     names, replaced, told = known_by(session, ids), _replaced(session, ids), _cases(session, ids)
-    for row in rows:
+    for row in public:
         body = "\n".join([body_of(row), *replaced[row.id or 0]])
         asked = [line.strip() for line in row.applies_when.splitlines() if line.strip()]
         yield Entry(NOUN, row.id or 0, row.lang, row.title, body, names[row.id or 0], [*asked, *told[row.id or 0]])

@@ -49,6 +49,7 @@ def accept(session: Session, lesson: Lesson, asked: Mapping[str, Any], *, by: Ac
          private={"owner": asked["owner"]},
          after=lambda: words_changed(session, lesson, asked, by, at))  # fmt: skip
     cycle.tell_reporter(session, lesson, "lesson_on_desk", at)
+    cycle.tell_asker(session, lesson, at)
     if asked.get("briefing") is not None:
         briefed.open_about(session, subject=lesson, by=by, at=at, **asked["briefing"])
     elif _is_quick(session, lesson):

@@ -11,7 +11,7 @@ from lessons import web
 from lessons.access import tree
 from lessons.access.named import by_code, people_by_id
 from lessons.access.refs import read
-from lessons.debriefs.topics import topics_of
+from lessons.debriefs.topics import find, topics_of
 from lessons.errors import Invalid, NotFound
 from lessons.i18n import say
 from lessons.models import RECORDS, Lesson, Question
@@ -46,16 +46,18 @@ def index() -> ResponseReturnValue:
             states=options.states_of(args, LessonState, LESSON_LIVE),
             unit=tree(session).by_code(args.get("unit", "")),
             direction=args.get("direction", "") if args.get("direction") in set(Direction) else "",
+            topic=args.get("topic", "")[:60],
             q=args.get("q", "")[:400],
         )
+        topic = find(session, wanted.topic) if wanted.topic else None
         found = queries.lessons(session, wanted, by=by, cursor=args.get("cursor"))
         return web.show(
             "repository/list.html",
-            title=say("Insight repository"),
+            title=topic.name if topic else say("Insight repository"),
             rows=[shown.row(one) for one in found.items],
             tabs=_tabs(args.get("state", "")),
             filters=shown.filters(session, wanted),
-            narrowed=bool(args) and args.get("state") not in TABS,
+            narrowed=bool({*args} - {"topic", "lang"}) and args.get("state") not in TABS,
             q=wanted.q,
             next=web.next_page(found.next),
         )
@@ -120,7 +122,8 @@ def _of_question(code: str) -> dict[str, object]:
         question = by_code(session, Question, code.upper(), by=by)
         if question is None:
             raise NotFound(NOT_THERE)
-        return {"applies_when": question.text, "steps": [one for one in question.answer.splitlines() if one.strip()]}
+        steps = [one for one in question.answer.splitlines() if one.strip()]
+        return {"applies_when": question.text, "steps": steps, "question": question.code}
 
 
 def _write_form(
@@ -137,8 +140,14 @@ def _write_form(
             title=say("Write a lesson"),
             status=422 if refusal else 200,
             seen=seen,
-            fields=[fields[name] for name in WRITE_FIRST],
+            fields=[*(fields[name] for name in WRITE_FIRST), *_kept(raw)],
         )
+
+
+def _kept(raw: dict[str, Any]) -> list[dict[str, Any]]:
+    """The question that it is made of goes along."""
+    code = str(raw.get("question") or "")
+    return [{"name": "question", "kind": "hidden", "label": "", "value": code}] if code else []
 
 
 @blueprint.get("/lessons/<code>")

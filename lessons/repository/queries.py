@@ -15,6 +15,7 @@ from lessons.access.listing import USUAL, Order, Page, page
 from lessons.access.named import by_code, people_by_id
 from lessons.access.relations import held
 from lessons.access.visible import view_of
+from lessons.debriefs.topics import called as topic_called
 from lessons.debriefs.topics import topics_of
 from lessons.models import (
     Action,
@@ -28,17 +29,20 @@ from lessons.models import (
     Feedback,
     Finding,
     Lesson,
+    LessonTopic,
     Person,
     Procedure,
+    Question,
+    QuestionLesson,
     Revision,
     RevisionLesson,
     Unit,
     Verification,
 )
 from lessons.repository import searching
-from lessons.repository.found import NOUN
+from lessons.repository.found import NOUN, readable
 from lessons.search.fused import Answer
-from lessons.workflow.states import LESSON_PUBLIC, Verdict, VerificationState
+from lessons.workflow.states import Verdict, VerificationState
 
 NEWEST = Order(backwards=True)
 DRAWN, TOLD = 2_000, 140  # cases at most that a curve is drawn of; letters of one that are told
@@ -49,13 +53,14 @@ INSIDE = PEOPLE_OF_IT | {"lessons_manager", "manager"}
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a list is narrowed to. A unit counts with everything below it."""
+    """What a list is narrowed to. A unit counts with everything below it, a topic by any name it ever had."""
 
     states: Sequence[str] = ()
     unit: Unit | None = None
     owner: Person | None = None
     direction: str = ""
     severity: int | None = None
+    topic: str = ""
     q: str = ""
 
 
@@ -100,17 +105,16 @@ def _narrowed(session: Session, wanted: Wanted) -> Iterable[Any]:
         yield Lesson.direction == wanted.direction
     if wanted.severity is not None:
         yield Lesson.severity == wanted.severity
+    if wanted.topic:
+        of_it = sa.select(LessonTopic.lesson_id).where(LessonTopic.topic_id.in_(topic_called(wanted.topic)))
+        yield Lesson.id.in_(of_it)
 
 
 def search(session: Session, q: str, *, by: Actor, limit: int = 20, where: Iterable[Any] = ()) -> list[Answer]:
     """The lessons that answer best, by words, letter triples and meaning, within what this person may read and the
     criteria allow."""
-    return searching.answers(session, q, where={NOUN: readable(session, by, where)}, limit=limit, by=by)
-
-
-def readable(session: Session, by: Actor, where: Iterable[Any] = ()) -> Any:
-    """The ids of lessons that this person may find."""
-    return sa.select(Lesson.id).where(visible_to(session, "lessons", by), Lesson.state.in_(LESSON_PUBLIC), *where)
+    may = {NOUN: readable(session, by).where(*where)}
+    return searching.answers(session, q, where=may, limit=limit, by=by)
 
 
 def similar(session: Session, lesson: Lesson, *, by: Actor, limit: int = 3) -> list[Lesson]:
@@ -146,6 +150,7 @@ class Story:
     verdicts: dict[Verdict, int] = field(default_factory=dict)
     waits: int = 0
     successor: Lesson | None = None
+    question: Question | None = None
     plans: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -173,20 +178,24 @@ def story(session: Session, lesson: Lesson, *, by: Actor, at: datetime) -> Story
 
 
 def _source(session: Session, found: Story, by: Actor) -> None:
-    """Its debrief and the causes that it answers. Of a confidential debrief the text alone, and no link."""
+    """Its debrief and the causes that it answers, or the question that it was made of. Of a confidential debrief the
+    text alone, and no link."""
     lesson = found.lesson
     rows = session.execute(
         sa.select(Debrief, visible_to(session, "debriefs", by), _takes_part(by, "named"),
-                  _takes_part(by, "participant"), Finding, Cause)
-        .select_from(Debrief)
-        .outerjoin(Finding, Finding.id == lesson.finding_id)
+                  _takes_part(by, "participant"), Finding, Cause, Question)
+        .select_from(Lesson)
+        .outerjoin(Debrief, Debrief.id == Lesson.debrief_id)
+        .outerjoin(Finding, Finding.id == Lesson.finding_id)
         .outerjoin(Cause, Cause.finding_id == Finding.id)
-        .where(Debrief.id == lesson.debrief_id)
+        .outerjoin(QuestionLesson, QuestionLesson.lesson_id == Lesson.id)
+        .outerjoin(Question, sa.and_(Question.id == QuestionLesson.question_id, visible_to(session, "questions", by)))
+        .where(Lesson.id == lesson.id)
         .order_by(Cause.id)
     ).all()  # fmt: skip
-    if not rows:
+    debrief, seen, named, took_part, finding, _, found.question = rows[0]
+    if debrief is None:
         return
-    debrief, seen, named, took_part, finding, _ = rows[0]
     if seen and not debrief.confidential:
         found.source = debrief
     parts = {"named": named, "participant": took_part}

@@ -76,6 +76,7 @@ def filters(session: Session, wanted: Wanted) -> list[dict[str, Any]]:
     directions = [{"value": d.value, "label": Word("direction", d.value)} for d in Direction]
     return [
         {"name": "q", "label": say("Words"), "kind": "text", "value": wanted.q},
+        {"name": "topic", "label": say("Topic"), "kind": "text", "value": wanted.topic},
         {"name": "state", "label": say("State"), "kind": "choice", "options": states,
          "value": wanted.states[0] if len(wanted.states) == 1 else ""},
         {"name": "direction", "label": say("Direction"), "kind": "choice", "options": directions,

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from lessons.access import Actor
+from lessons.debriefs import found as searched
 from lessons.debriefs.topics import find, key_of
 from lessons.errors import FieldError, Forbidden, Invalid, NotFound
 from lessons.i18n import Sentence, language_of, say
@@ -36,6 +37,7 @@ def rename(session: Session, topic: Topic, name: str, *, by: Actor, at: datetime
         session.add(_former(topic, topic, by=by, at=at))
     topic.name, topic.key, topic.lang = name, key_of(name), language_of(name)
     session.add(topic)
+    searched.keep(session, topic.id or 0)
     found.keep_all(session, _lessons(session, topic))
 
 
@@ -46,7 +48,7 @@ def merge(session: Session, topic: Topic, into: Topic, *, by: Actor, at: datetim
     if topic.id == into.id:
         raise _wrong("/into", ITSELF)
     _lock(session, topic, into)
-    lessons = _lessons(session, topic)
+    lessons, topic_id = _lessons(session, topic), topic.id
     has_both = sa.select(LessonTopic.lesson_id).where(LessonTopic.topic_id == into.id)
     named = LessonTopic.topic_id == topic.id
     plain = {"synchronize_session": False}
@@ -56,6 +58,8 @@ def merge(session: Session, topic: Topic, into: Topic, *, by: Actor, at: datetim
         session.execute(moved, execution_options=plain)
     session.add(_former(topic, into, by=by, at=at))
     session.delete(topic)
+    for one in (topic_id, into.id):
+        searched.keep(session, one or 0)
     found.keep_all(session, lessons)
     return len(lessons)
 

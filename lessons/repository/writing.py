@@ -14,7 +14,7 @@ from lessons.access.refs import invalid
 from lessons.debriefs.topics import guessed, set_topics
 from lessons.errors import FieldError
 from lessons.i18n import language_of, say
-from lessons.models import Debrief, Lesson, WordChange
+from lessons.models import Debrief, Lesson, QuestionLesson, WordChange
 from lessons.models.base import random_id
 from lessons.repository import briefed, found
 from lessons.repository.cycle import settle
@@ -30,7 +30,8 @@ ALSO = ("severity", "source", "consent", "level", "review_on")
 
 
 def write(session: Session, asked: Mapping[str, Any], *, by: Actor, at: datetime) -> Lesson:
-    """A lesson of its own: from a meeting, an interview, a tip. With a finding it belongs to that debrief."""
+    """A lesson of its own: from a meeting, an interview, a tip, or of a question, whose asker then hears of the card.
+    With a finding it belongs to that debrief."""
     if asked.get("finding") is not None:
         debrief = session.get_one(Debrief, asked["finding"].debrief_id)
         return write_in(session, debrief, asked, by=by, at=at)
@@ -40,6 +41,8 @@ def write(session: Session, asked: Mapping[str, Any], *, by: Actor, at: datetime
     lesson = _drafted(asked, unit_id, by)
     make(session, lesson, by=by, at=at, trigger="write")
     set_topics(session, lesson, asked.get("topics") or guessed(session, _words(lesson)))
+    if asked.get("question") is not None:
+        session.add(QuestionLesson(lesson_id=lesson.id or 0, question_id=asked["question"].id))
     return lesson
 
 

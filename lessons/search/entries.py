@@ -12,7 +12,7 @@ from lessons.search.words import index_tokens
 @dataclass(frozen=True)
 class Entry:
     """A record as it is searched: `topics` by name, `body` everything else that may be read, `examples` what people
-    ask that it answers, each with a meaning of its own."""
+    ask that it answers, each with a meaning of its own; unless it `has_meaning`, by its words and letters alone."""
 
     noun: str
     record_id: int
@@ -21,6 +21,7 @@ class Entry:
     body: str
     topics: Sequence[str] = ()
     examples: Sequence[str] = ()
+    has_meaning: bool = True
 
 
 @dataclass(frozen=True)

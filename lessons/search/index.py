@@ -51,6 +51,16 @@ def put(session: Session, row: Entry) -> None:
     parts.write(connection, _database(connection).write(connection, row), row)
 
 
+def keep(session: Session, noun: str, ids: Sequence[int], rows: Iterable[Entry]) -> None:
+    """Of these records those that have a row are found by it, and the others are not."""
+    present = {row.record_id: row for row in rows}
+    for row in present.values():
+        put(session, row)
+    for record_id in ids:
+        if record_id not in present:
+            drop(session, noun, record_id)
+
+
 def drop(session: Session, noun: str, record_id: int) -> None:
     """The record is no longer found; nothing where it never was."""
     connection = session.connection()

@@ -39,6 +39,8 @@ def erase(connection: Connection, entry_ids: Sequence[int]) -> None:
 
 def of(row: Entry) -> Iterator[tuple[str, int]]:
     """(text, 1 where people ask so, else 0): what is asked is compared with what was asked as with its like."""
+    if not row.has_meaning:
+        return
     if whole := capped(f"{row.title}\n{row.body}"):
         yield whole, 0
     examples = (capped(example) for example in row.examples)

@@ -17,6 +17,7 @@ from lessons.errors import FieldError, Forbidden, NotAllowed
 from lessons.i18n import language_of, say
 from lessons.models import Sentence, SentenceVote
 from lessons.post import notices
+from lessons.sentences import found
 from lessons.steps import make, take
 from lessons.workflow.news import EDITORS
 from lessons.workflow.states import SentenceState
@@ -44,14 +45,15 @@ def offer(session: Session, asked: Mapping[str, Any], *, by: Actor, at: datetime
         author_id=by.id, lang=language_of(asked["text"]), lesson_id=lesson.id if lesson else None, **_words(asked),
     )  # fmt: skip
     made: Sentence = make(session, sentence, by=by, at=at, trigger="publish" if edits else "offer")
+    found.keep(session, made)
     return made
 
 
 def _check_words(asked: Mapping[str, Any]) -> None:
     """No customer is known by the words that are said to others."""
-    found = [FieldError(f"/{name}", "personal", PERSONAL) for name in WORDS if names_somebody(asked.get(name) or "")]
-    if found:
-        raise invalid(found)
+    faults = [FieldError(f"/{name}", "personal", PERSONAL) for name in WORDS if names_somebody(asked.get(name) or "")]
+    if faults:
+        raise invalid(faults)
 
 
 def _words(asked: Mapping[str, Any]) -> dict[str, Any]:
@@ -65,6 +67,7 @@ def keep(session: Session, sentence: Sentence, asked: Mapping[str, Any], *, by: 
     changes = {**words, "kept_at": at, "lang": language_of(words.get("text", sentence.text))}
     told = {"fields": sorted(name for name in words if words[name] != getattr(sentence, name))}
     take(session, sentence, "keep", by=by, at=at, asked=asked, changes=changes, told=told)
+    found.keep(session, sentence)
     _tell_author(session, sentence, "sentence_kept", by=by, at=at)
 
 
@@ -76,6 +79,7 @@ def decline(session: Session, sentence: Sentence, asked: Mapping[str, Any], *, b
 def withdraw(session: Session, sentence: Sentence, asked: Mapping[str, Any], *, by: Actor, at: datetime) -> None:
     """It leaves the desk; its author, where that is somebody else, is told."""
     take(session, sentence, "withdraw", by=by, at=at, asked=asked, changes={"reason": asked["reason"]})
+    found.keep(session, sentence)
     _tell_author(session, sentence, "withdrawn", by=by, at=at)
 
 

@@ -15,7 +15,7 @@
       method: body ? "POST" : "GET", credentials: "omit", cache: "no-store", body: body && JSON.stringify(body),
       headers: { Authorization: `Embed ${token}`, ...(body && { "Content-Type": "application/json" }) },
     }).catch(() => null);
-    if (answer?.status === 401) { say("old"); tell("expired"); } else if (!answer?.ok) say("lost");
+    if (answer?.status === 401) { say("old"); tell("expired"); } else if (answer?.status === 429) say("slow"); else if (!answer?.ok) say("lost");
     return answer?.ok ? answer : null;
   }
   const took = (kind) => begun && call("sightings", { kind, milliseconds: Math.min(3600000, Math.round(performance.now() - begun)) });
@@ -37,13 +37,13 @@
     if (!answer) return;
     shown.innerHTML = await answer.text();
     list.hidden = true;
-    shown.querySelector("[data-use]").hidden = !mine;
+    for (const use of shown.querySelectorAll("[data-use]")) use.hidden = !mine;
     shown.querySelector("[data-back]").hidden = !list.children.length;
     shown.focus();
     if (!met) { met = true; took("first_card"); }
   }
   function back() {
-    const code = shown.querySelector("[data-use]")?.dataset.use;
+    const code = shown.querySelector("[data-back]")?.dataset.back;
     shown.replaceChildren();
     list.hidden = false;
     list.querySelector(`[data-open="${CSS.escape(code || "")}"]`)?.focus();

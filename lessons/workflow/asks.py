@@ -219,6 +219,7 @@ class Lesson(Asks):
     exceptions: f.Loose = ""
     background: f.Loose = ""
     finding: f.FindingRef | None = None
+    question: f.QuestionRef | None = None
     unit: f.UnitRef | None = None
     severity: f.Severity | None = None
     source: f.LooseLine = ""

@@ -135,3 +135,23 @@ def test_what_nobody_wrote_becomes_a_question_by_keys(avi: Hand) -> None:
     avi.press("Tab", "Tab", "Enter")
     avi.arrives("**/questions/new?**")
     assert avi.page.locator("main textarea").input_value() == "פקס"
+
+
+def test_what_is_new_today_is_found_with_the_cards_and_opens_whole(avi: Hand) -> None:
+    avi.page.goto("/desk")
+    avi.type("קליטת ערוצים")
+    expect(avi.page.locator("#found .answers .hits > li").first).to_contain_text("תקלה בקליטת ערוצים באזור השרון")
+    avi.press("Enter")
+    avi.focused("#opened")
+    avi.sees("לא פותחים קריאת טכנאי.", "#opened")
+
+
+def test_a_topic_leads_to_all_its_cards(avi: Hand) -> None:
+    avi.page.goto("/desk")
+    avi.type("החזרת ציוד")
+    topic = avi.page.locator("#found .hits a", has_text="נושא")
+    expect(topic).to_be_visible(timeout=PATIENCE)
+    topic.click()
+    avi.arrives("**/lessons?topic=**")
+    avi.sees("החזרת ציוד", "h1")
+    avi.sees("סורקים את הברקוד", "main")

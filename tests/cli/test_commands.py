@@ -133,7 +133,7 @@ def test_lessons_are_found_by_their_words(lessons: Run, register: str) -> None:
 
 def test_the_index_is_built_anew(lessons: Run, register: str) -> None:
     lessons("import", register)
-    assert lessons("reindex").out == "4\n"
+    assert lessons("reindex").out == "6\n", "four lessons and their two topics"
     assert "Valves" in lessons("search", "nylon").out
 
 

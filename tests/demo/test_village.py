@@ -33,9 +33,11 @@ from lessons.models import (
     Revision,
     Sentence,
     SentenceVote,
+    Synonyms,
     Unit,
     Verification,
 )
+from lessons.search import fused
 from lessons.settings import Settings
 from lessons.workflow import states
 from lessons.workflow.lesson import CARD_FIELDS
@@ -234,6 +236,21 @@ def test_every_sum_of_a_compensation_policy_says_that_it_is_an_example(village: 
         sums = [words for _, words in words_of(revision.sections).values() if "₪" in words]
         assert sums
         assert all("סכומים לדוגמה; אינם ייעוץ ואינם תיאור של הדין." in body for body in sums)
+
+
+def test_one_search_is_answered_by_the_words_of_the_place_alone(village: Session) -> None:
+    router = one(village, Lesson, "מאפסים נתב")
+    groups = list(village.scalars(sa.select(Synonyms.words)))
+    assert len(groups) >= 5
+
+    def found(given: list[list[str]]) -> list[int]:
+        legs = (fused.WORDS, fused.GRAMS)
+        return [
+            hit.record_id for hit in fused.answers(village, "ראוטר", where={"lesson": None}, legs=legs, groups=given)
+        ]
+
+    assert found([]) == [], "neither its words nor its letters"
+    assert router.id in found(groups)
 
 
 # ── how it was loaded ────────────────────────────────────────────────────────────────────────────────────────────────

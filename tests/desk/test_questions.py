@@ -12,7 +12,7 @@ from lessons.models import Duty, Notice, Question
 from tests.browsing import Browser
 from tests.desk.conftest import on_desk
 from tests.screens.conftest import Screens
-from tests.screens.filling import fill
+from tests.screens.filling import CSRF, fill
 from tests.screens.test_bench import cost
 
 TEXT = "אפשר להקפיא את הקו לחודשיים?"
@@ -72,6 +72,41 @@ def test_an_answered_question_begins_a_draft(screens: Screens, asked: str) -> No
     draft = naomi.read(f"/lessons/new?question={asked}").text
     assert TEXT in draft
     assert ANSWER in draft
+
+
+def test_what_is_made_of_a_question_is_linked_with_it_and_its_asker_hears_of_the_card(
+    screens: Screens, avi: Browser, asked: str
+) -> None:
+    naomi = screens.as_("naomi", "en")
+    fill(naomi, f"/questions/{asked}/answer", answer=ANSWER)
+    written = {"title": "עוברים למסלול הבסיסי במקום להקפיא", "direction": "do", "topics": "הקפאה", "unit": "RET"}
+    naomi.read(f"/lessons/new?question={asked}")
+    page = naomi.send("/lessons/new", {"applies_when": TEXT, "steps": ANSWER, **written}).location
+    assert f'href="/questions/{asked}"' in naomi.read(page).text
+    assert f'href="{page}"' in naomi.read(f"/questions/{asked}").text
+    assert "Make a draft lesson" not in naomi.read(f"/questions/{asked}").text
+    assert f'href="{page}"' not in avi.read(f"/questions/{asked}").text, "a draft is not for everybody"
+    fill(naomi, f"{page}/propose")
+    assert rows(Notice, Notice.kind == "question_on_desk") == []
+    assert fill(screens.as_("ilan", "en"), f"{page}/accept", owner="yossi@village.example").status_code == 303
+    (told,) = rows(Notice, Notice.kind == "question_on_desk")
+    assert (told.person_id, f"/lessons/{told.of_code}") == (screens.people["avi"].id, page)
+    assert f'href="{page}"' in avi.read(f"/questions/{asked}").text
+    assert f'href="/questions/{asked}"' in avi.read(page).text
+    assert f'href="/questions/{asked}"' not in screens.as_("rana", "en").read(page).text, "who asked is not for others"
+
+
+def test_a_program_makes_a_lesson_of_a_question_that_it_may_see(screens: Screens, avi: Browser, asked: str) -> None:
+    sent = {"title": "עוברים למסלול הבסיסי", "question": asked}
+    for who, status in (("rana", 422), ("naomi", 201)):
+        browser = screens.as_(who, "en")
+        assert by_program(browser, "/api/v1/lessons", sent) == status, who
+
+
+def by_program(browser: Browser, path: str, sent: dict[str, str]) -> int:
+    token = CSRF.search(browser.read("/").text)
+    assert token
+    return browser.client.post(path, json=sent, headers={"X-CSRF-Token": token[1]}).status_code
 
 
 def test_others_know_nothing_of_it(screens: Screens, asked: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 
 import pytest
@@ -11,11 +12,12 @@ from werkzeug.test import TestResponse
 
 from lessons import db
 from lessons.app import create_app
-from lessons.models import Case, CaseLink, Person, Sighting
+from lessons.models import Case, CaseLink, Person, Procedure, Sighting
 from lessons.repository import found
 from lessons.settings import Settings, SettingsError, load
 from lessons.workflow.states import Role
 from tests.doors.calling import Clock, Programs, at_work, settled
+from tests.walking import Walk
 
 CRM = "https://crm.village.example"
 SAID = "חויבתי שוב, בסוף שיחת השימור לא הזינו את ההטבה"
@@ -127,6 +129,35 @@ def test_what_the_customer_says_brings_the_card_and_the_card_documents_the_case(
         kept, link = session.execute(sa.select(Case, CaseLink).join(CaseLink, CaseLink.case_id == Case.id)).one()
         assert "054" not in kept.text
         assert link.person_id == programs.village.avi.id
+
+
+def test_a_procedure_fits_too_is_read_in_the_frame_and_documents_no_case(programs: Programs, lesson: str) -> None:
+    with at_work(programs.village) as village:
+        revision = Walk(village).record("revisions", "effective")
+        code = village.session.get_one(Procedure, revision.procedure_id).code
+        heading = revision.sections[0]["heading"]
+    mine = token(programs)
+    suggested = call(programs, "POST", "suggest", mine, {"text": f"{SAID} {heading}"}).text
+    assert {f'data-open="{lesson}"', f'data-open="{code}"'} <= set(re.findall(r'data-open="[^"]+"', suggested))
+    page = call(programs, "GET", f"card/{code}", mine).text
+    assert heading in page
+    assert "data-use" not in page
+    assert not [link for link in re.findall(r"<a [^>]+>", page) if 'target="_blank"' not in link]
+    assert call(programs, "POST", "use", mine, {"lesson": code, "external_id": "T", "text": SAID}).status_code == 422
+
+
+def test_a_frame_asks_as_often_as_a_person_types_and_no_oftener(
+    programs: Programs, lesson: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lessons.desk.embed.ASKED_A_MINUTE", 3)
+    mine, other = token(programs), token(programs, origin="https://b.example")
+    answers = [call(programs, "POST", "suggest?lang=en", mine, {"text": SAID}) for _ in range(4)]
+    assert [one.status_code for one in answers] == [200, 200, 200, 429]
+    assert answers[3].json["detail"].startswith("There were many requests in this minute")
+    assert int(answers[3].headers["Retry-After"]) <= 60
+    assert call(programs, "POST", "suggest", other, {"text": SAID}).status_code == 200, "another frame is another count"
+    programs.clock.forward(minutes=1)
+    assert call(programs, "POST", "suggest", mine, {"text": SAID}).status_code == 200
 
 
 def test_how_long_it_took_is_kept_of_a_unit_and_no_person(programs: Programs) -> None:

@@ -34,7 +34,7 @@ def test_search_finds_what_may_be_read_and_says_why(programs: Programs, lesson: 
     for path in ("/search?q=בהטבה", "/search?q=בהטבה&legs=words&limit=5"):
         items = programs.avi.get(path)["items"]
         assert [one["code"] for one in items] == [lesson]
-    assert set(items[0]) == {"code", "title", "direction", "state", "why", "score", "links"}
+    assert set(items[0]) == {"noun", "code", "title", "direction", "state", "why", "score", "links"}
     assert items[0]["why"] == ["ההטבה"]
     assert items[0]["links"]["card"] == f"/api/v1/lessons/{lesson}/card.json"
 

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from alembic.script import ScriptDirectory
 
 from lessons import migrations
-from lessons.migrations import HERE, SchemaError, check, head, is_current, revisions, rules, upgrade
+from lessons.migrations import HERE, SchemaError, check, head, is_current, revisions, rules, upgrade, write
 from lessons.search.schema import postgresql_ddl, sqlite_ddl
 from tests.databases import Databases, Kind, Open
 from tests.house.contents import columns, contents, rows, schema
@@ -234,3 +234,16 @@ def test_a_revision_may_rebuild_a_table_and_rows_and_rules_stay(databases: Datab
         "alembic_version": ["('9998_rebuilt',)"]
     }
     assert check(engine) == []
+
+
+@pytest.mark.parametrize(("words", "code"), [(["--help"], 0), (["-h"], 0), (["--halp"], 2), (["Two Words"], 2)])
+def test_whoever_asks_how_revisions_are_written_is_told_and_nothing_is_written(
+    words: list[str], code: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = sorted((HERE / "versions").iterdir())
+    with pytest.raises(SystemExit) as left:
+        write.main(words)
+    assert left.value.code == code
+    told = capsys.readouterr()
+    assert "python -m lessons.migrations.write" in told.out + told.err
+    assert sorted((HERE / "versions").iterdir()) == before

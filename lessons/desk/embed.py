@@ -8,7 +8,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Literal
 
-import sqlalchemy as sa
 from flask import Blueprint, Response, jsonify, make_response, render_template
 from flask.typing import ResponseReturnValue
 from pydantic import Field
@@ -21,11 +20,16 @@ from lessons.access.refs import read
 from lessons.cases import matching, operations
 from lessons.cases.documentation import documentation
 from lessons.cases.places import category_of
+from lessons.desk.opened import opened
+from lessons.doors import finder
+from lessons.doors.calls import count
+from lessons.doors.kinds import DOCUMENTING
 from lessons.errors import NotFound
 from lessons.i18n import direction, say
 from lessons.models import Lesson, Sighting
 from lessons.repository import feedback, queries, shown
 from lessons.repository.say_so import say_so
+from lessons.search import fused
 from lessons.web import answers, framed, headers, sheet
 from lessons.web.bodies import Refused
 from lessons.web.who import asking
@@ -36,6 +40,8 @@ blueprint = Blueprint("embed", __name__, url_prefix="/embed")
 TOO_OLD = say("This frame was opened too long ago. Opening the case again in the CRM is enough.")
 NO_CARD = say("There is no such card, or it is not open to this account.")
 SUGGESTED, READ = 5, 4000
+ASKED_A_MINUTE = 300
+"""By one frame: whoever types without a rest is answered four times a second, and opens a card now and then."""
 AN_HOUR = 3_600_000
 
 
@@ -61,6 +67,13 @@ class Took(f.Asks):
     milliseconds: int = Field(ge=0, le=AN_HOUR, strict=True)
 
 
+@blueprint.before_request
+def check() -> None:
+    """Raises TooMany where a frame asks more than anybody who types."""
+    if asking().framed:
+        count("frame", ASKED_A_MINUTE, who=framed.mark())
+
+
 @blueprint.after_request
 def allow(response: Response) -> Response:
     """Listed sites alone may frame what is here."""
@@ -84,8 +97,8 @@ def card(code: str) -> ResponseReturnValue:
     """One card: a part of the frame for whoever it was opened for, a page for whoever is signed in, else the frame."""
     if asking().framed or web.actor().person is not None:
         with web.reading() as (session, by, _):
-            found = _card(session, code, by)
-        return make_response(render_template("cases/embed_card.html", **found)) if asking().framed else _frame(**found)
+            found = _opened(session, code[:24], by)
+        return make_response(render_template("desk/embed_card.html", **found)) if asking().framed else _frame(**found)
     if framed.sent():
         raise Refused(401, TOO_OLD)
     return _frame(wanted=code[:24])
@@ -100,13 +113,21 @@ def _frame(**values: Any) -> ResponseReturnValue:
         "sheet": f"/{sheet.name()}",
         "origins": " ".join(db.settings().origins),
     }
-    return make_response(render_template("cases/embed.html", page=page, **values))
+    return make_response(render_template("desk/embed.html", page=page, **values))
 
 
-def _card(session: Session, code: str, by: Actor) -> dict[str, Any]:
-    lesson = queries.by_short_or_code(session, code[:24], by=by)
-    if lesson is None:
+def _opened(session: Session, code: str, by: Actor) -> dict[str, Any]:
+    """A card, or a procedure in its short form. Raises NotFound."""
+    lesson = queries.by_short_or_code(session, code, by=by)
+    if lesson is not None:
+        return _card(session, lesson, by)
+    found = opened(session, code, by=by)
+    if found is None or found.procedure is None:
         raise NotFound(NO_CARD)
+    return {"procedure": found.procedure, "page_of": f"{db.settings().base_url}{found.procedure['href']}"}
+
+
+def _card(session: Session, lesson: Lesson, by: Actor) -> dict[str, Any]:
     owner = people_by_id(session, [lesson.owner_id]).get(lesson.owner_id or 0)
     return {
         "card": shown.card(lesson, web.name_of(owner)),
@@ -128,22 +149,24 @@ def suggest() -> ResponseReturnValue:
     """Cards for what the customer says, as a part of the frame; nothing of it is kept."""
     _check()
     sent = web.json_body()
-    with web.reading() as (session, by, _):
+    with web.reading() as (session, by, at):
         text = read(session, Text, sent, by=by)["text"][:READ]
-        found = _suggested(session, text, by)
-    return make_response(render_template("cases/embed_list.html", rows=found))
+        found = finder.found(session, text, by=by, at=at, limit=SUGGESTED, among=DOCUMENTING, counts=fused.SAID)
+    return make_response(render_template("desk/embed_list.html", rows=[_line(one) for one in found]))
 
 
-def _suggested(session: Session, text: str, by: Actor) -> list[dict[str, Any]]:
-    ids = [hit.record_id for hit in queries.search(session, text, by=by, limit=SUGGESTED)]
-    rows = {row.id: row for row in session.scalars(sa.select(Lesson).where(Lesson.id.in_(ids)))}
-    return [_line(rows[one]) for one in ids if one in rows]
-
-
-def _line(lesson: Lesson) -> dict[str, Any]:
-    drawn = shown.card(lesson)
-    names = ("code", "title", "lang", "dir", "direction", "direction_word", "state", "applies_when")
-    return {name: drawn[name] for name in names}
+def _line(one: finder.Found) -> dict[str, Any]:
+    told = one.shown
+    return {
+        "code": told.code,
+        "title": told.title,
+        "direction": told.direction,
+        "sort": told.sort,
+        "state": told.state,
+        "lang": told.lang,
+        "dir": direction(told.lang),
+        "when": told.when,
+    }
 
 
 @blueprint.post("/use")
@@ -180,7 +203,7 @@ def said() -> ResponseReturnValue:
         feedback.say_so(session, lesson, asked, by=by, at=at)
         session.flush()
         says = say_so(session, lesson, by=by, onward="")
-    return make_response(render_template("cases/embed_said.html", says=says, code=lesson.code))
+    return make_response(render_template("desk/embed_said.html", says=says, code=lesson.code))
 
 
 @blueprint.post("/sightings")
