@@ -51,7 +51,7 @@ def _figures(given: Namespace) -> None:
     """A table with the headings unit, day, name, value."""
     from lessons.access.refs import read
     from lessons.intake import figures, report
-    from lessons.intake.tables import Unreadable
+    from lessons.intake.faults import Unreadable
     from lessons.people.figures import enter, rows_of
     from lessons.workflow import asks
 
@@ -80,7 +80,7 @@ def _check(given: Namespace) -> None:
 def _read(name: str, skip_faulty: bool) -> tuple[list[LlisRow], Oddities]:
     """Raises Invalid, which names the rows that cannot be taken, unless they are to be skipped."""
     from lessons.intake import llis, report
-    from lessons.intake.tables import Unreadable
+    from lessons.intake.faults import Unreadable
 
     try:
         rows, oddities = llis.read(Path(name))

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from lessons.intake import advice, tables
+from lessons.intake import advice, letters, tables
 from lessons.intake.oddities import Notebook, Oddities
-from lessons.intake.tables import Fault, Unreadable
+from lessons.intake.faults import Fault, Unreadable
 
 TITLE, TEXT = 300, 40_000
 """The longest title and the longest text that are taken, in characters."""
@@ -74,7 +74,7 @@ def is_llis(header: Sequence[str]) -> bool:
 def read(source: Path | bytes) -> tuple[list[LlisRow], Oddities]:
     """The lessons of a file and what was odd about them. Raises Unreadable where it is no such file or is broken."""
     content = source if isinstance(source, bytes) else source.read_bytes()
-    table = tables.rows(tables.letters(content), is_llis)
+    table = tables.rows(letters.read(content)[0], is_llis)
     return read_rows(next(table), table)
 
 
@@ -138,7 +138,7 @@ def _lesson(place: int, values: dict[str, str], notes: Notebook) -> LlisRow:
     too_long = len(title) > TITLE
     return LlisRow(
         number=number,
-        title=_first_words(title, TITLE),
+        title=tables.first_words(title, TITLE),
         applies_when=" · ".join(said for name in ("project", "phase") if (said := _said(values, name))),
         direction="do",
         steps=tuple(advice.steps(values["recommendations"])),
@@ -169,14 +169,7 @@ def _title(values: dict[str, str]) -> str:
     if title := " ".join(values["title"].split()):
         return title
     texts = (values.get(name, "") for name in ("lessons_learned", "recommendations", "abstract", "driving_event"))
-    return _first_words(next(text for text in texts if text), MADE_TITLE)
-
-
-def _first_words(text: str, most: int) -> str:
-    text = " ".join(text.split())
-    if len(text) <= most:
-        return text
-    return text[: most - 1].rsplit(" ", 1)[0].rstrip(" ,;:.") + "…"
+    return tables.first_words(next(text for text in texts if text), MADE_TITLE)
 
 
 def _why(values: dict[str, str]) -> str:

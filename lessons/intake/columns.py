@@ -1,0 +1,113 @@
+"""Which column of a table holds what: its header found below the lines of a title, its headings understood by synonyms,
+then by how the cells look."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from lessons.intake import days, synonyms
+from lessons.intake.document import Column
+
+LOOKED_AT = 40
+"""So many rows from the top are looked at for a header."""
+SAMPLE = 200
+CONTENT = {"lesson", "action", "what_happened", "title", "taken"}
+ONCE = ("number", "title", "happened_on", "lesson", "owner", "due", "status", "verified_on", "severity", "unit", "leader")
+"""Fields that one column holds; of several that might, the surest and first does."""
+HALF = 0.5
+Rows = Sequence[Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """`header` is the row of headings, counted from 0; `fields` maps a column to its field."""
+
+    header: int
+    columns: tuple[Column, ...]
+    fields: Mapping[int, str]
+    day_first: bool | None
+
+    def holding(self, field: str) -> list[int]:
+        return [number for number, name in self.fields.items() if name == field]
+
+
+def understood(
+    rows: Rows, *, sheet: str = "", least: int = 2, told: Mapping[str, str] | None = None
+) -> Layout | None:
+    """The layout of a table; None where no row heads it. `told`: headings and their fields as a person said them;
+    `least`: so many headings have to be known."""
+    best, found = 0.0, -1
+    for number, row in enumerate(rows[:LOOKED_AT]):
+        score = _score(row, least, told or {})
+        if score > best:
+            best, found = score, number
+    if found < 0:
+        return None
+    below = rows[found + 1 : found + 1 + SAMPLE]
+    columns = _mapped(rows[found], below, sheet, told or {})
+    fields = {column.number - 1: column.field for column in columns if column.field}
+    dated = [row[at] for at, name in fields.items() if name in ("happened_on", "due", "verified_on") for row in below if at < len(row)]
+    hebrew = any("א" <= letter <= "ת" for cell in rows[found] for letter in cell)
+    return Layout(found, columns, fields, days.order(dated, hebrew=hebrew))
+
+
+def _score(row: Sequence[str], least: int, told: Mapping[str, str]) -> float:
+    """How much a row looks like a header: its known headings, and little else."""
+    said = [cell for cell in row if cell.strip()]
+    if any(len(cell) > 80 for cell in said):
+        return 0
+    known = [(cell, found) for cell in said if (found := _field(cell, told))]
+    fields = {field for _, (field, _) in known}
+    if len(fields) < least or not fields & CONTENT:
+        return 0
+    return len(fields) + 0.5 * sum(sure != "near" for _, (_, sure) in known) - 0.1 * (len(said) - len(known))
+
+
+def _field(heading: str, told: Mapping[str, str]) -> tuple[str, str] | None:
+    if field := told.get(heading.strip()):
+        return field, "told"
+    return synonyms.column(heading)
+
+
+def _mapped(header: Sequence[str], below: Rows, sheet: str, told: Mapping[str, str]) -> tuple[Column, ...]:
+    width = max([len(header), *(len(row) for row in below)]) if below else len(header)
+    columns: list[Column] = []
+    for at in range(width):
+        heading = header[at].strip() if at < len(header) else ""
+        cells = [row[at] for row in below if at < len(row) and row[at].strip()]
+        field, sure = _field(heading, told) or _looks(cells)
+        if sure == "near" and not _fits(field, cells):
+            field = ""
+        columns.append(Column(sheet, at + 1, heading, field, sure if field else "exact"))  # type: ignore[arg-type]
+    return _once(columns)
+
+
+def _fits(field: str, cells: Sequence[str]) -> bool:
+    """Whether the cells are what a heading that is only near would have them be."""
+    if field == "status":
+        return not cells or sum(synonyms.status(cell) != "" for cell in cells) >= HALF * len(cells)
+    if field in ("due", "happened_on", "verified_on"):
+        return not cells or sum(any(map(str.isdigit, cell)) for cell in cells) >= HALF * len(cells)
+    return True
+
+
+def _looks(cells: Sequence[str]) -> tuple[str, str]:
+    """A column whose heading says nothing that is known: states are known by their words. Nothing else is guessed."""
+    few = {synonyms.name(cell) for cell in cells}
+    if len(cells) > 2 and 1 < len(few) <= 8 and all(synonyms.STATUSES.get(word) for word in few):
+        return "status", "guessed"
+    return "", "exact"
+
+
+def _once(columns: Sequence[Column]) -> tuple[Column, ...]:
+    """Of columns that claim one field the surest and first keeps it; the others are kept as they are."""
+    rank = {"told": 0, "exact": 1, "near": 2, "guessed": 3}
+    holder: dict[str, Column] = {}
+    for column in sorted(columns, key=lambda one: (rank[one.confidence], one.number)):
+        if column.field in ONCE:
+            holder.setdefault(column.field, column)
+    return tuple(
+        column if column.field not in ONCE or holder[column.field] is column else Column(column.sheet, column.number, column.heading, "")
+        for column in columns
+    )

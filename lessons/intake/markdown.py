@@ -1,0 +1,146 @@
+"""Markdown and plain text as blocks, by markdown-it: raw HTML is text, nothing is fetched."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import TYPE_CHECKING
+
+from lessons.intake import blocks
+from lessons.intake.blocks import Block, Heading, Paragraph, Table
+from lessons.intake.tables import clean
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
+
+_MARKED = re.compile(r"^(?:#{1,6}\s|[=-]{3,}\s*$|```|\s*[-*+] \[[ xX]\] |\|.*\|\s*$|.*\*\*\S|>\s)", re.MULTILINE)
+_FRONT = re.compile(r"\A---[ \t]*\n(?P<lines>(?:[\w -]{1,40}:.*\n|[ \t-].*\n)*)---[ \t]*\n")
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+
+
+@cache
+def _parser() -> MarkdownIt:
+    from markdown_it import MarkdownIt
+
+    return MarkdownIt("commonmark").enable("table")
+
+
+def is_marked(text: str) -> bool:
+    """Whether the text is marked up, or is plain lines."""
+    return _MARKED.search(text) is not None
+
+
+def read(text: str) -> list[Block]:
+    """The blocks of a marked text, in order; lines count from 1."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    front = _FRONT.match(text)
+    ahead = [Paragraph(line.strip(), 1) for line in front["lines"].splitlines()] if front else []
+    offset = text.count("\n", 0, front.end()) if front else 0
+    tokens = _parser().parse(_COMMENT.sub(_blank, text[front.end() :] if front else text))
+    return [*ahead, *blocks.hung(blocks.refined(_blocks(tokens, offset + 1)))]
+
+
+def lines(text: str) -> list[Block]:
+    """The blocks of plain text: a line is a paragraph, a point or a heading."""
+    plain = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    made = (Paragraph(line, number) for number, line in enumerate(plain, 1) if line.strip())
+    return blocks.hung(blocks.refined(made))
+
+
+def _blank(comment: re.Match[str]) -> str:
+    return "\n" * comment[0].count("\n")
+
+
+def _blocks(tokens: Sequence[Token], first: int) -> Iterator[Block]:
+    depth, at = 0, 0
+    while at < len(tokens):
+        token = tokens[at]
+        line = first + (token.map[0] if token.map else 0)
+        if token.type in ("bullet_list_open", "ordered_list_open"):
+            depth += 1
+        elif token.type in ("bullet_list_close", "ordered_list_close"):
+            depth -= 1
+        elif token.type == "heading_open":
+            yield Heading(int(token.tag[1]), clean(_text(tokens[at + 1], links=False)).replace("\n", " "), line)
+            at += 1
+        elif token.type == "table_open":
+            end = next(k for k in range(at, len(tokens)) if tokens[k].type == "table_close")
+            yield Table(tuple(_rows(tokens[at:end])), line)
+            at = end
+        elif token.type == "list_item_open":
+            at = yield from _item(tokens, at, depth - 1, line)
+            continue
+        elif token.type == "inline":
+            yield Paragraph(_text(token), line, _bold_lines(token) == len(_text(token).split("\n")))
+        elif token.type in ("fence", "code_block", "html_block") and token.content.strip():
+            yield Paragraph(token.content.rstrip("\n"), line)
+        at += 1
+
+
+def _item(tokens: Sequence[Token], at: int, depth: int, line: int) -> Iterator[Block]:
+    """The point's own paragraphs; lists within it follow as points of their own. Returns where reading goes on."""
+    text, notes = "", []
+    at += 1
+    while tokens[at].type not in ("list_item_close", "bullet_list_open", "ordered_list_open", "table_open"):
+        if tokens[at].type == "inline":
+            said = _text(tokens[at])
+            if text:
+                notes.append(said)
+            elif _bold_lines(tokens[at]) == 1 and "\n" in said:
+                text, rest = said.split("\n", 1)
+                notes.append(rest)
+            else:
+                text = said
+        elif tokens[at].type in ("fence", "code_block", "html_block"):
+            notes.append(tokens[at].content.rstrip("\n"))
+        at += 1
+    yield blocks.item(text, depth=depth, note="\n".join(notes), line=line)
+    return at
+
+
+def _rows(tokens: Sequence[Token]) -> Iterator[tuple[str, ...]]:
+    row: list[str] = []
+    for token in tokens:
+        if token.type == "inline":
+            row.append(clean(_text(token)))
+        elif token.type == "tr_close":
+            yield tuple(row)
+            row = []
+
+
+def _text(inline: Token, *, links: bool = True) -> str:
+    """What is read, without marks; an address stands behind the words that lead to it."""
+    said: list[str] = []
+    opened: list[tuple[int, str]] = []
+    for token in inline.children or ():
+        if token.type in ("softbreak", "hardbreak"):
+            said.append("\n")
+        elif token.type == "link_open":
+            opened.append((len(said), str(token.attrs.get("href", ""))))
+        elif token.type == "link_close" and opened:
+            start, address = opened.pop()
+            if links and address and address not in "".join(said[start:]):
+                said.append(f" ({address})")
+        elif token.type == "html_inline":
+            said.append(_BREAK.sub("\n", token.content))
+        else:
+            said.append(token.content)
+    return "".join(said)
+
+
+def _bold_lines(inline: Token) -> int:
+    """How many lines, from the first on, stand in bold from end to end."""
+    count, bold, plain, any_text = 0, 0, False, False
+    for token in inline.children or ():
+        bold += (token.type == "strong_open") - (token.type == "strong_close")
+        if token.type in ("softbreak", "hardbreak"):
+            if plain or not any_text:
+                return count
+            count, any_text = count + 1, False
+        elif token.content.strip(" :"):
+            any_text = True
+            plain = plain or not bold
+    return count + (any_text and not plain)

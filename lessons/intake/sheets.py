@@ -1,0 +1,161 @@
+"""Tables as rows of text: workbooks by calamine, text by the csv module. A cell is what a person sees in it: a formula's
+last value, a day as 2026-03-01, nothing for an error. Bounded before they are read."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from itertools import islice
+from typing import Any
+
+from lessons.intake import columns
+from lessons.intake.faults import Fault, Unreadable, refuse
+from lessons.intake.packed import Packed
+
+ROWS = 200_000
+"""So many rows, columns and cells of one file are read, and so many characters of a cell."""
+COLUMNS = 512
+CELLS = 5_000_000
+TEXT = 100_000
+STRINGS = 900_000
+SIGNS = (",", ";", "\t", "|")
+_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml$")
+_ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"})
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """`first` is the row at which `rows` begin, as a spreadsheet counts."""
+
+    name: str
+    rows: Sequence[Sequence[str]]
+    hidden: bool = False
+    since_1904: bool = False
+    first: int = 1
+
+
+def workbook(content: bytes, packed: Packed | None) -> Iterator[Sheet]:
+    """The sheets of a workbook, one after the other. Raises Unreadable."""
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    since_1904 = _checked(packed) if packed else False
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        for meta in book.sheets_metadata:
+            if "WorkSheet" in str(meta.typ):
+                sheet = book.get_sheet_by_name(meta.name)
+                rows = _rows(sheet, meta.name)
+                yield Sheet(meta.name, rows, "Visible" not in str(meta.visible), since_1904)
+    except CalamineError as error:
+        kind = "locked" if "password" in str(error).lower() else "broken"
+        raise refuse(kind, str(error)) from None
+
+
+def _rows(sheet: Any, name: str) -> list[list[str]]:
+    if sheet.total_height > ROWS:
+        raise refuse("rows_too_many", ROWS, sheet=name)
+    if sheet.total_width > COLUMNS and sheet.total_height:
+        raise refuse("columns_too_many", COLUMNS, sheet=name)
+    if sheet.total_height * sheet.total_width > CELLS:
+        raise refuse("cells_too_many_in_all", CELLS, sheet=name)
+    return [[_shown(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+
+
+def _shown(cell: Any) -> str:
+    if isinstance(cell, str):
+        return "" if cell in _ERRORS else cell
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+    if isinstance(cell, datetime):
+        return cell.date().isoformat() if cell.time() == time(0) else cell.isoformat(" ", "minutes")
+    if isinstance(cell, date | time):
+        return cell.isoformat()
+    return str(cell) if isinstance(cell, int | timedelta) else ""
+
+
+def _checked(packed: Packed) -> bool:
+    """Looks through the sheets for what is too much before they are parsed; returns whether days count from 1904."""
+    cells = 0
+    for name in packed.names:
+        if _SHEET.search(name):
+            rows, found = packed.looked_through(name, b"<row", b"<c ")
+            if rows > ROWS:
+                raise refuse("rows_too_many", ROWS)
+            cells += found
+        elif name == "xl/sharedStrings.xml":
+            if packed.looked_through(name, b"<si>")[0] > STRINGS:
+                raise refuse("cells_too_many_in_all", STRINGS)
+        elif name == "content.xml":
+            if packed.looked_through(name, b"<table:table-row")[0] > ROWS:
+                raise refuse("rows_too_many", ROWS)
+        elif name.endswith((".xml", ".rels")):
+            packed.looked_through(name)
+    if cells > CELLS:
+        raise refuse("cells_too_many_in_all", CELLS)
+    if "xl/workbook.xml" not in packed.names:
+        return False
+    flag = re.search(rb'date1904="(1|true)"', packed.read("xl/workbook.xml"))
+    return flag is not None
+
+
+def separated(text: str) -> Sheet | None:
+    """A table in text, by whichever sign parts it into columns; None where none does."""
+    sign = _sign(text)
+    if sign is None:
+        return None
+    rows: list[list[str]] = []
+    cells = 0
+    for row in parted(text, sign):
+        rows.append(row)
+        cells += len(row)
+        if len(rows) > ROWS:
+            raise refuse("rows_too_many", ROWS)
+        if len(row) > COLUMNS:
+            raise refuse("columns_too_many", COLUMNS, row=len(rows))
+        if cells > CELLS:
+            raise refuse("cells_too_many_in_all", CELLS)
+    return Sheet("", rows)
+
+
+def parted(text: str, sign: str) -> Iterator[list[str]]:
+    """Rows of cells. A quote that is never closed is told with the row in which it began."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=sign, strict=True, skipinitialspace=True)
+    number = 0
+    try:
+        for number, row in enumerate(reader, 1):
+            yield row
+    except csv.Error as error:
+        raise Unreadable(Fault("broken_row", number + 1, found=str(error))) from None
+
+
+def _sign(text: str) -> str | None:
+    """The sign that parts a header that is known; without one, the sign that parts many rows alike."""
+    head = text[:200_000]
+    even: list[tuple[int, str]] = []
+    for sign in SIGNS:
+        rows = _sample(head, sign)
+        if columns.understood(rows) and not (sign == "|" and rows[0][:1] == [""]):
+            return sign
+        widths = Counter(len(row) for row in rows if any(row))
+        if widths:
+            width, times = widths.most_common(1)[0]
+            if width > 2 and times > 2 and times >= 0.9 * widths.total() and sign != "|":
+                even.append((width, sign))
+    return max(even)[1] if even else None
+
+
+def _sample(text: str, sign: str) -> list[list[str]]:
+    rows: list[list[str]] = []
+    try:
+        for row in islice(parted(text, sign), columns.LOOKED_AT + 10):
+            rows.append(row)
+    except Unreadable:
+        pass
+    return rows
