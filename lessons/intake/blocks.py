@@ -31,8 +31,8 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One point of a list; `depth` 0 is the outermost, `done` None where it has no box to tick. `note` is what follows a
-    first line that stands in bold, or hangs on the point."""
+    """One point of a list; `depth` 0 is the outermost, `done` None where it has no box to tick. `note` is what follows
+    a first line that stands in bold, or hangs on the point."""
 
     text: str
     depth: int = 0
@@ -60,7 +60,8 @@ def item(text: str, *, depth: int = 0, done: bool | None = None, note: str = "",
     """A point with its box read, and lines that hang on it parted from its own."""
     if box := _BOX.match(text):
         text, done = text[box.end() :], (box["mark"] or box["sign"] or " ")[0] not in " ☐⬜□"
-    own, hanging = [], []
+    own: list[str] = []
+    hanging: list[str] = []
     for one in text.split("\n"):
         (hanging if hanging or _HANGS.match(one) else own).append(one)
     notes = [note, *(_HANGS.sub("", one) for one in hanging)]

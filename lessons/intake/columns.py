@@ -7,13 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from lessons.intake import days, synonyms
-from lessons.intake.document import Column
+from lessons.intake.document import Column, Confidence
 
 LOOKED_AT = 40
 """So many rows from the top are looked at for a header."""
 SAMPLE = 200
 CONTENT = {"lesson", "action", "what_happened", "title", "taken"}
-ONCE = ("number", "title", "happened_on", "lesson", "owner", "due", "status", "verified_on", "severity", "unit", "leader")
+DATES = ("happened_on", "due", "verified_on")
+ONCE = ("number", "title", "lesson", "owner", "status", "severity", "unit", "leader", *DATES)
 """Fields that one column holds; of several that might, the surest and first does."""
 HALF = 0.5
 Rows = Sequence[Sequence[str]]
@@ -32,9 +33,7 @@ class Layout:
         return [number for number, name in self.fields.items() if name == field]
 
 
-def understood(
-    rows: Rows, *, sheet: str = "", least: int = 2, told: Mapping[str, str] | None = None
-) -> Layout | None:
+def understood(rows: Rows, *, sheet: str = "", least: int = 2, told: Mapping[str, str] | None = None) -> Layout | None:
     """The layout of a table; None where no row heads it. `told`: headings and their fields as a person said them;
     `least`: so many headings have to be known."""
     best, found = 0.0, -1
@@ -47,7 +46,8 @@ def understood(
     below = rows[found + 1 : found + 1 + SAMPLE]
     columns = _mapped(rows[found], below, sheet, told or {})
     fields = {column.number - 1: column.field for column in columns if column.field}
-    dated = [row[at] for at, name in fields.items() if name in ("happened_on", "due", "verified_on") for row in below if at < len(row)]
+    dates = [at for at, name in fields.items() if name in DATES]
+    dated = [row[at] for at in dates for row in below if at < len(row)]
     hebrew = any("א" <= letter <= "ת" for cell in rows[found] for letter in cell)
     return Layout(found, columns, fields, days.order(dated, hebrew=hebrew))
 
@@ -64,7 +64,7 @@ def _score(row: Sequence[str], least: int, told: Mapping[str, str]) -> float:
     return len(fields) + 0.5 * sum(sure != "near" for _, (_, sure) in known) - 0.1 * (len(said) - len(known))
 
 
-def _field(heading: str, told: Mapping[str, str]) -> tuple[str, str] | None:
+def _field(heading: str, told: Mapping[str, str]) -> tuple[str, Confidence] | None:
     if field := told.get(heading.strip()):
         return field, "told"
     return synonyms.column(heading)
@@ -79,7 +79,7 @@ def _mapped(header: Sequence[str], below: Rows, sheet: str, told: Mapping[str, s
         field, sure = _field(heading, told) or _looks(cells)
         if sure == "near" and not _fits(field, cells):
             field = ""
-        columns.append(Column(sheet, at + 1, heading, field, sure if field else "exact"))  # type: ignore[arg-type]
+        columns.append(Column(sheet, at + 1, heading, field, sure if field else "exact"))
     return _once(columns)
 
 
@@ -87,12 +87,12 @@ def _fits(field: str, cells: Sequence[str]) -> bool:
     """Whether the cells are what a heading that is only near would have them be."""
     if field == "status":
         return not cells or sum(synonyms.status(cell) != "" for cell in cells) >= HALF * len(cells)
-    if field in ("due", "happened_on", "verified_on"):
+    if field in DATES:
         return not cells or sum(any(map(str.isdigit, cell)) for cell in cells) >= HALF * len(cells)
     return True
 
 
-def _looks(cells: Sequence[str]) -> tuple[str, str]:
+def _looks(cells: Sequence[str]) -> tuple[str, Confidence]:
     """A column whose heading says nothing that is known: states are known by their words. Nothing else is guessed."""
     few = {synonyms.name(cell) for cell in cells}
     if len(cells) > 2 and 1 < len(few) <= 8 and all(synonyms.STATUSES.get(word) for word in few):
@@ -108,6 +108,8 @@ def _once(columns: Sequence[Column]) -> tuple[Column, ...]:
         if column.field in ONCE:
             holder.setdefault(column.field, column)
     return tuple(
-        column if column.field not in ONCE or holder[column.field] is column else Column(column.sheet, column.number, column.heading, "")
+        column
+        if column.field not in ONCE or holder[column.field] is column
+        else Column(column.sheet, column.number, column.heading, "")
         for column in columns
     )

@@ -1,5 +1,5 @@
-"""What was understood of a loose document, whatever it was written in: debriefs with their lessons and actions, each with
-its place in the source and the hash of what stood there, and whatever was not understood beside them."""
+"""What was understood of a loose document, whatever it was written in: debriefs with their lessons and actions, each
+with its place in the source and the hash of what stood there, and whatever was not understood beside them."""
 
 from __future__ import annotations
 
@@ -129,6 +129,12 @@ class Pages:
     leftovers: list[Kept] = field(default_factory=list)
     problems: list[Fault] = field(default_factory=list)
     columns: list[Column] = field(default_factory=list)
+
+    def closed(self, kind: str, title: str, digest: str) -> Document:
+        return Document(
+            self.file, kind, title, tuple(self.debriefs), tuple(self.leftovers), tuple(self.problems),
+            tuple(self.columns), digest,
+        )  # fmt: skip
 
 
 def digest_of(parts: str | Sequence[str]) -> str:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What cannot be taken, or was not understood, and where: `row` as a spreadsheet counts (the first is 1; in a text its
-    line; 0 where the whole file is meant), `column` by its name or, in a file that is no table yet, by its place in the
-    line, `sheet` where there are several."""
+    """What cannot be taken, or was not understood, and where: `row` as a spreadsheet counts (the first is 1; in a text
+    its line; 0 where the whole file is meant), `column` by its name or, in a file that is no table yet, by its place in
+    the line, `sheet` where there are several."""
 
     kind: str
     row: int

@@ -3,9 +3,8 @@ nothing but these bytes: no other file, no network."""
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+import hashlib
+from collections.abc import Iterator, Mapping
 from pathlib import PurePath
 
 from lessons.intake import letters, markdown, narratives, registers, sheets, word
@@ -17,10 +16,10 @@ from lessons.intake.sheets import Sheet
 SIZE = 50 * 2**20
 """So many bytes of a file, and so many characters of a report, are read."""
 TEXT = 2_000_000
-NESTED = 1  # archives within an archive are not opened
 _NAMED = {
-    "xlsx": "xlsx", "xlsm": "xlsx", "xls": "xls", "ods": "ods", "docx": "docx", "docm": "docx", "doc": "doc", "zip": "zip",
-    "csv": "text", "tsv": "text", "tab": "text", "txt": "text", "text": "text", "md": "text", "markdown": "text",
+    "xlsx": "xlsx", "xlsm": "xlsx", "xls": "xls", "ods": "ods", "docx": "docx", "docm": "docx", "doc": "doc",
+    "zip": "zip", "csv": "text", "tsv": "text", "tab": "text", "txt": "text", "text": "text",
+    "md": "text", "markdown": "text",
 }  # fmt: skip
 _STARTS = (
     (b"%PDF", "pdf"), (b"\x89PNG", "picture"), (b"\xff\xd8\xff", "picture"), (b"GIF8", "picture"),
@@ -39,7 +38,7 @@ def kind_of(content: bytes) -> str:
     """xlsx, xls, ods, docx, zip or text; any other content has its name too, such as pdf. Raises Unreadable."""
     if not content:
         raise refuse("empty")
-    if content.startswith(_ZIP) or content.startswith(b"PK\x05\x06"):
+    if content.startswith((_ZIP, b"PK\x05\x06")):
         return _packed_kind(Packed(content))
     if content.startswith(_OLE):
         return _old_kind(content)
@@ -72,8 +71,8 @@ def _old_kind(content: bytes) -> str:
 
 
 def read(name: str, content: bytes, *, told: Mapping[str, str] | None = None) -> list[Document]:
-    """What is understood of a file: one document, of an archive one for each of its files. `told`: headings of columns and
-    their fields, as a person said them. Raises Unreadable with the true reason."""
+    """What is understood of a file: one document, of an archive one for each of its files. `told`: headings of columns
+    and their fields, as a person said them. Raises Unreadable with the true reason."""
     if len(content) > SIZE:
         raise refuse("too_big", SIZE // 2**20)
     kind = kind_of(content)
@@ -120,14 +119,7 @@ def _one(name: str, content: bytes, kind: str, told: Mapping[str, str] | None) -
         if packed:
             packed.refuse_programs()
         title = _workbook(sheets.workbook(content, packed), pages, told)
-    return Document(name, kind, title, tuple(pages.debriefs), tuple(pages.leftovers), tuple(pages.problems),
-                    tuple(pages.columns), _digest(content))  # fmt: skip
-
-
-def _digest(content: bytes) -> str:
-    import hashlib
-
-    return hashlib.sha256(content).hexdigest()
+    return pages.closed(kind, title, hashlib.sha256(content).hexdigest())
 
 
 def _workbook(found: Iterator[Sheet], pages: Pages, told: Mapping[str, str] | None) -> str:
@@ -186,11 +178,6 @@ def _word(content: bytes, pages: Pages) -> str:
 
 def pasted(text: str, *, source: str = "") -> Document:
     """The same from text that was pasted."""
-    pages: Pages = Pages(source)
+    pages = Pages(source)
     kind, title = _text(text.encode("utf-8", "replace"), pages, None)
-    made = Document(source, kind, title, tuple(pages.debriefs), tuple(pages.leftovers), tuple(pages.problems),
-                    tuple(pages.columns), digest_of(text))  # fmt: skip
-    return replace(made)
-
-
-__all__: Sequence[str] = ("kind_of", "pasted", "read")
+    return pages.closed(kind, title, digest_of(text))

@@ -20,7 +20,9 @@ SAMPLE = 65_536
 # between ASCII letters; Hebrew words are runs of them.
 _HEBREW_RUNS = re.compile(rb"[\xe0-\xfa]{2,}")
 _HIGH = re.compile(rb"[\x80-\xff]")
-_WESTERN = re.compile(rb"(?<=[A-Za-z])[\xc0-\xff](?![\xc0-\xff]{2})|[\xc0-\xff](?=[a-z])|[\x80\x82-\x89\x91-\x97\xa0-\xbf]")
+_WESTERN = re.compile(
+    rb"(?<=[A-Za-z])[\xc0-\xff](?![\xc0-\xff]{2})|[\xc0-\xff](?=[a-z])|[\x80\x82-\x89\x91-\x97\xa0-\xbf]"
+)
 _ENOUGH = 0.6
 _FINALS = re.compile(r"\b[םןץףך][א-ת]{2,}")
 _ENDS = re.compile(r"[א-ת]{2,}[םןץףך]\b")

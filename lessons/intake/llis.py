@@ -15,8 +15,8 @@ from datetime import date
 from pathlib import Path
 
 from lessons.intake import advice, letters, tables
-from lessons.intake.oddities import Notebook, Oddities
 from lessons.intake.faults import Fault, Unreadable
+from lessons.intake.oddities import Notebook, Oddities
 
 TITLE, TEXT = 300, 40_000
 """The longest title and the longest text that are taken, in characters."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 _MARKED = re.compile(r"^(?:#{1,6}\s|[=-]{3,}\s*$|```|\s*[-*+] \[[ xX]\] |\|.*\|\s*$|.*\*\*\S|>\s)", re.MULTILINE)
 _FRONT = re.compile(r"\A---[ \t]*\n(?P<lines>(?:[\w -]{1,40}:.*\n|[ \t-].*\n)*)---[ \t]*\n")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_LISTS = ("bullet_list", "ordered_list")
+_VERBATIM = ("fence", "code_block", "html_block")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
 
@@ -59,13 +61,8 @@ def _blocks(tokens: Sequence[Token], first: int) -> Iterator[Block]:
     while at < len(tokens):
         token = tokens[at]
         line = first + (token.map[0] if token.map else 0)
-        if token.type in ("bullet_list_open", "ordered_list_open"):
-            depth += 1
-        elif token.type in ("bullet_list_close", "ordered_list_close"):
-            depth -= 1
-        elif token.type == "heading_open":
-            yield Heading(int(token.tag[1]), clean(_text(tokens[at + 1], links=False)).replace("\n", " "), line)
-            at += 1
+        if token.type.startswith(_LISTS):
+            depth += token.nesting
         elif token.type == "table_open":
             end = next(k for k in range(at, len(tokens)) if tokens[k].type == "table_close")
             yield Table(tuple(_rows(tokens[at:end])), line)
@@ -73,14 +70,22 @@ def _blocks(tokens: Sequence[Token], first: int) -> Iterator[Block]:
         elif token.type == "list_item_open":
             at = yield from _item(tokens, at, depth - 1, line)
             continue
-        elif token.type == "inline":
-            yield Paragraph(_text(token), line, _bold_lines(token) == len(_text(token).split("\n")))
-        elif token.type in ("fence", "code_block", "html_block") and token.content.strip():
-            yield Paragraph(token.content.rstrip("\n"), line)
+        else:
+            yield from _text_block(token, tokens[at - 1], line)
         at += 1
 
 
-def _item(tokens: Sequence[Token], at: int, depth: int, line: int) -> Iterator[Block]:
+def _text_block(token: Token, before: Token, line: int) -> Iterator[Block]:
+    if token.type == "inline" and before.type == "heading_open":
+        yield Heading(int(before.tag[1]), clean(_text(token, links=False)).replace("\n", " "), line)
+    elif token.type == "inline":
+        text = _text(token)
+        yield Paragraph(text, line, _bold_lines(token) == len(text.split("\n")))
+    elif token.type in _VERBATIM and token.content.strip():
+        yield Paragraph(token.content.rstrip("\n"), line)
+
+
+def _item(tokens: Sequence[Token], at: int, depth: int, line: int) -> Generator[Block, None, int]:
     """The point's own paragraphs; lists within it follow as points of their own. Returns where reading goes on."""
     text, notes = "", []
     at += 1
@@ -94,7 +99,7 @@ def _item(tokens: Sequence[Token], at: int, depth: int, line: int) -> Iterator[B
                 notes.append(rest)
             else:
                 text = said
-        elif tokens[at].type in ("fence", "code_block", "html_block"):
+        elif tokens[at].type in _VERBATIM:
             notes.append(tokens[at].content.rstrip("\n"))
         at += 1
     yield blocks.item(text, depth=depth, note="\n".join(notes), line=line)

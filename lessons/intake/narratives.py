@@ -5,32 +5,34 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
 from pathlib import PurePath
 
-from lessons.intake import columns, days, registers, remarks, synonyms
+from lessons.intake import columns, registers, remarks, synonyms
 from lessons.intake.blocks import PSEUDO, Block, Heading, Item, Paragraph, Table
 from lessons.intake.document import Action, Debrief, Kept, Lesson, Moment, Pages, Place, Status, digest_of
+from lessons.intake.drafts import LISTS, TEXTS, Draft
 from lessons.intake.faults import Fault
-from lessons.intake.tables import clean, first_words
+from lessons.intake.tables import clean
 
-TITLE = 300
 LINE = 300
 """In plain text and in Word a line of at most so many characters under "lessons" or "actions" is one of them."""
-TEXTS = ("what_happened", "expected")
-LISTS = ("causes", "went_well", "went_badly")
 META = ("happened_on", "leader", "severity", "unit", "number", "status")
 
 _LABELLED = re.compile(r"^(?P<label>[^:\n]{2,40}?)\s*[:：]\s*(?P<value>\S[^\n]{0,200})$")
-_ACTION = re.compile(r"^(?:action(?: item)?|todo|to do|פעולה|משימה|לביצוע)\s*[:：]\s*(?P<text>\S.*)", re.IGNORECASE | re.DOTALL)
+_ACTION = re.compile(
+    r"^(?:action(?: item)?|todo|to do|פעולה|משימה|לביצוע)\s*[:：]\s*(?P<text>\S.*)", re.IGNORECASE | re.DOTALL
+)
 _LESSON = re.compile(r"^(?:lessons?(?: learn(?:ed|t))?|לקח)\s*[:：]\s*(?P<text>\S.*)", re.IGNORECASE | re.DOTALL)
 _TIME = re.compile(
     r"^\W{0,3}(?P<at>(?:\d{4}-\d{2}-\d{2}[T ]?)?(?:\d{1,2}[./]\d{1,2}(?:[./]\d{2,4})?[, ]+)?~?\d{1,2}:\d{2}(?::\d{2})?"
     r"(?:\s?[AaPp]\.?[Mm]\.?)?(?:\s?(?:UTC|GMT|[A-Z]{2,4}T|PT|ET|CET))?|\d{4}-\d{2}-\d{2})\W*"
 )
-_DATED = re.compile(r"^(?:.{0,12}\d{1,2}:\d{2}|(?:\w+ )?\d{1,2}(?:st|nd|rd|th)?(?: of)? ?\w{3,9}\.?(?: \d{4})?$|\w{3,9}\.? \d{1,2}(?:st|nd|rd|th)?(?:,? \d{4})?(?:\W|$)|\d{1,4}[-./]\d{1,2}[-./]\d{1,4})")
-_NAME_DATE = re.compile(r"(?P<y>\d{4})[-_.](?P<m>\d{2})[-_.](?P<d>\d{2})")
+_DATED = re.compile(
+    r"^(?:.{0,12}\d{1,2}:\d{2}|(?:\w+ )?\d{1,2}(?:st|nd|rd|th)?(?: of)? ?\w{3,9}\.?(?: \d{4})?$"
+    r"|\w{3,9}\.? \d{1,2}(?:st|nd|rd|th)?(?:,? \d{4})?(?:\W|$)|\d{1,4}[-./]\d{1,2}[-./]\d{1,4})"
+)
+"""A heading that is a moment of a timeline: "20:15", "May 12", "12 במאי"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,26 +44,9 @@ class Section:
     status: Status = ""
 
 
-@dataclass
-class Draft:
-    """A debrief being read: texts by field, in order."""
-
-    title: str = ""
-    texts: dict[str, list[str]] = field(default_factory=dict)
-    meta: dict[str, str] = field(default_factory=dict)
-    timeline: list[Moment] = field(default_factory=list)
-    lessons: list[Lesson] = field(default_factory=list)
-    actions: list[Action] = field(default_factory=list)
-    kept: list[Kept] = field(default_factory=list)
-
-    def add(self, name: str, text: str) -> None:
-        if text:
-            self.texts.setdefault(name, []).append(text)
-
-
 def read(blocks: Sequence[Block], pages: Pages, *, plain: bool) -> str:
-    """Add what the blocks tell to the pages; returns their title. `plain`: a line is a line, and not part of a text that
-    was wrapped."""
+    """Add what the blocks tell to the pages; returns their title. `plain`: a line is a line, and not part of a text
+    that was wrapped."""
     reader = Reader(pages, plain)
     for number, block in enumerate(blocks):
         reader.take(block, blocks[number + 1 :][:1])
@@ -97,7 +82,7 @@ class Reader:
             self.draft.title = block.text
             self.sections.clear()
             return
-        if (said := _LABELLED.match(block.text)) and self._meta(said["label"], said["value"]):
+        if self._labelled(block.text):
             return
         before = self.section
         while self.sections and self.sections[-1].level >= block.level:
@@ -142,16 +127,17 @@ class Reader:
             self._prose(text, name, block.line)
 
     def _labels(self, text: str) -> str:
-        lines = text.split("\n")
-        rest = [line for line in lines if not ((said := _LABELLED.match(line)) and self._meta(said["label"], said["value"]))]
-        return "\n".join(rest)
+        """The text without those of its lines that are labels and their values, which are noted."""
+        return "\n".join(line for line in text.split("\n") if not self._labelled(line))
+
+    def _labelled(self, line: str) -> bool:
+        said = _LABELLED.match(line)
+        return said is not None and self._meta(said["label"], said["value"])
 
     def _prose(self, text: str, name: str, line: int) -> None:
         if not text:
             return
-        if name in TEXTS:
-            self.draft.add(name, text)
-        elif name in LISTS:
+        if name in TEXTS or name in LISTS:
             self.draft.add(name, text)
         elif name == "timeline":
             self._moment(text)
@@ -179,20 +165,17 @@ class Reader:
         name, whole = self.section.field, "\n".join(filter(None, (block.text, block.note)))
         if not whole:
             return
-        if name in ("went_well", "went_badly") and self.section.within == "lessons":
-            self.draft.add(name, whole)
-            name = "lessons"
         if name == "actions":
             self._action(block.text, block.line, done=block.done, note=block.note)
         elif name == "lessons":
             self._lesson(block.text, block.line, note=block.note)
-        elif name in LISTS or name in TEXTS:
-            self.draft.add(name, whole)
         elif name == "timeline":
             self._moment(whole)
-        elif self.section.heading or (rest := self._labels(whole)) == whole:
-            self._kept(whole, block)
-        elif rest:
+        elif name in LISTS or name in TEXTS:
+            self.draft.add(name, whole)
+            if name.startswith("went_") and self.section.within == "lessons":
+                self.draft.lesser.append(Lesson(block.text, self._place(block.text, block.line), note=block.note))
+        elif rest := whole if self.section.heading else self._labels(whole):
             self._kept(rest, block)
 
     def _kept(self, text: str, block: Item) -> None:
@@ -243,7 +226,9 @@ class Reader:
             self.draft.lessons.extend(debrief.lessons or self._told(debrief, name, fields))
             self.draft.kept.extend(debrief.kept)
             if not (debrief.actions or debrief.lessons) and name != "lessons":
-                self.draft.kept.append(Kept(self.section.heading, debrief.what_happened or debrief.title, debrief.place))
+                self.draft.kept.append(
+                    Kept(self.section.heading, debrief.what_happened or debrief.title, debrief.place)
+                )
 
     def _told(self, debrief: Debrief, name: str, fields: set[str]) -> Iterator[Lesson]:
         """In a table of lessons that calls them by another name, such as a description."""
@@ -278,43 +263,11 @@ class Reader:
         text = "\n".join(" | ".join(row) for row in rows)
         self.draft.kept.append(Kept(self.section.heading, text, self._place(text, line)))
 
-    # ------------------------------------------------------------ the whole
-
     def closed(self) -> str:
-        """Add the debrief; returns its title."""
-        draft, file = self.draft, self.pages.file
-        title = draft.title or PurePath(file).stem.replace("_", " ")
-        if not (draft.texts or draft.lessons or draft.actions or draft.timeline):
-            self.pages.leftovers.extend(draft.kept)
-            return title
-        happened, day = self._happened(title)
-        texts = {name: tuple(draft.texts.get(name, ())) for name in (*TEXTS, *LISTS)}
-        place = Place(file, digest=digest_of([title, *(text for group in texts.values() for text in group)]))
-        debrief = Debrief(
-            title=first_words(title, TITLE), place=place, number=draft.meta.get("number", ""), happened=happened,
-            happened_on=day, what_happened="\n\n".join(texts["what_happened"]) or self._opening(),
-            timeline=tuple(draft.timeline), expected="\n\n".join(texts["expected"]), causes=texts["causes"],
-            went_well=texts["went_well"], went_badly=texts["went_badly"], leader=draft.meta.get("leader", ""),
-            severity=draft.meta.get("severity", ""), unit=draft.meta.get("unit", ""), lessons=tuple(draft.lessons),
-            actions=tuple(draft.actions), kept=tuple(draft.kept),
-        )  # fmt: skip
-        self.pages.debriefs.insert(0, debrief)
+        """Add the debrief, where there is one; returns its title."""
+        title = self.draft.title or PurePath(self.pages.file).stem.replace("_", " ")
+        if self.draft.tells_something():
+            self.pages.debriefs.insert(0, self.draft.debrief(title, self.pages.file))
+        else:
+            self.pages.leftovers.extend(self.draft.kept)
         return title
-
-    def _opening(self) -> str:
-        """What stands before the first heading, where no part tells what happened."""
-        opening = [kept for kept in self.draft.kept if not kept.heading]
-        self.draft.kept = [kept for kept in self.draft.kept if kept.heading]
-        return "\n\n".join(kept.text for kept in opening)
-
-    def _happened(self, title: str) -> tuple[str, date | None]:
-        """When it was: as it says, as its title, its file's name, its timeline, its text say – the first of them."""
-        if told := self.draft.meta.get("happened_on", ""):
-            return told, days.find(told)
-        dated = _NAME_DATE.search(PurePath(self.pages.file).name)
-        named = "-".join(dated.groups()) if dated else ""
-        times = " \n ".join(f"{moment.at} {moment.text[:80]}" for moment in self.draft.timeline[:50])
-        for text in (title, named, times, *self.draft.texts.get("what_happened", ())):
-            if day := days.find(text[:20_000]):
-                return day.isoformat(), day
-        return "", None

@@ -1,5 +1,5 @@
-"""Packed files – workbooks, Word documents, archives – looked at before anything of them is expanded: how much there is,
-how tightly it was packed, whether it is locked, runs programs or reaches outside. Nothing is written to the disk."""
+"""Packed files – workbooks, Word documents, archives – looked at before anything of them is expanded: how much there
+is, how tightly it was packed, whether it is locked, runs programs or reaches outside. Nothing is written to disk."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 EXPANDED = 100 * 2**20
-"""So many bytes a packed file may hold once expanded; beside it at most ENTRIES files, packed to at most one in RATIO."""
+"""So many bytes a packed file may hold once expanded; of at most ENTRIES parts, packed to at most one in RATIO."""
 ENTRIES = 2_000
 RATIO = 100
 FLOOR = 2**20  # what expands to less harms nobody, however tightly it is packed
@@ -81,13 +81,13 @@ class Packed:
         if len(head) < 30 or not head.startswith(b"PK\x03\x04"):
             raise refuse("broken", entry.filename)
         name, extra = struct.unpack("<HH", head[26:30])
-        return entry.header_offset + 30 + name + extra
+        return int(entry.header_offset + 30 + name + extra)
 
     def read(self, name: str) -> bytes:
         return b"".join(self.chunks(name))
 
     def looked_through(self, name: str, *signs: bytes) -> list[int]:
-        """How often each sign stands in an XML part, without holding it; refuses declarations of entities on the way."""
+        """How often each sign stands in an XML part, without holding it; refuses declared entities on the way."""
         counts, tail = [0] * len(signs), b""
         for number, piece in enumerate(self.chunks(name)):
             whole = tail + piece
@@ -127,28 +127,31 @@ def _directory(content: bytes) -> None:
 
 
 def _faults(entries: list[ZipInfo], size: int) -> Iterator[Fault]:
+    expanded, packed = sum(entry.file_size for entry in entries), sum(entry.compress_size for entry in entries)
+    apart = len({entry.header_offset for entry in entries}), len({entry.filename for entry in entries})
     if len(entries) > ENTRIES:
         yield Fault("entries", 0, found=str(ENTRIES))
-    expanded, packed = sum(entry.file_size for entry in entries), sum(entry.compress_size for entry in entries)
-    if expanded > EXPANDED:
-        yield Fault("expands", 0)
-    if packed > size or (expanded > FLOOR and expanded > RATIO * max(packed, 1)):
-        yield Fault("bomb", 0)
-    if len({entry.header_offset for entry in entries}) < len(entries) or len({*map(_name, entries)}) < len(entries):
+    if packed > size or min(apart) < len(entries) or _is_tight(expanded, packed):
         yield Fault("bomb", 0)
     for entry in entries:
-        if entry.file_size > FLOOR and entry.file_size > RATIO * max(entry.compress_size, 1):
-            yield Fault("bomb", 0, found=entry.filename[:80])
-        if entry.flag_bits & _LOCKED:
-            yield Fault("locked", 0)
-        if entry.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
-            yield Fault("broken", 0, found=entry.filename[:80])
-        if stat.S_ISLNK(entry.external_attr >> 16):
-            yield Fault("links", 0, found=entry.filename[:80])
+        yield from _entry_faults(entry)
+    if expanded > EXPANDED:
+        yield Fault("expands", 0)
 
 
-def _name(entry: ZipInfo) -> str:
-    return entry.filename
+def _entry_faults(entry: ZipInfo) -> Iterator[Fault]:
+    if entry.flag_bits & _LOCKED:
+        yield Fault("locked", 0)
+    if _is_tight(entry.file_size, entry.compress_size):
+        yield Fault("bomb", 0, found=entry.filename[:80])
+    if entry.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
+        yield Fault("broken", 0, found=entry.filename[:80])
+    if stat.S_ISLNK(entry.external_attr >> 16):
+        yield Fault("links", 0, found=entry.filename[:80])
+
+
+def _is_tight(expanded: int, packed: int) -> bool:
+    return expanded > FLOOR and expanded > RATIO * max(packed, 1)
 
 
 def shown(entry: ZipInfo) -> str:

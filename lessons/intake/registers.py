@@ -1,5 +1,5 @@
-"""A register row by row: each is an event with its lesson and its actions; a row that only adds an action belongs to the
-one above it. Cells whose column was not understood are kept under their heading: nothing is dropped."""
+"""A register row by row: each is an event with its lesson and its actions; a row that only adds an action belongs to
+the one above it. Cells whose column was not understood are kept under their heading: nothing is dropped."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from datetime import date
 
 from lessons.intake import advice, columns, days, remarks, synonyms
 from lessons.intake.columns import Layout
-from lessons.intake.document import Action, Debrief, Kept, Lesson, Pages, Place, digest_of
+from lessons.intake.document import Action, Debrief, Kept, Lesson, Pages, Place, Status, digest_of
 from lessons.intake.faults import Fault
 from lessons.intake.tables import clean, first_words
 
@@ -18,14 +18,15 @@ TITLE = 100
 ONE_LINE = 300
 """Lines of a cell that are no longer are taken for one action each, where there are several."""
 _OF_THEIR_OWN = ("number", "title", "happened_on", "what_happened", "lesson")
+_SAYS_SOMETHING = ("title", "what_happened", "lesson", "cause", "expected")
 _TOPIC_ENDS = re.compile(r"[;,\n]")
 Rows = Sequence[Sequence[str]]
 
 
 def read(rows: Rows, pages: Pages, *, sheet: str = "", first: int = 1, since_1904: bool = False,
          told: Mapping[str, str] | None = None) -> bool:  # fmt: skip
-    """Add a table's debriefs to the pages; False where it is no register, and then nothing was added. `first` is the row
-    at which the table begins, as a spreadsheet counts."""
+    """Add a table's debriefs to the pages; False where it is no register, and then nothing was added. `first` is the
+    row at which the table begins, as a spreadsheet counts."""
     layout = columns.understood(rows, sheet=sheet, told=told)
     if layout is None:
         return False
@@ -61,6 +62,9 @@ class Reader:
                 last, actions=last.actions + actions, kept=last.kept + tuple(self._kept(cells, place))
             )
             return
+        if not actions and not any(self._said(cells, field) for field in _SAYS_SOMETHING):
+            self.pages.leftovers.append(Kept("", " · ".join(filter(None, cells)), place))
+            return
         self.pages.debriefs.append(self._debrief(cells, actions, place))
         self.open = True
 
@@ -70,7 +74,8 @@ class Reader:
         title = said.get("title") or lesson or event or (actions[0].text if actions else "") or said.get("number", "")
         lessons = (Lesson(lesson, place, self._topics(said), self._day(said, "verified_on", place)),) if lesson else ()
         return Debrief(
-            title=first_words(title, TITLE), place=place, number=said.get("number", ""), happened=said.get("happened_on", ""),
+            title=first_words(title, TITLE), place=place, number=said.get("number", ""),
+            happened=said.get("happened_on", ""),
             happened_on=self._day(said, "happened_on", place), what_happened=event, expected=said.get("expected", ""),
             causes=tuple(cells[at] for at in self.columns.get("cause", ()) if at < len(cells) and cells[at]),
             leader=said.get("leader", ""), severity=said.get("severity", ""), unit=said.get("unit", ""),
@@ -110,7 +115,7 @@ class Reader:
                 heading = self.layout.columns[at].heading if at < len(self.layout.columns) else ""
                 yield Kept(heading, cell, place)
 
-    def _status(self, written: str, place: Place) -> synonyms.Status:
+    def _status(self, written: str, place: Place) -> Status:
         found = synonyms.status(written)
         if written and not found:
             self._note("status_unknown", "status", written, place)

@@ -18,12 +18,15 @@ _OWNER = re.compile(
 )
 _AT = re.compile(r"(?<![\w.])@(?P<who>[A-Za-z][\w-]{1,38})(?![\w./])")
 _DUE = re.compile(
-    r"(?:^|[\s(\[,;–—-])(?:due(?: date| on| by)?|deadline|eta|target date|by|until|עד(?: ל)?|תאריך יעד|מועד יעד|יעד|לביצוע עד)"
+    r"(?:^|[\s(\[,;–—-])(?:due(?: date| on| by)?|deadline|eta|target date|by|until"
+    r"|עד(?: ל)?|תאריך יעד|מועד יעד|יעד|לביצוע עד)"
     r"(?:\s*[:：]\s*|\s+|-)(?P<day>[^\n;()\[\]|]{4,40})",
     re.IGNORECASE,
 )
 _DASHED = re.compile(r"\s[–—-]\s+(?P<who>[^\W\d_][\w.'׳״ -]{1,40}),\s*(?P<rest>[^,]{4,30})$")
-_STATE = re.compile(r"(?:^|[\s(\[,;–—-])(?:status|state|סטטוס|מצב)\s*[:：]\s*(?P<state>[^\n,;.()\[\]]{2,30})", re.IGNORECASE)
+_STATE = re.compile(
+    r"(?:^|[\s(\[,;–—-])(?:status|state|סטטוס|מצב)\s*[:：]\s*(?P<state>[^\n,;.()\[\]]{2,30})", re.IGNORECASE
+)
 _SEPARATORS = re.compile(r"\s*(?:[/;&+\n|]|,(?!\s*(?:Jr|Sr|Dr|PhD|MD)\b)|\band\b|\bor\b)\s*|\s+ו(?=[א-ת]{2,}\s)")
 LONG = 20_000
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from lessons.errors import FieldError, Invalid
 from lessons.i18n import Sentence, say, say_n
+from lessons.intake.faults import Fault
 from lessons.intake.oddities import Oddities, Oddity
 from lessons.intake.operations import Plan
-from lessons.intake.faults import Fault
 
 NAMED = 20
 """So many rows are named one by one; of the rest it is told how many they are."""

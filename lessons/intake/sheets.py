@@ -1,5 +1,5 @@
-"""Tables as rows of text: workbooks by calamine, text by the csv module. A cell is what a person sees in it: a formula's
-last value, a day as 2026-03-01, nothing for an error. Bounded before they are read."""
+"""Tables as rows of text: workbooks by calamine, text by the csv module. A cell is what a person sees in it: a
+formula's last value, a day as 2026-03-01, nothing for an error. Bounded before they are read."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from itertools import islice
+from itertools import count, islice
 from typing import Any
 
 from lessons.intake import columns
@@ -21,10 +22,9 @@ ROWS = 200_000
 """So many rows, columns and cells of one file are read, and so many characters of a cell."""
 COLUMNS = 512
 CELLS = 5_000_000
-TEXT = 100_000
 STRINGS = 900_000
 SIGNS = (",", ";", "\t", "|")
-_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml$")
+_ROW_SIGNS = {"xl/worksheets/": b"<row", "xl/sharedStrings": b"<si>", "content.xml": b"<table:table-row"}
 _ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"})
 
 
@@ -81,28 +81,20 @@ def _shown(cell: Any) -> str:
 
 
 def _checked(packed: Packed) -> bool:
-    """Looks through the sheets for what is too much before they are parsed; returns whether days count from 1904."""
+    """Looks through the parts for what is too much before they are parsed; returns whether days count from 1904."""
     cells = 0
     for name in packed.names:
-        if _SHEET.search(name):
-            rows, found = packed.looked_through(name, b"<row", b"<c ")
-            if rows > ROWS:
+        if name.endswith((".xml", ".rels")):
+            sign = next((sign for part, sign in _ROW_SIGNS.items() if name.startswith(part)), b"<row")
+            rows, found = packed.looked_through(name, sign, b"<c ")
+            if rows > (STRINGS if sign == b"<si>" else ROWS):
                 raise refuse("rows_too_many", ROWS)
             cells += found
-        elif name == "xl/sharedStrings.xml":
-            if packed.looked_through(name, b"<si>")[0] > STRINGS:
-                raise refuse("cells_too_many_in_all", STRINGS)
-        elif name == "content.xml":
-            if packed.looked_through(name, b"<table:table-row")[0] > ROWS:
-                raise refuse("rows_too_many", ROWS)
-        elif name.endswith((".xml", ".rels")):
-            packed.looked_through(name)
     if cells > CELLS:
         raise refuse("cells_too_many_in_all", CELLS)
     if "xl/workbook.xml" not in packed.names:
         return False
-    flag = re.search(rb'date1904="(1|true)"', packed.read("xl/workbook.xml"))
-    return flag is not None
+    return re.search(rb'date1904="(1|true)"', packed.read("xl/workbook.xml")) is not None
 
 
 def separated(text: str) -> Sheet | None:
@@ -127,12 +119,14 @@ def separated(text: str) -> Sheet | None:
 def parted(text: str, sign: str) -> Iterator[list[str]]:
     """Rows of cells. A quote that is never closed is told with the row in which it began."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=sign, strict=True, skipinitialspace=True)
-    number = 0
-    try:
-        for number, row in enumerate(reader, 1):
-            yield row
-    except csv.Error as error:
-        raise Unreadable(Fault("broken_row", number + 1, found=str(error))) from None
+    for number in count(1):
+        try:
+            row = next(reader, None)
+        except csv.Error as error:
+            raise Unreadable(Fault("broken_row", number, found=str(error))) from None
+        if row is None:
+            return
+        yield row
 
 
 def _sign(text: str) -> str | None:
@@ -153,9 +147,6 @@ def _sign(text: str) -> str | None:
 
 def _sample(text: str, sign: str) -> list[list[str]]:
     rows: list[list[str]] = []
-    try:
-        for row in islice(parted(text, sign), columns.LOOKED_AT + 10):
-            rows.append(row)
-    except Unreadable:
-        pass
+    with suppress(Unreadable):
+        rows.extend(islice(parted(text, sign), columns.LOOKED_AT + 10))
     return rows

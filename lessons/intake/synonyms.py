@@ -1,5 +1,5 @@
-"""The words by which others name what we call a lesson, an action or a due date, in both languages: columns of registers,
-headings of reports, states of actions. One table for each; a word that is missing is added here and nowhere else."""
+"""The words by which others name what we call a lesson, an action or a due date, in both languages: columns of
+registers, headings of reports, states of actions. One table for each; a missing word is added here."""
 
 from __future__ import annotations
 
@@ -50,7 +50,8 @@ COLUMNS = _table({
     "action": "action,actions,action item,action items,recommended action,recommended actions,corrective action,"
               "corrective actions,preventive action,preventive actions,corrective preventive action,required action,"
               "action required,actions required,recommendation,recommendations,task,tasks,next step,next steps,"
-              "follow up,followup,follow up action,to do,todo,what to do,action description,action plan,proposed action,"
+              "follow up,followup,follow up action,to do,todo,what to do,action description,action plan,"
+              "proposed action,"
               "improvement,improvement action,countermeasure,פעולה,פעולות,פעולה נדרשת,פעולות נדרשות,פעולה מתקנת,"
               "פעולות מתקנות,משימה,משימות,המלצה,המלצות,מטלה,מטלות,צעד הבא,צעדים,לביצוע,פעולה לביצוע,דרך יישום,"
               "אופן יישום,יישום,תיאור המשימה,תיאור הפעולה,פעולה מונעת,מה עושים,פעולה מומלצת,הנחיה לביצוע",
@@ -94,7 +95,8 @@ SECTIONS = _table({
                 "intended outcome,expected outcome,the plan,objective,objectives,מה היה אמור לקרות,מה תוכנן,התכנון,"
                 "מה היה צריך לקרות,המצופה,מצב רצוי,התוכנית,מה ציפינו",
     "causes": "root cause,root causes,root cause analysis,contributing factors,contributing factor,causes,cause,"
-              "the cause,why did it happen,why it happened,why was there a difference,analysis,five whys,5 whys,trigger,"
+              "the cause,why did it happen,why it happened,why was there a difference,analysis,five whys,5 whys,"
+              "trigger,"
               "root causes and contributing factors,סיבות,הסיבות,הסיבה,גורמים,ניתוח הסיבות,ניתוח,ניתוח האירוע,"
               "סיבת שורש,סיבות שורש,מדוע זה קרה,למה זה קרה,למה,מדוע,גורמים תורמים,שורש הבעיה,הגורמים לאירוע",
     "went_well": "what went well,went well,things that went well,what worked,what worked well,successes,strengths,"
@@ -120,7 +122,8 @@ SECTIONS = _table({
                "תוכנית פעולה,תכנית פעולה,מטלות,לביצוע,יישום,דרכי פעולה,פעולות לביצוע,החלטות ומשימות,מעקב",
     "other": "impact,user impact,customer impact,impact on users,fallout,resolution,resolution and recovery,detection,"
              "response,attendees,participants,present,thanks,stats,statistics,metrics,appendix,references,links,logs,"
-             "glossary,faq,supporting information,important information,conclusion,mitigation,contact,moving forward,closing,"
+             "glossary,faq,supporting information,important information,conclusion,mitigation,contact,"
+             "moving forward,closing,"
              "השפעה,משתתפים,נוכחים,תפוצה,נספחים,נספח,תודות,נתונים,קישורים,פתרון,הפתרון,סיכום",
 })  # fmt: skip
 _ONLY_WHOLE = frozenset(
@@ -128,7 +131,8 @@ _ONLY_WHOLE = frozenset(
     for word in (
         "incident,event,details,description,actual,action,lesson,cause,trigger,analysis,corrective,background,overview,"
         "introduction,expected,objective,sustain,prevention,present,contact,conclusion,response,detection,metrics,links,"
-        "references,logs,impact,resolution,mitigation,improvements,challenges,strengths,tasks,the event,the plan,actions,"
+        "references,logs,impact,resolution,mitigation,improvements,challenges,strengths,tasks,the event,the plan,"
+        "actions,"
         "lessons,causes,insights,summary,תיאור,ניתוח,למה,מדוע,לקח,מסקנות,פעולות,יישום,מעקב,שימור,שיפור,רקע,סיכום,נתונים,"
         "פתרון,הפתרון,פערים,האירוע,המקרה,התוכנית,התכנון,גורמים,מה היה,השפעה,תמצית,חולשות,הצלחות"
     ).split(",")
@@ -136,27 +140,28 @@ _ONLY_WHOLE = frozenset(
 _LAST_WORD = {name(word) for word in "actions,improvements,lessons,causes,tasks,impact,summary,measures".split(",")}
 _AND = re.compile(r" (?:and|und|or|&) | ו(?=\w)")
 
-STATUSES: dict[str, Status] = {
-    name(word): status
-    for status, words in {
+_DONE: Status = "done"
+_OPEN: Status = "open"
+_STATES: dict[Status, str] = {
         "done": "done,closed,complete,completed,implemented,resolved,finished,fixed,already done,yes,true,shipped,"
                 "merged,deployed,verified,delivered,בוצע,בוצעה,בוצעו,הושלם,הושלמה,הושלמו,סגור,סגורה,נסגר,נסגרה,טופל,"
                 "טופלה,יושם,יושמה,הסתיים,הסתיימה,הוטמע,הוטמעה,כן,תוקן,תוקנה",
-        "in_progress": "in progress,inprogress,progress,ongoing,on going,started,wip,work in progress,underway,under way,"
+        "in_progress": "in progress,inprogress,progress,ongoing,on going,started,wip,work in progress,underway,"
+                       "under way,"
                        "in process,partial,partially,partly done,partially done,in work,doing,active,in review,"
                        "בטיפול,בביצוע,בתהליך,חלקי,חלקית,בוצע חלקית,בעבודה,החל,התחיל,בעיצומו,בתהליך ביצוע,בהטמעה,"
                        "בבדיקה",
-        "open": "open,new,to do,todo,not started,not yet started,pending,overdue,late,planned,assigned,not done,no,false,"
+        "open": "open,new,to do,todo,not started,not yet started,pending,overdue,late,planned,assigned,not done,no,"
+                "false,"
                 "not yet,outstanding,waiting,on hold,blocked,delayed,scheduled,reopened,unresolved,incomplete,"
                 "not complete,not completed,פתוח,פתוחה,פתוחות,טרם,לא בוצע,לא בוצעה,טרם בוצע,טרם בוצעה,טרם החל,"
                 "טרם התחיל,טרם התחילה,ממתין,ממתינה,באיחור,חדש,חדשה,מתוכנן,מתוכננת,בתכנון,לא,לביצוע,בהמתנה,מעוכב,"
                 "מעוכבת,עוכב,טרם טופל,לא טופל,לא הושלם,טרם הושלם",
         "cancelled": "cancelled,canceled,wont do,wont fix,will not do,dropped,not applicable,rejected,abandoned,"
                      "withdrawn,obsolete,superseded,בוטל,בוטלה,מבוטל,מבוטלת,לא רלוונטי,לא רלוונטית,ירד מהפרק",
-    }.items()
-    for word in words.split(",")
 }  # fmt: skip
-_SIGNS: dict[str, Status] = {sign: "done" for sign in "✅✔☑☒✓xXvV"} | {sign: "open" for sign in "☐⬜❌□✗"}
+STATUSES: dict[str, Status] = {name(word): status for status, words in _STATES.items() for word in words.split(",")}
+_SIGNS: dict[str, Status] = {**dict.fromkeys("✅✔☑☒✓xXvV", _DONE), **dict.fromkeys("☐⬜❌□✗", _OPEN)}
 _PERCENT = re.compile(r"(\d{1,3})(?:\.\d+)?\s*%")
 _NUMBER_SIGNS = {"#", "№", "מס'", "מס׳", "מס."}
 
@@ -204,7 +209,11 @@ def section(heading: str) -> str:
 def _held(wanted: str, phrases: dict[str, str]) -> str:
     """The phrase that stands in it as whole words: the one that ends last, as the noun does, then the longest."""
     padded = f" {wanted} "
-    held = [(padded.rfind(f" {phrase} ") + len(phrase), len(phrase), phrase) for phrase in phrases if f" {phrase} " in padded]
+    held = [
+        (padded.rfind(f" {phrase} ") + len(phrase), len(phrase), phrase)
+        for phrase in phrases
+        if f" {phrase} " in padded
+    ]
     return max(held)[2] if held else ""
 
 

@@ -1,8 +1,8 @@
-"""A Word document as blocks: its headings by their styles, lists, boxes, tables – right to left as left to right, for the
-text is kept in the order of reading. What was deleted while changes were tracked is gone, what was added is there.
+"""A Word document as blocks: its headings by their styles, lists, boxes, tables – right to left as left to right, for
+the text is kept in the order of reading. What was deleted while changes were tracked is gone, what was added is there.
 
-The structure is read here and not by a library: those that are kept (python-docx, mammoth) lose boxes that are ticked, or
-styles by their level, or tables' places between paragraphs. The XML is parsed by defusedxml, which refuses entities."""
+The structure is read here and not by a library: those that are kept (python-docx, mammoth) lose boxes that are ticked,
+or styles by their level, or tables' places between paragraphs. defusedxml parses, and refuses entities."""
 
 from __future__ import annotations
 
