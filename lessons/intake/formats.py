@@ -169,7 +169,7 @@ def _word(content: bytes, pages: Pages) -> str:
     if "word/document.xml" not in packed.names:
         raise refuse("broken")
     parts = {name: packed.xml(name) for name in ("word/document.xml", "word/styles.xml") if name in packed.names}
-    pages.problems.extend(Fault("left_out", 0, found=kind) for kind in word.left_out(packed.names))
+    pages.problems.extend(Fault(f"left_{kind}", 0) for kind in word.left_out(packed.names))
     blocks = word.read(parts)
     if sum(len(getattr(block, "text", "")) for block in blocks) > TEXT:
         raise refuse("report_too_long", TEXT)

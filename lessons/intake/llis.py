@@ -6,6 +6,7 @@ project and phase → when it applies. All are things to do: the register marks 
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import json
 import re
@@ -69,6 +70,14 @@ class LlisRow:
 def is_llis(header: Sequence[str]) -> bool:
     """Whether a table with these headings is the register, whatever its file is called."""
     return _names(header) >= _TOLD_BY
+
+
+def is_register(content: bytes) -> bool:
+    """Whether a file is a text with the register's headings, or as good as that but for its letters."""
+    head = content[:4096]
+    encoding = "utf-16" if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
+    line = head.decode(encoding, "replace").split("\n", 1)[0]
+    return any(is_llis(line.split(sign)) for sign in ",;\t")
 
 
 def read(source: Path | bytes) -> tuple[list[LlisRow], Oddities]:

@@ -15,6 +15,7 @@ from lessons.intake.faults import Fault
 from lessons.intake.tables import clean, first_words
 
 TITLE = 100
+TEXT = 40_000  # a longer cell is read, and told
 ONE_LINE = 300
 """Lines of a cell that are no longer are taken for one action each, where there are several."""
 _OF_THEIR_OWN = ("number", "title", "happened_on", "what_happened", "lesson")
@@ -55,6 +56,9 @@ class Reader:
         if not any(cells) or list(row) == list(header):
             return
         place = Place(self.pages.file, self.sheet, number, "", digest_of(list(row)))
+        for at, cell in enumerate(cells):
+            if len(cell) > TEXT:
+                self._note("text_too_long", at, str(len(cell)), place)
         actions = tuple(self.actions(cells, place))
         if self.open and actions and not any(self._said(cells, field) for field in _OF_THEIR_OWN):
             last = self.pages.debriefs[-1]
@@ -129,9 +133,9 @@ class Reader:
             self._note(kind, field, written, place)
         return found
 
-    def _note(self, kind: str, field: str, found: str, place: Place) -> None:
-        at = self.columns[field][0]
-        heading = self.layout.columns[at].heading or str(at + 1)
+    def _note(self, kind: str, field: str | int, found: str, place: Place) -> None:
+        at = self.columns[field][0] if isinstance(field, str) else field
+        heading = (self.layout.columns[at].heading if at < len(self.layout.columns) else "") or str(at + 1)
         self.pages.problems.append(Fault(kind, place.row, heading, found[:80], place.sheet))
 
 
