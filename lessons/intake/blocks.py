@@ -129,4 +129,4 @@ def hung(blocks: Iterable[Block]) -> list[Block]:
 
 def _with_next(blocks: Iterable[Block]) -> Iterator[tuple[Block, Block | None]]:
     every = list(blocks)
-    return zip(every, [*every[1:], None], strict=True)
+    return ((block, every[at] if at < len(every) else None) for at, block in enumerate(every, 1))

@@ -12,6 +12,9 @@ from lessons.intake.document import Column, Confidence
 LOOKED_AT = 40
 """So many rows from the top are looked at for a header."""
 SAMPLE = 200
+HEADINGS = 60
+FEW = 8  # rows in which headings that are only alike are looked for
+WIDEST = 512
 CONTENT = {"lesson", "action", "what_happened", "title", "taken"}
 DATES = ("happened_on", "due", "verified_on")
 ONCE = ("number", "title", "lesson", "owner", "status", "severity", "unit", "leader", *DATES)
@@ -36,15 +39,12 @@ class Layout:
 def understood(rows: Rows, *, sheet: str = "", least: int = 2, told: Mapping[str, str] | None = None) -> Layout | None:
     """The layout of a table; None where no row heads it. `told`: headings and their fields as a person said them;
     `least`: so many headings have to be known."""
-    best, found = 0.0, -1
-    for number, row in enumerate(rows[:LOOKED_AT]):
-        score = _score(row, least, told or {})
-        if score > best:
-            best, found = score, number
-    if found < 0:
+    said = told or {}
+    found = _header(rows[:LOOKED_AT], least, said, quick=True)
+    if found is None and (found := _header(rows[:FEW], least, said, quick=False)) is None:
         return None
     below = rows[found + 1 : found + 1 + SAMPLE]
-    columns = _mapped(rows[found], below, sheet, told or {})
+    columns = _mapped(rows[found], below, sheet, said)
     fields = {column.number - 1: column.field for column in columns if column.field}
     dates = [at for at, name in fields.items() if name in DATES]
     dated = [row[at] for at in dates for row in below if at < len(row)]
@@ -52,28 +52,34 @@ def understood(rows: Rows, *, sheet: str = "", least: int = 2, told: Mapping[str
     return Layout(found, columns, fields, days.order(dated, hebrew=hebrew))
 
 
-def _score(row: Sequence[str], least: int, told: Mapping[str, str]) -> float:
+def _header(rows: Rows, least: int, told: Mapping[str, str], *, quick: bool) -> int | None:
+    """Which row looks most like a header; None where none does."""
+    scores = [_score(row, least, told, quick=quick) for row in rows]
+    return scores.index(max(scores)) if max(scores, default=0) > 0 else None
+
+
+def _score(row: Sequence[str], least: int, told: Mapping[str, str], *, quick: bool) -> float:
     """How much a row looks like a header: its known headings, and little else."""
-    said = [cell for cell in row if cell.strip()]
+    said = [cell for cell in row[: HEADINGS if quick else HEADINGS // 3] if cell.strip()]
     if any(len(cell) > 80 for cell in said):
         return 0
-    known = [(cell, found) for cell in said if (found := _field(cell, told))]
+    known = [(cell, found) for cell in said if (found := _field(cell, told, quick=quick))]
     fields = {field for _, (field, _) in known}
     if len(fields) < least or not fields & CONTENT:
         return 0
     return len(fields) + 0.5 * sum(sure != "near" for _, (_, sure) in known) - 0.1 * (len(said) - len(known))
 
 
-def _field(heading: str, told: Mapping[str, str]) -> tuple[str, Confidence] | None:
+def _field(heading: str, told: Mapping[str, str], *, quick: bool = False) -> tuple[str, Confidence] | None:
     if field := told.get(heading.strip()):
         return field, "told"
-    return synonyms.column(heading)
+    return synonyms.column(heading, quick=quick)
 
 
 def _mapped(header: Sequence[str], below: Rows, sheet: str, told: Mapping[str, str]) -> tuple[Column, ...]:
     width = max([len(header), *(len(row) for row in below)]) if below else len(header)
     columns: list[Column] = []
-    for at in range(width):
+    for at in range(min(width, WIDEST)):
         heading = header[at].strip() if at < len(header) else ""
         cells = [row[at] for row in below if at < len(row) and row[at].strip()]
         field, sure = _field(heading, told) or _looks(cells)

@@ -17,9 +17,8 @@ if TYPE_CHECKING:
 
 _MARKED = re.compile(r"^(?:#{1,6}\s|[=-]{3,}\s*$|```|\s*[-*+] \[[ xX]\] |\|.*\|\s*$|.*\*\*\S|>\s)", re.MULTILINE)
 _FRONT = re.compile(r"\A---[ \t]*\n(?P<lines>(?:[\w -]{1,40}:.*\n|[ \t-].*\n)*)---[ \t]*\n")
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _LISTS = ("bullet_list", "ordered_list")
-_VERBATIM = ("fence", "code_block", "html_block")
+_VERBATIM = ("fence", "code_block")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
 
@@ -27,7 +26,7 @@ _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 def _parser() -> MarkdownIt:
     from markdown_it import MarkdownIt
 
-    return MarkdownIt("commonmark").enable("table")
+    return MarkdownIt("commonmark").enable("table").disable(["html_block", "html_inline"])
 
 
 def is_marked(text: str) -> bool:
@@ -41,7 +40,7 @@ def read(text: str) -> list[Block]:
     front = _FRONT.match(text)
     ahead = [Paragraph(line.strip(), 1) for line in front["lines"].splitlines()] if front else []
     offset = text.count("\n", 0, front.end()) if front else 0
-    tokens = _parser().parse(_COMMENT.sub(_blank, text[front.end() :] if front else text))
+    tokens = _parser().parse(_uncommented(text[front.end() :] if front else text))
     return [*ahead, *blocks.hung(blocks.refined(_blocks(tokens, offset + 1)))]
 
 
@@ -52,8 +51,13 @@ def lines(text: str) -> list[Block]:
     return blocks.hung(blocks.refined(made))
 
 
-def _blank(comment: re.Match[str]) -> str:
-    return "\n" * comment[0].count("\n")
+def _uncommented(text: str) -> str:
+    """Without comments; their lines stay, so that lines are counted as they stand. In one pass, however many begin."""
+    said, at = [], 0
+    while (start := text.find("<!--", at)) >= 0 and (end := text.find("-->", start)) >= 0:
+        said += [text[at:start], "\n" * text.count("\n", start, end)]
+        at = end + 3
+    return "".join([*said, text[at:]])
 
 
 def _blocks(tokens: Sequence[Token], first: int) -> Iterator[Block]:
@@ -129,11 +133,9 @@ def _text(inline: Token, *, links: bool = True) -> str:
             start, address = opened.pop()
             if links and address and address not in "".join(said[start:]):
                 said.append(f" ({address})")
-        elif token.type == "html_inline":
-            said.append(_BREAK.sub("\n", token.content))
         else:
             said.append(token.content)
-    return "".join(said)
+    return _BREAK.sub("\n", "".join(said))
 
 
 def _bold_lines(inline: Token) -> int:

@@ -93,11 +93,12 @@ class Reader:
         due_on = self._day(said, "due", place)
         texts = [text for at in self.columns.get("action", ()) if at < len(cells) for text in parted(cells[at])]
         owners, dues = (said[field].split("\n") for field in ("owner", "due"))
-        if remarks.several(said["owner"]) and len(owners) != len(texts):
+        one_each = len(owners) == len(texts) > 1
+        if remarks.several(said["owner"]) and not one_each:
             self._note("two_people", "owner", said["owner"], place)
         for number, text in enumerate(texts):
             beside = remarks.read(text)
-            owner = owners[number] if len(owners) == len(texts) else said["owner"]
+            owner = owners[number] if one_each else said["owner"]
             due = dues[number] if len(dues) == len(texts) else said["due"]
             day = due_on if due == said["due"] else days.read(due, day_first=self.layout.day_first)
             yield Action(text, place, owner or beside.owner, due or beside.due, day if due else beside.due_on,

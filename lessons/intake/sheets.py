@@ -19,8 +19,7 @@ from lessons.intake.faults import Fault, Unreadable, refuse
 from lessons.intake.packed import Packed
 
 ROWS = 200_000
-"""So many rows, columns and cells of one file are read, and so many characters of a cell."""
-COLUMNS = 512
+"""So many rows, cells and shared texts of one file are read; of columns as many as `columns.WIDEST`."""
 CELLS = 5_000_000
 STRINGS = 900_000
 SIGNS = (",", ";", "\t", "|")
@@ -41,16 +40,16 @@ class Sheet:
 
 def workbook(content: bytes, packed: Packed | None) -> Iterator[Sheet]:
     """The sheets of a workbook, one after the other. Raises Unreadable."""
-    from python_calamine import CalamineError, CalamineWorkbook
+    from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
     since_1904 = _checked(packed) if packed else False
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         for meta in book.sheets_metadata:
-            if "WorkSheet" in str(meta.typ):
+            if meta.typ == SheetTypeEnum.WorkSheet:
                 sheet = book.get_sheet_by_name(meta.name)
                 rows = _rows(sheet, meta.name)
-                yield Sheet(meta.name, rows, "Visible" not in str(meta.visible), since_1904)
+                yield Sheet(meta.name, rows, meta.visible != SheetVisibleEnum.Visible, since_1904)
     except CalamineError as error:
         kind = "locked" if "password" in str(error).lower() else "broken"
         raise refuse(kind, str(error)) from None
@@ -59,8 +58,8 @@ def workbook(content: bytes, packed: Packed | None) -> Iterator[Sheet]:
 def _rows(sheet: Any, name: str) -> list[list[str]]:
     if sheet.total_height > ROWS:
         raise refuse("rows_too_many", ROWS, sheet=name)
-    if sheet.total_width > COLUMNS and sheet.total_height:
-        raise refuse("columns_too_many", COLUMNS, sheet=name)
+    if sheet.total_width > columns.WIDEST and sheet.total_height:
+        raise refuse("columns_too_many", columns.WIDEST, sheet=name)
     if sheet.total_height * sheet.total_width > CELLS:
         raise refuse("cells_too_many_in_all", CELLS, sheet=name)
     return [[_shown(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
@@ -109,8 +108,8 @@ def separated(text: str) -> Sheet | None:
         cells += len(row)
         if len(rows) > ROWS:
             raise refuse("rows_too_many", ROWS)
-        if len(row) > COLUMNS:
-            raise refuse("columns_too_many", COLUMNS, row=len(rows))
+        if len(row) > columns.WIDEST:
+            raise refuse("columns_too_many", columns.WIDEST, row=len(rows))
         if cells > CELLS:
             raise refuse("cells_too_many_in_all", CELLS)
     return Sheet("", rows)

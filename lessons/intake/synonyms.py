@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from functools import lru_cache
 
 from lessons.intake.document import Confidence, Status
 from lessons.intake.tables import header_name
@@ -166,8 +167,10 @@ _PERCENT = re.compile(r"(\d{1,3})(?:\.\d+)?\s*%")
 _NUMBER_SIGNS = {"#", "№", "מס'", "מס׳", "מס."}
 
 
-def column(heading: str) -> tuple[str, Confidence] | None:
-    """The field that a column with this heading holds, and how surely; None where the heading does not tell."""
+@lru_cache(4096)
+def column(heading: str, *, quick: bool = False) -> tuple[str, Confidence] | None:
+    """The field that a column with this heading holds, and how surely; None where the heading does not tell. `quick`:
+    without looking for what is only alike, which takes milliseconds."""
     if heading.strip() in _NUMBER_SIGNS:
         return "number", "exact"
     wanted = name(heading)
@@ -175,16 +178,16 @@ def column(heading: str) -> tuple[str, Confidence] | None:
         return found, "exact"
     if not wanted or len(wanted) > 60:
         return None
-    return _near(wanted, heading)
+    return _near(wanted, heading, quick=quick)
 
 
-def _near(wanted: str, heading: str) -> tuple[str, Confidence] | None:
+def _near(wanted: str, heading: str, *, quick: bool) -> tuple[str, Confidence] | None:
     for half in re.split(r"[/|\n–]| - ", heading):
         if field := COLUMNS.get(name(half)):
             return field, "near"
     if (phrase := _held(wanted, COLUMNS)) and " " in phrase:
         return COLUMNS[phrase], "near"
-    if len(wanted) > 4 and (close := difflib.get_close_matches(wanted, COLUMNS, 1, 0.88)):
+    if not quick and len(wanted) > 4 and (close := difflib.get_close_matches(wanted, COLUMNS, 1, 0.88)):
         return COLUMNS[close[0]], "near"
     return None
 
