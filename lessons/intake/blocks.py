@@ -52,7 +52,9 @@ PSEUDO = 9
 """The level of a heading that is only a line with a colon: it stands below every true one."""
 
 _BOX = re.compile(r"\s*(?:\[(?P<mark>[ xXvV✓✔])\]|(?P<sign>[☐⬜□☑☒✅✔✓]️?))\s+")
-_BULLET = re.compile(r"\s*(?:[•▪●◦‣·*–-]\s+|\(?\d{1,2}[.)]\s+|[א-ת][.)]\s+)(?=\S)|\s*(?=[☐⬜☑☒✅✔✓]️?\s)")
+_BULLET = re.compile(
+    r"\s*(?:[•▪●◦‣·*–-]\s+|\(?\d{1,2}[.)]\s+|[א-ת][.)]\s+)(?=\S)|\s*(?=(?:\[[ xXvV]\]|[☐⬜☑☒✅✔✓]️?)\s)"
+)
 _HANGS = re.compile(r"\s*(?:\*\*|--|\+\+)\s+")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date, timedelta
+from functools import lru_cache
 
 EARLIEST, LATEST = 1900, 2200
 _MONTHS = {
@@ -49,6 +50,7 @@ def order(values: Iterable[str], *, hebrew: bool) -> bool | None:
     return True if hebrew else None
 
 
+@lru_cache(4096)
 def read(text: str, *, day_first: bool | None = None, since_1904: bool = False) -> date | None:
     """The day that the whole text says, a time beside it let go; None where it says none or could say two."""
     text = text.strip()

@@ -24,6 +24,7 @@ class Draft:
     others are."""
 
     title: str = ""
+    day_first: bool | None = None
     texts: dict[str, list[str]] = field(default_factory=dict)
     meta: dict[str, str] = field(default_factory=dict)
     timeline: list[Moment] = field(default_factory=list)
@@ -62,11 +63,11 @@ class Draft:
     def _happened(self, title: str, file: str) -> tuple[str, date | None]:
         """When it was: as it says, as its title, its file's name, its timeline, its text say – the first of them."""
         if told := self.meta.get("happened_on", ""):
-            return told, days.find(told)
+            return told, days.find(told, day_first=self.day_first)
         dated = _NAMED.search(PurePath(file).name)
         named = "-".join(dated.groups()) if dated else ""
         times = " \n ".join(f"{moment.at} {moment.text[:80]}" for moment in self.timeline[:50])
         for text in (title, named, times, *self.texts.get("what_happened", ())):
-            if day := days.find(text[:_LOOKED_AT]):
+            if day := days.find(text[:_LOOKED_AT], day_first=self.day_first):
                 return day.isoformat(), day
         return "", None

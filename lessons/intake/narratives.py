@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from lessons.intake import columns, registers, remarks, synonyms
-from lessons.intake.blocks import PSEUDO, Block, Heading, Item, Paragraph, Table
+from lessons.intake import columns, days, registers, remarks, synonyms
+from lessons.intake.blocks import LABEL, PSEUDO, Block, Heading, Item, Paragraph, Table
 from lessons.intake.document import Action, Debrief, Kept, Lesson, Moment, Pages, Place, Status, digest_of
 from lessons.intake.drafts import LISTS, TEXTS, Draft
 from lessons.intake.faults import Fault
@@ -17,7 +17,7 @@ from lessons.intake.tables import clean
 
 LINE = 300
 """In plain text and in Word a line of at most so many characters under "lessons" or "actions" is one of them."""
-META = ("happened_on", "leader", "severity", "unit", "number", "status")
+META = ("happened_on", "leader", "severity", "unit", "number")
 
 _LABELLED = re.compile(r"^(?P<label>[^:\n]{2,40}?)\s*[:：]\s*(?P<value>\S[^\n]{0,200})$")
 _ACTION = re.compile(
@@ -48,6 +48,10 @@ def read(blocks: Sequence[Block], pages: Pages, *, plain: bool) -> str:
     """Add what the blocks tell to the pages; returns their title. `plain`: a line is a line, and not part of a text
     that was wrapped."""
     reader = Reader(pages, plain)
+    said = [block.text for block in blocks if not isinstance(block, Table)]
+    reader.draft.day_first = days.order(
+        said, hebrew=any("א" <= letter <= "ת" for text in said for letter in text[:200])
+    )
     for number, block in enumerate(blocks):
         reader.take(block, blocks[number + 1 :][:1])
     return reader.closed()
@@ -108,14 +112,15 @@ class Reader:
         found = synonyms.column(label)
         if not found or found[1] != "exact" or found[0] not in META:
             return False
-        self.draft.meta.setdefault(found[0], value.strip())
-        return True
+        return self.draft.meta.setdefault(found[0], value.strip()) == value.strip()
 
     # ------------------------------------------------------------ text
 
     def _paragraph(self, block: Paragraph, *, listed: bool) -> None:
         text, name = clean(block.text), self.section.field
-        if said := _ACTION.match(text):
+        if self.plain and self._begins(text):
+            self.draft.title = text
+        elif said := _ACTION.match(text):
             self._action(said["text"], block.line)
         elif said := _LESSON.match(text):
             self._lesson(said["text"], block.line)
@@ -123,8 +128,15 @@ class Reader:
             self._prose(rest, name, block.line)
         elif self.plain and name in ("actions", "lessons", *LISTS) and len(text) <= LINE and not text.endswith(":"):
             self._item(Item(text, line=block.line))
-        elif not (listed and text.endswith(":")) or name == "":
+        elif listed and text.endswith(":") and name in ("actions", "lessons"):
+            self.draft.kept.append(Kept(self.section.heading, text, self._place(text, block.line)))
+        else:
             self._prose(text, name, block.line)
+
+    def _begins(self, text: str) -> bool:
+        """Whether a line is the title of a text without headings: the first, short, and no sentence."""
+        read = self.draft.title or self.sections or self.draft.kept or self.draft.meta or self.draft.tells_something()
+        return not read and len(text) <= LABEL * 2 and not text.endswith((".", ":")) and not self._labelled(text)
 
     def _labels(self, text: str) -> str:
         """The text without those of its lines that are labels and their values, which are noted."""
@@ -132,7 +144,13 @@ class Reader:
 
     def _labelled(self, line: str) -> bool:
         said = _LABELLED.match(line)
-        return said is not None and self._meta(said["label"], said["value"])
+        if said is None:
+            return False
+        name = synonyms.SECTIONS.get(synonyms.name(said["label"]), "")
+        if (name in TEXTS or name in LISTS) and not self.section.field:
+            self.draft.add(name, said["value"])
+            return True
+        return self._meta(said["label"], said["value"])
 
     def _prose(self, text: str, name: str, line: int) -> None:
         if not text:
@@ -183,7 +201,7 @@ class Reader:
         self.draft.kept.append(Kept(self.section.heading, box + text, self._place(text, block.line)))
 
     def _action(self, text: str, line: int, *, done: bool | None = None, note: str = "") -> None:
-        said = remarks.read(text)
+        said = remarks.read(text, day_first=self.draft.day_first)
         status: Status = said.status or self.section.status
         if done is not None:
             status = "done" if done else said.status if said.status in ("in_progress", "cancelled") else "open"

@@ -20,10 +20,11 @@ _AT = re.compile(r"(?<![\w.])@(?P<who>[A-Za-z][\w-]{1,38})(?![\w./])")
 _DUE = re.compile(
     r"(?:^|[\s(\[,;–—-])(?:due(?: date| on| by)?|deadline|eta|target date|by|until"
     r"|עד(?: ל)?|תאריך יעד|מועד יעד|יעד|לביצוע עד)"
-    r"(?:\s*[:：]\s*|\s+|-)(?P<day>[^\n;()\[\]|]{4,40})",
+    r"(?:\s*[:：]\s*|\s+|-)(?P<day>[^\n;()\[\]|–—]{4,40})",
     re.IGNORECASE,
 )
 _DASHED = re.compile(r"\s[–—-]\s+(?P<who>[^\W\d_][\w.'׳״ -]{1,40}),\s*(?P<rest>[^,]{4,30})$")
+_ENDS = re.compile(r"\s[–—-]\s+(?P<said>\w[\w ]{1,20})\.?$")
 _STATE = re.compile(
     r"(?:^|[\s(\[,;–—-])(?:status|state|סטטוס|מצב)\s*[:：]\s*(?P<state>[^\n,;.()\[\]]{2,30})", re.IGNORECASE
 )
@@ -41,21 +42,21 @@ class Remark:
     status: Status = ""
 
 
-def read(text: str) -> Remark:
+def read(text: str, *, day_first: bool | None = None) -> Remark:
     """What the text of an action says of whose it is, by when, and whether it is done."""
     text = text[:LONG]
     owner = next((found["who"] for way in (_OWNER, _AHEAD, _AT) if (found := way.search(text))), "")
-    due, due_on = _due(text)
+    due, due_on = _due(text, day_first)
     if (dashed := _DASHED.search(text)) and not owner and days.find(dashed["rest"]):
         owner = dashed["who"]
         due, due_on = (due, due_on) if due else (dashed["rest"], days.find(dashed["rest"]))
     return Remark(owner.strip(" @*_"), due, due_on, _status(text))
 
 
-def _due(text: str) -> tuple[str, date | None]:
+def _due(text: str, day_first: bool | None) -> tuple[str, date | None]:
     for found in _DUE.finditer(text):
         said = found["day"].strip(" .*_")
-        if (day := days.find(said)) or days.two_ways(said):
+        if (day := days.find(said, day_first=day_first)) or days.two_ways(said, day_first=day_first):
             return said, day
     return "", None
 
@@ -63,7 +64,7 @@ def _due(text: str) -> tuple[str, date | None]:
 def _status(text: str) -> Status:
     if told := _STATE.search(text):
         return synonyms.status(told["state"])
-    said = _BRACKETED.search(text)
+    said = _BRACKETED.search(text) or _ENDS.search(text)
     return synonyms.STATUSES.get(synonyms.name(said["said"]), "") if said else ""
 
 

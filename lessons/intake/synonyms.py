@@ -44,7 +44,8 @@ COLUMNS = _table({
                      "findings,what happened description,context,summary,details,case,תיאור,תיאור האירוע,תיאור המקרה,"
                      "תיאור אירוע,מה קרה,מה קרה בפועל,אירוע,האירוע,המקרה,מקרה,רקע,ממצא,ממצאים,הבעיה,בעיה,תקלה,"
                      "תיאור התקלה,תיאור הבעיה,פירוט,פרטי האירוע,תקציר",
-    "lesson": "lesson,lessons,lesson learned,lessons learned,lesson learnt,lessons learnt,lesson description,"
+    "lesson": "lesson,lessons,lesson identified,lessons identified,lesson learned,lessons learned,lesson learnt,"
+              "lessons learnt,lesson description,"
               "lesson text,learning,learnings,key learning,key lesson,takeaway,key takeaway,takeaways,insight,insights,"
               "what we learned,what did we learn,conclusion,conclusions,לקח,לקחים,הלקח,הלקחים,תובנה,תובנות,לקח שנלמד,"
               "לקחים שנלמדו,הלקח שנלמד,מה למדנו,תיאור הלקח,מסקנה,מסקנות,לקח עיקרי,לקח מרכזי,תוכן הלקח",
@@ -105,7 +106,9 @@ SECTIONS = _table({
                  "נקודות לשימור,לשימור,מה היה טוב,הצלחות,חוזקות,שימור,מה הצליח,דברים טובים",
     "went_badly": "what went wrong,what went poorly,what didnt go well,what did not go well,what didnt go so well,"
                   "what did not go so well,what went badly,what could have gone better,what could be improved,"
-                  "what could be better,what could go better,things that went wrong,what didnt work,what did not work,"
+                  "what could be better,what could go better,didnt go well,did not go well,didnt go so well,went wrong,"
+                  "went badly,went poorly,could be better,could be improved,needs improvement,things that went wrong,"
+                  "what didnt work,what did not work,"
                   "areas for improvement,to improve,weaknesses,challenges,מה לא עבד,מה לא הלך טוב,נקודות לשיפור,"
                   "לשיפור,מה השתבש,כשלים,ליקויים,מה היה פחות טוב,חולשות,שיפור,מה פחות עבד,פערים,תקלות שהתגלו",
     "lessons": "lessons,lesson,lessons learned,lesson learned,lessons learnt,learnings,key learnings,what we learned,"
@@ -121,7 +124,8 @@ SECTIONS = _table({
                "immediate actions,prevention,future work,things to do,משימות,משימות להמשך,פעולות,פעולות נדרשות,"
                "פעולות מתקנות,פעולות מונעות,פעולות להמשך,צעדים להמשך,צעדים הבאים,המשך טיפול,להמשך טיפול,המלצות,"
                "תוכנית פעולה,תכנית פעולה,מטלות,לביצוע,יישום,דרכי פעולה,פעולות לביצוע,החלטות ומשימות,מעקב",
-    "other": "impact,user impact,customer impact,impact on users,fallout,resolution,resolution and recovery,detection,"
+    "other": "where we got lucky,we got lucky,got lucky,impact,user impact,customer impact,impact on users,fallout,"
+             "resolution,resolution and recovery,detection,"
              "response,attendees,participants,present,thanks,stats,statistics,metrics,appendix,references,links,logs,"
              "glossary,faq,supporting information,important information,conclusion,mitigation,contact,"
              "moving forward,closing,"
@@ -131,14 +135,19 @@ _ONLY_WHOLE = frozenset(
     name(word)
     for word in (
         "incident,event,details,description,actual,action,lesson,cause,trigger,analysis,corrective,background,overview,"
-        "introduction,expected,objective,sustain,prevention,present,contact,conclusion,response,detection,metrics,links,"
+        "introduction,expected,objective,sustain,prevention,present,contact,conclusion,response,detection,metrics,"
+        "links,"
         "references,logs,impact,resolution,mitigation,improvements,challenges,strengths,tasks,the event,the plan,"
         "actions,"
-        "lessons,causes,insights,summary,תיאור,ניתוח,למה,מדוע,לקח,מסקנות,פעולות,יישום,מעקב,שימור,שיפור,רקע,סיכום,נתונים,"
+        "lessons,causes,insights,summary,תיאור,ניתוח,למה,מדוע,לקח,מסקנות,פעולות,יישום,מעקב,שימור,שיפור,רקע,סיכום,"
+        "נתונים,"
         "פתרון,הפתרון,פערים,האירוע,המקרה,התוכנית,התכנון,גורמים,מה היה,השפעה,תמצית,חולשות,הצלחות"
     ).split(",")
 )
 _LAST_WORD = {name(word) for word in "actions,improvements,lessons,causes,tasks,impact,summary,measures".split(",")}
+_NOUNS = {
+    name(word) for word in "lesson,lessons,action,actions,recommendation,recommendations,owner,לקח,לקחים".split(",")
+}
 _AND = re.compile(r" (?:and|und|or|&) | ו(?=\w)")
 
 _DONE: Status = "done"
@@ -185,7 +194,7 @@ def _near(wanted: str, heading: str, *, quick: bool) -> tuple[str, Confidence] |
     for half in re.split(r"[/|\n–]| - ", heading):
         if field := COLUMNS.get(name(half)):
             return field, "near"
-    if (phrase := _held(wanted, COLUMNS)) and " " in phrase:
+    if (phrase := _held(wanted, COLUMNS)) and (" " in phrase or (phrase in _NOUNS and wanted.endswith(phrase))):
         return COLUMNS[phrase], "near"
     if not quick and len(wanted) > 4 and (close := difflib.get_close_matches(wanted, COLUMNS, 1, 0.88)):
         return COLUMNS[close[0]], "near"
@@ -220,6 +229,7 @@ def _held(wanted: str, phrases: dict[str, str]) -> str:
     return max(held)[2] if held else ""
 
 
+@lru_cache(4096)
 def status(text: str) -> Status:
     """The state that is told by this cell or remark; empty where it tells none that is known."""
     if sign := _SIGNS.get(text.strip()):

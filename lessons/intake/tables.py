@@ -6,9 +6,9 @@ import csv
 import html
 import io
 import re
-import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from itertools import count
+from unicodedata import is_normalized, normalize
 
 from lessons.intake.faults import Fault, Unreadable
 
@@ -16,6 +16,7 @@ _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});", re.I
 _BREAK = re.compile(r"</?(?:p|br|li|ul|ol|div|tr|table)\b[^<>]{0,200}>", re.IGNORECASE)
 _TAG = re.compile(r"</?(?:b|i|u|em|strong|span|font|a|sub|sup|td|th|h[1-6])\b[^<>]{0,200}>", re.IGNORECASE)
 _UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
+_MAY_NEED = frozenset("&<")
 _SPACES = re.compile(r"[^\S\n]+")
 _LINES = re.compile(r" ?(?:\n ?)+")
 
@@ -49,9 +50,11 @@ def header_name(cell: str) -> str:
 
 def clean(cell: str) -> str:
     """The cell as plain text: one form of each letter, no marks of web pages, nothing unseen, single spaces."""
+    if cell.isprintable() and not _MAY_NEED.intersection(cell) and "  " not in cell and is_normalized("NFC", cell):
+        return cell.strip()  # most cells are clean already
     text = _ENTITY.sub(lambda entity: html.unescape(entity[0]), cell) if "&" in cell else cell
     text = _TAG.sub("", _BREAK.sub("\n", text)) if "<" in text else text
-    text = _UNSEEN.sub("", unicodedata.normalize("NFC", text)).replace("\r", "\n")
+    text = _UNSEEN.sub("", normalize("NFC", text)).replace("\r", "\n")
     return _LINES.sub("\n", _SPACES.sub(" ", text)).strip()
 
 

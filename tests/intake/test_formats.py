@@ -191,3 +191,58 @@ def test_the_same_row_has_the_same_digest_and_its_place() -> None:
 def test_a_hidden_sheet_is_read_and_told() -> None:
     document = one("a.xlsx", papers.xlsx([EN, EN_ROW], hidden=True))
     assert (len(document.debriefs), document.problems) == (1, (Fault("hidden_sheet", 0, sheet="Sheet1"),))
+
+
+SRE = """Incident: payments down
+=======================
+
+**Date**: 12/03/2026
+**Status**: Complete
+**Summary**: Nobody could pay.
+**Root Causes**: A bad deploy.
+
+| Action Item | Type | Owner |
+| --- | --- | --- |
+| Roll back by itself | mitigate | jane |
+
+## Lessons learned
+### What went wrong
+- Slow
+### Where we got lucky
+- It was Sunday
+
+## Remediation
+We reverted. The following remains:
+- Alert on expiry, due 20/03/2026
+
+### Immediate actions (completed)
+- Write to customers
+
+# Stats
+- Found after: an hour
+"""
+
+
+def test_a_report_by_another_template_is_understood_and_nothing_of_it_is_lost() -> None:
+    (debrief,) = one("a.md", SRE.encode()).debriefs
+    assert (debrief.title, debrief.happened_on) == ("Incident: payments down", date(2026, 3, 12))
+    assert (debrief.what_happened, debrief.causes) == ("Nobody could pay.", ("A bad deploy.",))
+    assert [(one.text, one.owner, one.status, one.due_on) for one in debrief.actions] == [
+        ("Roll back by itself", "jane", "", None), ("Alert on expiry, due 20/03/2026", "", "", date(2026, 3, 20)),
+        ("Write to customers", "", "done", None),
+    ]  # fmt: skip
+    assert [lesson.text for lesson in debrief.lessons] == ["Slow"]
+    assert [(kept.heading, kept.text) for kept in debrief.kept] == [
+        ("", "Status: Complete"), ("Type", "mitigate"), ("Where we got lucky", "It was Sunday"),
+        ("Remediation", "We reverted. The following remains:"), ("Stats", "Found after: an hour"),
+    ]  # fmt: skip
+
+
+def test_a_line_without_headings_above_it_is_the_title_of_plain_text() -> None:
+    head = "תחקיר אירוע: עומס במוקד\nתאריך: 5.2.2026\nמנחה: דנה\n\nמשימות:\n"
+    text = head + "1. עדכון הרשימה – באחריות: רות – עד 12.2.2026 – בוצע\n[ ] נוהל עומס\n"
+    (debrief,) = formats.pasted(text).debriefs
+    assert (debrief.title, debrief.happened_on, debrief.leader) == ("תחקיר אירוע: עומס במוקד", date(2026, 2, 5), "דנה")
+    assert [(one.owner, one.due_on, one.status) for one in debrief.actions] == [
+        ("רות", date(2026, 2, 12), "done"), ("", None, "open"),
+    ]  # fmt: skip
