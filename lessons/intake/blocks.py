@@ -118,14 +118,20 @@ def hung(blocks: Iterable[Block]) -> list[Block]:
     """Points below a point are hung on it as its note – unless it only introduces them ("Short term:"), or they have
     boxes of their own."""
     found: list[Block] = []
+    top = 0
     for block, after in _with_next(blocks):
-        deeper = isinstance(after, Item) and isinstance(block, Item) and after.depth > block.depth
-        if isinstance(block, Item) and deeper and block.text.endswith(":") and block.depth == 0 and not block.note:
+        if not isinstance(block, Item):
+            found.append(block)
+            continue
+        top = min(top, block.depth)
+        deeper = isinstance(after, Item) and after.depth > block.depth
+        if deeper and block.text.endswith(":") and block.depth == top and not block.note:
             found.append(Paragraph(block.text, block.line))
-        elif isinstance(block, Item) and block.depth and found and isinstance(found[-1], Item) and block.done is None:
+            top = block.depth + 1
+        elif block.depth > top and found and isinstance(found[-1], Item) and block.done is None:
             found[-1] = replace(found[-1], note="\n".join(filter(None, (found[-1].note, block.text, block.note))))
         else:
-            found.append(replace(block, depth=0) if isinstance(block, Item) else block)
+            found.append(replace(block, depth=0))
     return found
 
 

@@ -101,10 +101,12 @@ SECTIONS = _table({
               "trigger,"
               "root causes and contributing factors,סיבות,הסיבות,הסיבה,גורמים,ניתוח הסיבות,ניתוח,ניתוח האירוע,"
               "סיבת שורש,סיבות שורש,מדוע זה קרה,למה זה קרה,למה,מדוע,גורמים תורמים,שורש הבעיה,הגורמים לאירוע",
-    "went_well": "what went well,went well,things that went well,what worked,what worked well,successes,strengths,"
+    "went_well": "מה עשינו טוב,מה נעשה טוב,what went well,went well,things that went well,what worked,"
+                 "what worked well,successes,strengths,"
                  "positives,to sustain,sustain,what we did well,what should we keep,מה הלך טוב,מה עבד,מה עבד טוב,"
                  "נקודות לשימור,לשימור,מה היה טוב,הצלחות,חוזקות,שימור,מה הצליח,דברים טובים",
-    "went_badly": "what went wrong,what went poorly,what didnt go well,what did not go well,what didnt go so well,"
+    "went_badly": "מה אפשר לשפר,מה ניתן לשפר,מה לשפר,what went wrong,what went poorly,what didnt go well,"
+                  "what did not go well,what didnt go so well,"
                   "what did not go so well,what went badly,what could have gone better,what could be improved,"
                   "what could be better,what could go better,didnt go well,did not go well,didnt go so well,went wrong,"
                   "went badly,went poorly,could be better,could be improved,needs improvement,things that went wrong,"
@@ -145,13 +147,16 @@ _ONLY_WHOLE = frozenset(
     ).split(",")
 )
 _LAST_WORD = {name(word) for word in "actions,improvements,lessons,causes,tasks,impact,summary,measures".split(",")}
-_NOUNS = {
-    name(word) for word in "lesson,lessons,action,actions,recommendation,recommendations,owner,לקח,לקחים".split(",")
-}
+_ARTICLE = re.compile(r"\bה(?=[א-ת]{3})")
+_NOUNS = frozenset(
+    "lesson lessons action actions recommendation recommendations owner לקח לקחים פעולה פעולות המלצה המלצות משימה"
+    " משימות אחראי".split()
+)
 _AND = re.compile(r" (?:and|und|or|&) | ו(?=\w)")
 
 _DONE: Status = "done"
 _OPEN: Status = "open"
+_GOING: Status = "in_progress"
 _STATES: dict[Status, str] = {
         "done": "done,closed,complete,completed,implemented,resolved,finished,fixed,already done,yes,true,shipped,"
                 "merged,deployed,verified,delivered,בוצע,בוצעה,בוצעו,הושלם,הושלמה,הושלמו,סגור,סגורה,נסגר,נסגרה,טופל,"
@@ -171,7 +176,11 @@ _STATES: dict[Status, str] = {
                      "withdrawn,obsolete,superseded,בוטל,בוטלה,מבוטל,מבוטלת,לא רלוונטי,לא רלוונטית,ירד מהפרק",
 }  # fmt: skip
 STATUSES: dict[str, Status] = {name(word): status for status, words in _STATES.items() for word in words.split(",")}
-_SIGNS: dict[str, Status] = {**dict.fromkeys("✅✔☑☒✓xXvV", _DONE), **dict.fromkeys("☐⬜❌□✗", _OPEN)}
+_SIGNS: dict[str, Status] = {
+    **dict.fromkeys("✅✔☑☒✓xXvV", _DONE),
+    **dict.fromkeys("☐⬜❌□✗", _OPEN),
+    **dict.fromkeys("⏳🔄🚧", _GOING),
+}
 _PERCENT = re.compile(r"(\d{1,3})(?:\.\d+)?\s*%")
 _NUMBER_SIGNS = {"#", "№", "מס'", "מס׳", "מס."}
 
@@ -194,11 +203,20 @@ def _near(wanted: str, heading: str, *, quick: bool) -> tuple[str, Confidence] |
     for half in re.split(r"[/|\n–]| - ", heading):
         if field := COLUMNS.get(name(half)):
             return field, "near"
-    if (phrase := _held(wanted, COLUMNS)) and (" " in phrase or (phrase in _NOUNS and wanted.endswith(phrase))):
+    if field := COLUMNS.get(_ARTICLE.sub("", wanted)):
+        return field, "near"
+    if phrase := _held(wanted, {phrase: field for phrase, field in COLUMNS.items() if _leads(wanted, phrase)}):
         return COLUMNS[phrase], "near"
     if not quick and len(wanted) > 4 and (close := difflib.get_close_matches(wanted, COLUMNS, 1, 0.88)):
         return COLUMNS[close[0]], "near"
     return None
+
+
+def _leads(wanted: str, phrase: str) -> bool:
+    """Whether a heading is about the phrase: of several words, or its noun – last in English, first in Hebrew."""
+    if " " in phrase:
+        return True
+    return phrase in _NOUNS and (wanted.startswith(phrase) if phrase > "א" else wanted.endswith(phrase))
 
 
 def section(heading: str) -> str:
@@ -206,7 +224,7 @@ def section(heading: str) -> str:
     wanted = name(heading)
     if len(wanted) > 120:
         return ""
-    if found := SECTIONS.get(wanted):
+    if found := SECTIONS.get(wanted) or SECTIONS.get(_ARTICLE.sub("", wanted)):
         return found
     for part in _AND.split(wanted):
         if found := SECTIONS.get(part.strip()):

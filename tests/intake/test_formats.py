@@ -246,3 +246,12 @@ def test_a_line_without_headings_above_it_is_the_title_of_plain_text() -> None:
     assert [(one.owner, one.due_on, one.status) for one in debrief.actions] == [
         ("רות", date(2026, 2, 12), "done"), ("", None, "open"),
     ]  # fmt: skip
+
+
+def test_points_below_a_point_that_introduces_them_are_actions_and_others_are_its_note() -> None:
+    text = "# One\n\n## Actions\n* Soon:\n  * one\n    * of one\n  * two\n* Later\n  * of later\n"
+    (debrief,) = one("a.md", text.encode()).debriefs
+    assert [(action.text, action.note) for action in debrief.actions] == [
+        ("one", "of one"), ("two", ""), ("Later", "of later"),
+    ]  # fmt: skip
+    assert [kept.text for kept in debrief.kept] == ["Soon:"]

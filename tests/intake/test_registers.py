@@ -138,3 +138,9 @@ def test_states_are_known_by_their_synonyms(words: tuple[str, ...], status: str)
 def test_an_action_says_whose_it_is_and_by_when(text: str, owner: str, due: date | None) -> None:
     said = remarks.read(text)
     assert (said.owner, said.due_on) == (owner, due)
+
+
+def test_headings_with_an_article_and_a_noun_that_leads_are_near() -> None:
+    header = ("מספר לקח", "הלקח הנלמד", "המלצות ליישום מיידי", "האחראי לביצוע", "תאריך היעד", "הערות")
+    columns = read(header, ("7", "לבדוק", "לעדכן", "דנה", "1.2.26", "דחוף")).columns
+    assert [column.field for column in columns] == ["number", "lesson", "action", "owner", "due", ""]
