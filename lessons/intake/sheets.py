@@ -47,8 +47,7 @@ def workbook(content: bytes, packed: Packed | None) -> Iterator[Sheet]:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         for meta in book.sheets_metadata:
             if meta.typ == SheetTypeEnum.WorkSheet:
-                sheet = book.get_sheet_by_name(meta.name)
-                rows = _rows(sheet, meta.name)
+                rows = _rows(book.get_sheet_by_name(meta.name), meta.name)
                 yield Sheet(meta.name, rows, meta.visible != SheetVisibleEnum.Visible, since_1904)
     except CalamineError as error:
         kind = "locked" if "password" in str(error).lower() else "broken"
@@ -62,7 +61,8 @@ def _rows(sheet: Any, name: str) -> list[list[str]]:
         raise refuse("columns_too_many", columns.WIDEST, sheet=name)
     if sheet.total_height * sheet.total_width > CELLS:
         raise refuse("cells_too_many_in_all", CELLS, sheet=name)
-    return [[_shown(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+    left = [""] * (sheet.start[1] if sheet.start else 0)  # calamine leaves out columns that are empty from the left
+    return [[*left, *map(_shown, row)] for row in sheet.iter_rows()]
 
 
 def _shown(cell: Any) -> str:
@@ -86,7 +86,9 @@ def _checked(packed: Packed) -> bool:
         if name.endswith((".xml", ".rels")):
             sign = next((sign for part, sign in _ROW_SIGNS.items() if name.startswith(part)), b"<row")
             rows, found = packed.looked_through(name, sign, b"<c ")
-            if rows > (STRINGS if sign == b"<si>" else ROWS):
+            if sign == b"<si>" and rows > STRINGS:
+                raise refuse("cells_too_many_in_all", STRINGS)
+            if sign != b"<si>" and rows > ROWS:
                 raise refuse("rows_too_many", ROWS)
             cells += found
     if cells > CELLS:

@@ -75,6 +75,14 @@ def test_a_row_of_totals_is_no_debrief() -> None:
     assert (len(document.debriefs), document.leftovers[0].text) == (1, "Total")
 
 
+def test_a_table_that_begins_anywhere_on_its_sheet_keeps_its_rows_and_columns() -> None:
+    document = read((), ("", ""), ("", "", "Lesson", "Action"), ("", "", "Look up", "Buy umbrellas"))
+    assert (document.debriefs[0].place.row, [column.number for column in document.columns if column.field]) == (
+        4,
+        [3, 4],
+    )
+
+
 def test_every_sheet_is_read_and_one_without_a_header_is_kept() -> None:
     content = papers.xlsx([EN, EN_ROW], [("Notes",), ("Reviewed quarterly",)], [EN, EN_ROW])
     (document,) = formats.read("a.xlsx", content)
