@@ -119,3 +119,12 @@ def _once(columns: Sequence[Column]) -> tuple[Column, ...]:
         else Column(column.sheet, column.number, column.heading, "")
         for column in columns
     )
+
+
+def meant(rows: Rows, section: str) -> dict[str, str]:
+    """In a table of actions or lessons the heading that means them, where none is called so: "What", "Description"."""
+    field = {"actions": "action", "lessons": "lesson"}.get(section, "")
+    heads = rows[0] if rows else ()
+    if not field or any((found := synonyms.column(head)) and found[0] == field for head in heads):
+        return {}
+    return {head.strip(): field for head in heads if synonyms.name(head) in synonyms.WHAT}

@@ -74,6 +74,8 @@ class Reader:
             self._heading(block)
         elif isinstance(block, Table):
             self._table(block)
+        elif isinstance(block, Item) and block.text and not block.note and _says_nothing(block.text):
+            self._kept(block.text, block)
         elif isinstance(block, Item):
             self._item(block)
         else:
@@ -222,7 +224,9 @@ class Reader:
         rows, name = block.rows, self.section.field
         if name == "timeline":
             self._times(rows)
-        elif layout := columns.understood(rows, least=1 if name in ("actions", "lessons") else 2):
+        elif layout := columns.understood(
+            rows, least=1 if name in ("actions", "lessons") else 2, told=columns.meant(rows, name)
+        ):
             self._understood(rows, layout, name, block.line)
         elif not self._pairs(rows):
             self._unknown(rows, name, block.line)
@@ -289,3 +293,7 @@ class Reader:
         else:
             self.pages.leftovers.extend(self.draft.kept)
         return title
+
+
+def _says_nothing(text: str) -> bool:
+    return synonyms.name(text) in synonyms.NOTHING

@@ -70,6 +70,8 @@ def _status(text: str) -> Status:
 
 def under(heading: str) -> Status:
     """What a heading says of all that stands under it: "Immediate actions (completed)"."""
+    if whole := synonyms.STATUSES.get(synonyms.name(heading)):
+        return whole
     said = _BRACKETED.search(heading)
     return synonyms.STATUSES.get(synonyms.name(said["said"]), "") if said else ""
 

@@ -64,7 +64,7 @@ COLUMNS = _table({
              "assignee,assigned,assigned to,who,accountable,action by,by whom,actionee,lead,אחראי,אחראית,אחראים,"
              "באחריות,אחריות,גורם אחראי,הגורם האחראי,אחראי לביצוע,אחריות לביצוע,אחראי ביצוע,שם האחראי,מי,"
              "גורם מבצע,מבצע,על ידי מי,מוביל,באחריות מי",
-    "due": "due,due date,due on,due by,deadline,target date,target,by when,when,target completion date,"
+    "due": "when,due,due date,due on,due by,deadline,target date,target,by when,when,target completion date,"
            "planned completion,planned completion date,target completion,eta,complete by,action due,action due date,"
            "תאריך יעד,מועד יעד,יעד,יעד לביצוע,תאריך לביצוע,מועד לביצוע,מועד ביצוע,תאריך יעד לביצוע,עד מתי,מתי,"
            'תג"ב,תגב,לוח זמנים,לו"ז,לוז,תאריך סיום מתוכנן,עד תאריך',
@@ -181,6 +181,9 @@ _SIGNS: dict[str, Status] = {
     **dict.fromkeys("☐⬜❌□✗", _OPEN),
     **dict.fromkeys("⏳🔄🚧", _GOING),
 }
+WHAT = frozenset("what item description title name issue summary details topic מה תיאור נושא פירוט כותרת".split())
+"""Columns that tell the action in a table of actions, and the lesson in one of lessons, where none is called so."""
+NOTHING = frozenset(name(word) for word in "none,n/a,na,tbd,nothing,-,–,no actions,אין,לא נדרש,ללא".split(","))
 _PERCENT = re.compile(r"(\d{1,3})(?:\.\d+)?\s*%")
 _NUMBER_SIGNS = {"#", "№", "מס'", "מס׳", "מס."}
 

@@ -255,3 +255,13 @@ def test_points_below_a_point_that_introduces_them_are_actions_and_others_are_it
         ("one", "of one"), ("two", ""), ("Later", "of later"),
     ]  # fmt: skip
     assert [kept.text for kept in debrief.kept] == ["Soon:"]
+
+
+def test_a_table_of_actions_may_call_them_by_another_name() -> None:
+    text = "# One\n\n## Action plan\n\n"
+    text += "| # | What | Who | When | Done? |\n|-|-|-|-|-|\n| 1 | Buy it | Ann | 2023-09-01 | yes |\n"
+    (debrief,) = one("a.md", (text + "\n### Already done\n- Fixed\n\n## TODO\n- N/A\n").encode()).debriefs
+    assert [(one.text, one.owner, one.due_on, one.status) for one in debrief.actions] == [
+        ("Buy it", "Ann", date(2023, 9, 1), "done"), ("Fixed", "", None, "done"),
+    ]  # fmt: skip
+    assert debrief.kept[-1].text == "N/A"
