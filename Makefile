@@ -9,7 +9,7 @@ BIN := .venv/bin
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test test-faults check bench bench-search screenshots lock clean ready-to-run ready-to-test
+.PHONY: help run setup test test-faults check bench bench-search bench-intake screenshots lock clean ready-to-run ready-to-test
 
 help: ## list these doors
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -45,6 +45,9 @@ bench: ready-to-test ## the measurements that claims of speed rest on
 
 bench-search: ready-to-test ## how well search finds, a leg at a time, on real questions (ARGS="--keep FOLDER")
 	@exec $(BIN)/python -m bench.search_quality $(ARGS)
+
+bench-intake: ready-to-test ## how well loose documents are understood, field by field (ARGS=--wrong names each fault)
+	@exec $(BIN)/python -m bench.intake_quality $(ARGS)
 
 screenshots: ready-to-test ## pictures of the pages, in both languages
 	@exec $(BIN)/python -m tests.browser.screenshots $(ARGS)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from lessons.intake import tables
+from lessons.intake import letters, tables
 
 HEADINGS = ("unit", "day", "name", "value")
 
 
 def items(content: bytes) -> list[dict[str, Any]]:
     """What stands in the table, as programs send it. Raises Unreadable."""
-    found = tables.rows(tables.letters(content), lambda header: {*map(tables.header_name, header)} >= {*HEADINGS})
+    found = tables.rows(letters.read(content)[0], lambda header: {*map(tables.header_name, header)} >= {*HEADINGS})
     header = [tables.header_name(cell) for cell in next(found)]
     return [_item(dict(zip(header, map(tables.clean, row), strict=False))) for row in found if any(row)]
 

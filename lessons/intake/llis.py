@@ -6,6 +6,7 @@ project and phase → when it applies. All are things to do: the register marks 
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import json
 import re
@@ -14,9 +15,9 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from lessons.intake import advice, tables
+from lessons.intake import advice, letters, tables
+from lessons.intake.faults import Fault, Unreadable
 from lessons.intake.oddities import Notebook, Oddities
-from lessons.intake.tables import Fault, Unreadable
 
 TITLE, TEXT = 300, 40_000
 """The longest title and the longest text that are taken, in characters."""
@@ -71,10 +72,18 @@ def is_llis(header: Sequence[str]) -> bool:
     return _names(header) >= _TOLD_BY
 
 
+def is_register(content: bytes) -> bool:
+    """Whether a file is a text with the register's headings, or as good as that but for its letters."""
+    head = content[:4096]
+    encoding = "utf-16" if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
+    line = head.decode(encoding, "replace").split("\n", 1)[0]
+    return any(is_llis(line.split(sign)) for sign in ",;\t")
+
+
 def read(source: Path | bytes) -> tuple[list[LlisRow], Oddities]:
     """The lessons of a file and what was odd about them. Raises Unreadable where it is no such file or is broken."""
     content = source if isinstance(source, bytes) else source.read_bytes()
-    table = tables.rows(tables.letters(content), is_llis)
+    table = tables.rows(letters.read(content)[0], is_llis)
     return read_rows(next(table), table)
 
 
@@ -138,7 +147,7 @@ def _lesson(place: int, values: dict[str, str], notes: Notebook) -> LlisRow:
     too_long = len(title) > TITLE
     return LlisRow(
         number=number,
-        title=_first_words(title, TITLE),
+        title=tables.first_words(title, TITLE),
         applies_when=" · ".join(said for name in ("project", "phase") if (said := _said(values, name))),
         direction="do",
         steps=tuple(advice.steps(values["recommendations"])),
@@ -169,14 +178,7 @@ def _title(values: dict[str, str]) -> str:
     if title := " ".join(values["title"].split()):
         return title
     texts = (values.get(name, "") for name in ("lessons_learned", "recommendations", "abstract", "driving_event"))
-    return _first_words(next(text for text in texts if text), MADE_TITLE)
-
-
-def _first_words(text: str, most: int) -> str:
-    text = " ".join(text.split())
-    if len(text) <= most:
-        return text
-    return text[: most - 1].rsplit(" ", 1)[0].rstrip(" ,;:.") + "…"
+    return tables.first_words(next(text for text in texts if text), MADE_TITLE)
 
 
 def _why(values: dict[str, str]) -> str:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from lessons.intake.tables import Fault
+from lessons.intake.faults import Fault
 
 EXAMPLES = 3
 EXAMPLE_LENGTH = 120

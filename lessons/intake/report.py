@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from lessons.errors import FieldError, Invalid
 from lessons.i18n import Sentence, say, say_n
+from lessons.intake.faults import Fault
 from lessons.intake.oddities import Oddities, Oddity
 from lessons.intake.operations import Plan
-from lessons.intake.tables import Fault
+from lessons.intake.reasons import NOTED, WHOLE
 
 NAMED = 20
 """So many rows are named one by one; of the rest it is told how many they are."""
@@ -39,7 +40,10 @@ ODD: dict[str, Sentence] = {
 }  # fmt: skip
 
 FAULTS: dict[str, Sentence] = {
-    "encoding": say("The file is not UTF-8 from character %(column)s on: %(found)s."),
+    "encoding": say(
+        "The letters cannot be told for certain from character %(column)s on (%(found)s). Saved as UTF-8 the "
+        "file can be read."
+    ),
     "broken_row": say("The table breaks off here: %(found)s."),
     "another_table": say("This is no register that can be read: its first line is “%(found)s”."),
     "column_twice": say("The column “%(column)s” is there twice."),
@@ -47,10 +51,15 @@ FAULTS: dict[str, Sentence] = {
     "no_number": say("The row has no number of its own, so it could not be known again: “%(found)s”."),
     "number_twice": say("The number %(found)s was given to an earlier row already."),
     "says_nothing": say("The row says nothing: neither event, reasons nor recommendations."),
+    **WHOLE,
+    **NOTED,
     "text_too_long": say("The text is too long: %(found)s characters; at most 40,000 are taken."),
 }
 ROW = say("Row %(row)s")
 ROW_AND_COLUMN = say("Row %(row)s, %(column)s")
+SHEET = say("Sheet “%(sheet)s”")
+SHEET_AND_ROW = say("Sheet “%(sheet)s”, row %(row)s")
+SHEET_ROW_AND_COLUMN = say("Sheet “%(sheet)s”, row %(row)s, %(column)s")
 
 
 def told(planned: Plan, oddities: Sequence[Oddities], *, dry: bool) -> Iterator[Sentence]:
@@ -83,18 +92,31 @@ def odd(oddity: Oddity) -> Sentence:
 
 def fault(found: Fault) -> Sentence:
     """A row that was left out, and why."""
-    place = ROW_AND_COLUMN if found.column else ROW
-    return say("%(where)s: %(what)s", where=place.with_(row=found.row, column=found.column), what=_why(found))
+    place = _place(found)
+    if place is None:
+        return why(found)
+    where = place.with_(sheet=found.sheet, row=found.row, column=found.column)
+    return say("%(where)s: %(what)s", where=where, what=why(found))
 
 
-def _why(found: Fault) -> Sentence:
+def _place(found: Fault) -> Sentence | None:
+    """The sentence that names its place; None where the whole file is meant."""
+    if not found.row:
+        return SHEET if found.sheet else None
+    if found.sheet:
+        return SHEET_ROW_AND_COLUMN if found.column else SHEET_AND_ROW
+    return ROW_AND_COLUMN if found.column else ROW
+
+
+def why(found: Fault) -> Sentence:
+    """The reason without the place."""
     return FAULTS[found.kind].with_(column=found.column, found=found.found)
 
 
 def refused(name: str, faults: Sequence[Fault]) -> Invalid:
     """The refusal of a file for what is wrong in these rows; nothing of it was taken."""
     message = say("%(name)s cannot be taken like this. Nothing was changed.", name=name)
-    errors = [FieldError(f"/rows/{one.row}/{one.column}".rstrip("/"), one.kind, _why(one)) for one in faults[:NAMED]]
+    errors = [FieldError(f"/rows/{one.row}/{one.column}".rstrip("/"), one.kind, why(one)) for one in faults[:NAMED]]
     if len(faults) > NAMED:
         more = say_n("And one more row.", "And %(n)s more rows.").with_(n=len(faults) - NAMED)
         errors.append(FieldError("/", "more", more))

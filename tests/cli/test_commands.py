@@ -55,8 +55,8 @@ def test_a_file_with_a_faulty_row_is_refused_whole_or_taken_without_it(lessons: 
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        (b"a,b\n1,2\n", "This is no register that can be read: its first line is “a,b”."),
-        (written() + b"11,caf\xe9\n", "The file is not UTF-8 from character 7 on: e9."),
+        (b"a,b\n1,2\n", "other.csv can be read but not yet brought in; only a register with the columns of LLIS can."),
+        (written() + b"11,caf\xe9\xff\xff\n", "The letters cannot be told for certain from character 7 on (e9)."),
         (written() + b'11,"open\n', "The table breaks off here"),
     ],
 )

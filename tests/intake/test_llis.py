@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lessons.intake import llis
-from lessons.intake.tables import Fault, Unreadable
+from lessons.intake.faults import Fault, Unreadable
 
 REGISTER = Path(__file__).parents[3] / "shared" / "data" / "llis" / "llis_open.csv"
 COLUMNS = [
@@ -203,7 +203,7 @@ def test_a_row_with_more_cells_than_headings_is_a_fault() -> None:
         (b"", Fault("another_table", 1)),
         (b"a,b\n1,2\n", Fault("another_table", 1, found="a,b")),
         (written(VALVE, columns=[*COLUMNS, "title"]), Fault("column_twice", 1, "title")),
-        (written(VALVE) + b"8,caf\xe9\n", Fault("encoding", 3, "6", "e9")),
+        (written(VALVE) + b"8,caf\xe9\xff\xff\n", Fault("encoding", 3, "6", "e9")),
         (written(VALVE) + b'8,"unclosed\nrow\n', Fault("broken_row", 3, found="unexpected end of data")),
     ],
 )

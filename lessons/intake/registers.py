@@ -1,0 +1,154 @@
+"""A register row by row: each is an event with its lesson and its actions; a row that only adds an action belongs to
+the one above it. Cells whose column was not understood are kept under their heading: nothing is dropped."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from lessons.intake import advice, columns, days, remarks, synonyms
+from lessons.intake.columns import Layout
+from lessons.intake.document import Action, Debrief, Kept, Lesson, Pages, Place, Status, digest_of
+from lessons.intake.faults import Fault
+from lessons.intake.tables import clean, first_words
+
+TITLE = 100
+TEXT = 40_000  # a longer cell is read, and told
+ONE_LINE = 300
+"""Lines of a cell that are no longer are taken for one action each, where there are several."""
+_OF_THEIR_OWN = ("number", "title", "happened_on", "what_happened", "lesson")
+_SAYS_SOMETHING = ("title", "what_happened", "lesson", "cause", "expected")
+_TOPIC_ENDS = re.compile(r"[;,\n]")
+Rows = Sequence[Sequence[str]]
+
+
+def read(rows: Rows, pages: Pages, *, sheet: str = "", first: int = 1, since_1904: bool = False,
+         told: Mapping[str, str] | None = None) -> bool:  # fmt: skip
+    """Add a table's debriefs to the pages; False where it is no register, and then nothing was added. `first` is the
+    row at which the table begins, as a spreadsheet counts."""
+    layout = columns.understood(rows, sheet=sheet, told=told)
+    if layout is None:
+        return False
+    pages.columns.extend(layout.columns)
+    for number, row in enumerate(rows[: layout.header]):
+        if said := [cell for cell in map(clean, row) if cell]:
+            place = Place(pages.file, sheet, first + number, "", digest_of(list(row)))
+            pages.leftovers.append(Kept(said[0] if len(said) > 1 else "", " · ".join(said[1:] or said), place))
+    reader = Reader(layout, pages, sheet, since_1904)
+    for number, row in enumerate(rows[layout.header + 1 :], first + layout.header + 1):
+        reader.take(row, number, header=rows[layout.header])
+    return True
+
+
+class Reader:
+    """Reads the rows of one table into the pages."""
+
+    def __init__(self, layout: Layout, pages: Pages, sheet: str = "", since_1904: bool = False) -> None:
+        self.layout, self.pages, self.sheet, self.since_1904 = layout, pages, sheet, since_1904
+        self.columns = {field: layout.holding(field) for field in dict.fromkeys(layout.fields.values())}
+        self.open = False
+
+    def take(self, row: Sequence[str], number: int, *, header: Sequence[str] = ()) -> None:
+        """One row; blank ones and the header's own repetition say nothing."""
+        cells = [clean(cell) for cell in row]
+        if not any(cells) or list(row) == list(header):
+            return
+        place = Place(self.pages.file, self.sheet, number, "", digest_of(list(row)))
+        for at, cell in enumerate(cells):
+            if len(cell) > TEXT:
+                self._note("text_too_long", at, str(len(cell)), place)
+        actions = tuple(self.actions(cells, place))
+        if self.open and actions and not any(self._said(cells, field) for field in _OF_THEIR_OWN):
+            last = self.pages.debriefs[-1]
+            self.pages.debriefs[-1] = replace(
+                last, actions=last.actions + actions, kept=last.kept + tuple(self._kept(cells, place))
+            )
+            return
+        if not actions and not any(self._said(cells, field) for field in _SAYS_SOMETHING):
+            self.pages.leftovers.append(Kept("", " · ".join(filter(None, cells)), place))
+            return
+        self.pages.debriefs.append(self._debrief(cells, actions, place))
+        self.open = True
+
+    def _debrief(self, cells: list[str], actions: tuple[Action, ...], place: Place) -> Debrief:
+        said = {field: self._said(cells, field) for field in self.columns}
+        lesson, event = said.get("lesson", ""), said.get("what_happened", "")
+        title = said.get("title") or lesson or event or (actions[0].text if actions else "") or said.get("number", "")
+        lessons = (Lesson(lesson, place, self._topics(said), self._day(said, "verified_on", place)),) if lesson else ()
+        return Debrief(
+            title=first_words(title, TITLE), place=place, number=said.get("number", ""),
+            happened=said.get("happened_on", ""),
+            happened_on=self._day(said, "happened_on", place), what_happened=event, expected=said.get("expected", ""),
+            causes=tuple(cells[at] for at in self.columns.get("cause", ()) if at < len(cells) and cells[at]),
+            leader=said.get("leader", ""), severity=said.get("severity", ""), unit=said.get("unit", ""),
+            lessons=lessons, actions=actions, kept=tuple(self._kept(cells, place, topics=not lesson)),
+        )  # fmt: skip
+
+    def actions(self, cells: list[str], place: Place) -> Iterator[Action]:
+        """The actions that a row names; several in one cell where it numbers them or gives each a line."""
+        said = {field: self._said(cells, field) for field in ("owner", "due", "status")}
+        status = self._status(said["status"], place)
+        due_on = self._day(said, "due", place)
+        texts = [text for at in self.columns.get("action", ()) if at < len(cells) for text in parted(cells[at])]
+        owners, dues = (said[field].split("\n") for field in ("owner", "due"))
+        one_each = len(owners) == len(texts) > 1
+        if remarks.several(said["owner"]) and not one_each:
+            self._note("two_people", "owner", said["owner"], place)
+        for number, text in enumerate(texts):
+            beside = remarks.read(text)
+            owner = owners[number] if one_each else said["owner"]
+            due = dues[number] if len(dues) == len(texts) else said["due"]
+            day = due_on if due == said["due"] else days.read(due, day_first=self.layout.day_first)
+            yield Action(text, place, owner or beside.owner, due or beside.due, day if due else beside.due_on,
+                         status or beside.status)  # fmt: skip
+        for at in self.columns.get("taken", ()):
+            if at < len(cells) and cells[at]:
+                yield Action(cells[at], place, status="done")
+
+    def _said(self, cells: list[str], field: str) -> str:
+        return "\n".join(cells[at] for at in self.columns.get(field, ()) if at < len(cells) and cells[at])
+
+    def _topics(self, said: Mapping[str, str]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(one for part in _TOPIC_ENDS.split(said.get("topics", "")) if (one := part.strip())))
+
+    def _kept(self, cells: list[str], place: Place, *, topics: bool = False) -> Iterator[Kept]:
+        for at, cell in enumerate(cells):
+            field = self.layout.fields.get(at, "")
+            if cell and (not field or (field == "topics" and topics)):
+                heading = self.layout.columns[at].heading if at < len(self.layout.columns) else ""
+                yield Kept(heading, cell, place)
+
+    def _status(self, written: str, place: Place) -> Status:
+        found = synonyms.status(written)
+        if written and not found:
+            self._note("status_unknown", "status", written, place)
+        return found
+
+    def _day(self, said: Mapping[str, str], field: str, place: Place) -> date | None:
+        written = said.get(field, "")
+        found = days.read(written, day_first=self.layout.day_first, since_1904=self.since_1904) if written else None
+        if written and found is None and "\n" not in written:
+            kind = "day_two_ways" if days.two_ways(written, day_first=self.layout.day_first) else "day_not_read"
+            self._note(kind, field, written, place)
+        return found
+
+    def _note(self, kind: str, field: str | int, found: str, place: Place) -> None:
+        at = self.columns[field][0] if isinstance(field, str) else field
+        heading = (self.layout.columns[at].heading if at < len(self.layout.columns) else "") or str(at + 1)
+        self.pages.problems.append(Fault(kind, place.row, heading, found[:80], place.sheet))
+
+
+def parted(cell: str) -> list[str]:
+    """The actions in one cell: numbered or bulleted ones, or short lines that each begin anew; else it is one."""
+    if not cell:
+        return []
+    pieces = advice.pieces(cell)
+    marked = [text for mark, text in pieces if mark]
+    if len(marked) > 1 and len(marked) >= len(pieces) - 1 and all(marked):
+        return [text for _, text in pieces if text]
+    lines = [line.strip() for line in cell.split("\n") if line.strip()]
+    if len(lines) > 1 and all(len(line) <= ONE_LINE and not line[0].islower() for line in lines):
+        return lines
+    return [cell]

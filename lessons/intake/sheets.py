@@ -1,0 +1,153 @@
+"""Tables as rows of text: workbooks by calamine, text by the csv module. A cell is what a person sees in it: a
+formula's last value, a day as 2026-03-01, nothing for an error. Bounded before they are read."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from itertools import count, islice
+from typing import Any
+
+from lessons.intake import columns
+from lessons.intake.faults import Fault, Unreadable, refuse
+from lessons.intake.packed import Packed
+
+ROWS = 200_000
+"""So many rows, cells and shared texts of one file are read; of columns as many as `columns.WIDEST`."""
+CELLS = 5_000_000
+STRINGS = 900_000
+SIGNS = (",", ";", "\t", "|")
+_ROW_SIGNS = {"xl/worksheets/": b"<row", "xl/sharedStrings": b"<si>", "content.xml": b"<table:table-row"}
+_ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"})
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """`first` is the row at which `rows` begin, as a spreadsheet counts."""
+
+    name: str
+    rows: Sequence[Sequence[str]]
+    hidden: bool = False
+    since_1904: bool = False
+    first: int = 1
+
+
+def workbook(content: bytes, packed: Packed | None) -> Iterator[Sheet]:
+    """The sheets of a workbook, one after the other. Raises Unreadable."""
+    from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+    since_1904 = _checked(packed) if packed else False
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        for meta in book.sheets_metadata:
+            if meta.typ == SheetTypeEnum.WorkSheet:
+                rows = _rows(book.get_sheet_by_name(meta.name), meta.name)
+                yield Sheet(meta.name, rows, meta.visible != SheetVisibleEnum.Visible, since_1904)
+    except CalamineError as error:
+        kind = "locked" if "password" in str(error).lower() else "broken"
+        raise refuse(kind, str(error)) from None
+
+
+def _rows(sheet: Any, name: str) -> list[list[str]]:
+    if sheet.total_height > ROWS:
+        raise refuse("rows_too_many", ROWS, sheet=name)
+    if sheet.total_width > columns.WIDEST and sheet.total_height:
+        raise refuse("columns_too_many", columns.WIDEST, sheet=name)
+    if sheet.total_height * sheet.total_width > CELLS:
+        raise refuse("cells_too_many_in_all", CELLS, sheet=name)
+    left = [""] * (sheet.start[1] if sheet.start else 0)  # calamine leaves out columns that are empty from the left
+    return [[*left, *map(_shown, row)] for row in sheet.iter_rows()]
+
+
+def _shown(cell: Any) -> str:
+    if isinstance(cell, str):
+        return "" if cell in _ERRORS else cell
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+    if isinstance(cell, datetime):
+        return cell.date().isoformat() if cell.time() == time(0) else cell.isoformat(" ", "minutes")
+    if isinstance(cell, date | time):
+        return cell.isoformat()
+    return str(cell) if isinstance(cell, int | timedelta) else ""
+
+
+def _checked(packed: Packed) -> bool:
+    """Looks through the parts for what is too much before they are parsed; returns whether days count from 1904."""
+    cells = 0
+    for name in packed.names:
+        if name.endswith((".xml", ".rels")):
+            sign = next((sign for part, sign in _ROW_SIGNS.items() if name.startswith(part)), b"<row")
+            rows, found = packed.looked_through(name, sign, b"<c ")
+            if sign == b"<si>" and rows > STRINGS:
+                raise refuse("cells_too_many_in_all", STRINGS)
+            if sign != b"<si>" and rows > ROWS:
+                raise refuse("rows_too_many", ROWS)
+            cells += found
+    if cells > CELLS:
+        raise refuse("cells_too_many_in_all", CELLS)
+    if "xl/workbook.xml" not in packed.names:
+        return False
+    return re.search(rb'date1904="(1|true)"', packed.read("xl/workbook.xml")) is not None
+
+
+def separated(text: str) -> Sheet | None:
+    """A table in text, by whichever sign parts it into columns; None where none does."""
+    sign = _sign(text)
+    if sign is None:
+        return None
+    rows: list[list[str]] = []
+    cells = 0
+    for row in parted(text, sign):
+        rows.append(row)
+        cells += len(row)
+        if len(rows) > ROWS:
+            raise refuse("rows_too_many", ROWS)
+        if len(row) > columns.WIDEST:
+            raise refuse("columns_too_many", columns.WIDEST, row=len(rows))
+        if cells > CELLS:
+            raise refuse("cells_too_many_in_all", CELLS)
+    return Sheet("", rows)
+
+
+def parted(text: str, sign: str) -> Iterator[list[str]]:
+    """Rows of cells. A quote that is never closed is told with the row in which it began."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=sign, strict=True, skipinitialspace=True)
+    for number in count(1):
+        try:
+            row = next(reader, None)
+        except csv.Error as error:
+            raise Unreadable(Fault("broken_row", number, found=str(error))) from None
+        if row is None:
+            return
+        yield row
+
+
+def _sign(text: str) -> str | None:
+    """The sign that parts a header that is known; without one, the sign that parts many rows alike."""
+    head = text[:200_000]
+    even: list[tuple[int, str]] = []
+    for sign in SIGNS:
+        rows = _sample(head, sign)
+        if columns.understood(rows) and not (sign == "|" and rows[0][:1] == [""]):
+            return sign
+        widths = Counter(len(row) for row in rows if any(row))
+        if widths:
+            width, times = widths.most_common(1)[0]
+            if width > 2 and times > 2 and times >= 0.9 * widths.total() and sign != "|":
+                even.append((width, sign))
+    return max(even)[1] if even else None
+
+
+def _sample(text: str, sign: str) -> list[list[str]]:
+    rows: list[list[str]] = []
+    with suppress(Unreadable):
+        rows.extend(islice(parted(text, sign), columns.LOOKED_AT + 10))
+    return rows
