@@ -63,6 +63,7 @@ ROOMS = (
     "lessons.desk.embed",
     "lessons.demo.crm",
     "lessons.desk.front_pages",
+    "lessons.desk.search_pages",
     "lessons.doors.presence",
     "lessons.doors.pages",
     "lessons.doors.file_pages",

@@ -1,4 +1,4 @@
-"""Pages of lessons: the repository, search, one lesson as one story, its card, and what a printed card's QR opens."""
+"""Pages of lessons: the repository, one lesson as one story, its card, and what a printed card's QR opens."""
 
 from __future__ import annotations
 
@@ -14,12 +14,11 @@ from lessons.access.refs import read
 from lessons.debriefs.topics import find, topics_of
 from lessons.errors import Invalid, NotFound
 from lessons.i18n import say
-from lessons.models import RECORDS, Lesson, Question
+from lessons.models import Lesson, Question
 from lessons.repository import operations, preview, queries, shown
 from lessons.repository.cases import numbers
 from lessons.repository.said import copies
 from lessons.repository.say_so import beside, readers, say_so
-from lessons.steps.codes import typed
 from lessons.web import options, story
 from lessons.web.buttons import buttons
 from lessons.web.forms import Drawing, errors_of, raw_of
@@ -65,18 +64,6 @@ def index() -> ResponseReturnValue:
 
 def _tabs(state: str) -> list[dict[str, Any]]:
     return [{"label": label, "href": href, "current": state == name} for name, (label, href) in TABS.items()]
-
-
-@blueprint.get("/search")
-def search() -> ResponseReturnValue:
-    """The bar on every page: the record whose code it is, else what the words find among lessons."""
-    words = request.args.get("q", "")[:400]
-    with web.reading() as (session, by, _):
-        if (named := typed(words, web.today().year)) and by_code(session, RECORDS[named[0]], named[1], by=by):
-            return redirect("/" + "/".join(named), 303)
-        found = queries.lessons(session, queries.Wanted(q=words), by=by, limit=30) if words.strip() else None
-        rows = [shown.row(one) for one in found.items] if found else []
-        return web.show("repository/search.html", title=say("Search"), q=words, rows=rows)
 
 
 @blueprint.route("/lessons/new", methods=["GET", "POST"])
