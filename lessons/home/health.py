@@ -35,6 +35,7 @@ JOBS = {
     "delivery": say("Letters are sent"),
     "outside": say("Other systems are told"),
     "meanings": say("What is new is found by its meaning"),
+    "likenesses": say("Cases are compared with the lessons"),
     "letter_triples": say("What an earlier version indexed is found by its letters"),
     "leftovers": say("Tidying up"),
 }
