@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -116,17 +117,26 @@ def ranked(
 
     The rank is taken inside, row by row from the newest: SQLite would otherwise rank every hit before it cuts.
     """
-    asked = question([_without_needless_prefixes(connection, term) for term in terms], every=every)
+    needed = [_without_needless_prefixes(connection, term) for term in terms]
     score: ColumnElement[float] = -func.bm25(_itself, TITLE, TOPICS, BODY, type_=Float)
-    newest = (
-        select(words.c.rowid.label("id"), score.label("score"))
-        .where(_itself.op("MATCH")(bindparam("asked", asked)))
-        .where(exists().where(entry.c.id == words.c.rowid, *conditions))
-        .order_by(words.c.rowid.desc())
-        .limit(NEWEST)
-        .subquery()
-    )
+    holding = _holding(needed, conditions, every=every).add_columns(score.label("score"))
+    newest = holding.order_by(words.c.rowid.desc()).limit(NEWEST).subquery()
     return select(newest.c.id, newest.c.score)
+
+
+def holds_any(connection: Connection, terms: Sequence[Term], conditions: Sequence[ColumnElement[bool]]) -> bool:
+    """Whether an entry that meets the conditions holds one of the terms. Prefixes cost by all that begins with them,
+    so that whole words are asked for first."""
+    whole = [replace(term, prefixes=()) if term.exact else term for term in terms]
+    return any(connection.execute(_holding(each, conditions).limit(1)).first() is not None for each in (whole, terms))
+
+
+def _holding(terms: Sequence[Term], conditions: Sequence[ColumnElement[bool]], *, every: bool = False) -> Select[Any]:
+    return (
+        select(words.c.rowid.label("id"))
+        .where(_itself.op("MATCH")(bindparam("asked", question(terms, every=every))))
+        .where(exists().where(entry.c.id == words.c.rowid, *conditions))
+    )
 
 
 def _without_needless_prefixes(connection: Connection, term: Term) -> Term:

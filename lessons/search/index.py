@@ -129,6 +129,12 @@ def by_words(
     return [(hit.entry_id, hit.score) for hit in hits[:most]]
 
 
+def is_known(connection: Connection, q: str, conditions: Sequence[ColumnElement[bool]], groups: Groups = ()) -> bool:
+    """Whether an entry that meets the conditions holds any word of q; looks no further than the first."""
+    terms = widened(query_terms(q), q, groups)
+    return bool(terms) and _database(connection).holds_any(connection, terms, conditions)
+
+
 def matched(connection: Connection, entry_ids: Sequence[int], terms: Sequence[Term]) -> dict[int, int]:
     """How many of the terms each of these few entries holds."""
     return _database(connection).matched(connection, entry_ids, terms)
@@ -172,6 +178,9 @@ class Database(Protocol):
     def ranked(
         self, connection: Connection, terms: Sequence[Term], conditions: Sequence[ColumnElement[bool]], *, every: bool
     ) -> Select[int, float]: ...
+    def holds_any(
+        self, connection: Connection, terms: Sequence[Term], conditions: Sequence[ColumnElement[bool]]
+    ) -> bool: ...
     def matched(self, connection: Connection, entry_ids: Sequence[int], terms: Sequence[Term]) -> dict[int, int]: ...
 
 

@@ -30,6 +30,6 @@ def as_meant(session: Session, q: str, *, where: Mapping[str, index.Where | None
     connection = session.connection()
     conditions = [or_(*(and_(entry.c.noun == noun, *index.allowed(may)) for noun, may in where.items()), false())]
     other = other_layout(q)
-    if other == q or index.by_words(connection, q, conditions, 1, groups):
+    if other == q or index.is_known(connection, q, conditions, groups):
         return q
-    return other if index.by_words(connection, other, conditions, 1, groups) else q
+    return other if index.is_known(connection, other, conditions, groups) else q

@@ -160,6 +160,12 @@ def ranked(
     return select(newest.c.id, (held + rank).label("score"))
 
 
+def holds_any(connection: Connection, terms: Sequence[Term], conditions: Sequence[ColumnElement[bool]]) -> bool:
+    """Whether an entry that meets the conditions holds one of the terms."""
+    holding = select(entry.c.id).where(_words.op("@@")(_query(terms, every=False)), *conditions)
+    return connection.execute(holding.limit(1)).first() is not None
+
+
 def matched(connection: Connection, entry_ids: Sequence[int], terms: Sequence[Term]) -> dict[int, int]:
     """How many of the terms each of these few entries holds."""
     counted = select(entry.c.id, _held(_words, terms)).where(entry.c.id.in_(entry_ids))
