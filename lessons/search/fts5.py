@@ -27,6 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.sqlite import insert as insert_or_update
 
 from lessons.search.entries import Entry, Tokens
+from lessons.search.grams import of_tokens
 from lessons.search.schema import entry, sizes
 from lessons.search.words import Term
 
@@ -83,15 +84,15 @@ def write_grams(connection: Connection, spelled: Mapping[int, Sequence[str]]) ->
 def erase(connection: Connection, entry_id: int) -> None:
     """The table of grams keeps no text: it is told what to forget, and never what it was not told to keep."""
     if connection.execute(delete(sizes).where(sizes.c.entry_id == entry_id)).rowcount:
-        forgotten = " ".join(gram_list(connection, entry_id))
+        forgotten = " ".join(sorted(of_tokens(token_lists(connection, [entry_id])[entry_id])))
         connection.execute(_FORGET, {"entry_id": entry_id, "grams": forgotten})
     connection.execute(delete(words).where(words.c.rowid == entry_id))
 
 
-def gram_list(connection: Connection, entry_id: int) -> list[str]:
-    """The grams of an entry as its words are now."""
-    row = connection.execute(select(words).where(words.c.rowid == entry_id)).first()
-    return Tokens(*(part.split() for part in (row.title, row.topics, row.body))).grams if row else []
+def token_lists(connection: Connection, entry_ids: Sequence[int]) -> dict[int, list[str]]:
+    """The tokens of each entry as they are now."""
+    rows = connection.execute(select(words.c.rowid, *list(words.c)[1:]).where(words.c.rowid.in_(entry_ids)))
+    return {row[0]: " ".join(row[1:]).split() for row in rows}
 
 
 def clear(connection: Connection) -> None:
@@ -150,10 +151,13 @@ def _without_needless_prefixes(connection: Connection, term: Term) -> Term:
     return whole if held == NEWEST else term
 
 
-def matched(connection: Connection, entry_ids: Sequence[int], terms: Sequence[Term]) -> dict[int, int]:
-    """How many of the terms each of these few entries holds."""
-    rows = connection.execute(select(words).where(words.c.rowid.in_(entry_ids)))
-    texts = {row.rowid: f" {row.title} {row.topics} {row.body} " for row in rows}
+def matched(
+    connection: Connection, entry_ids: Sequence[int], terms: Sequence[Term], *, title: bool = False
+) -> dict[int, int]:
+    """How many of the terms each of these few entries holds, or its title."""
+    places = [words.c.title] if title else [words.c.title, words.c.topics, words.c.body]
+    rows = connection.execute(select(words.c.rowid, *places).where(words.c.rowid.in_(entry_ids)))
+    texts = {row[0]: f" {' '.join(row[1:])} " for row in rows}
     return {entry_id: sum(_holds(text, term) for term in terms) for entry_id, text in texts.items()}
 
 

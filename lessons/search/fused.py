@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Connection, and_, false, or_, select
 from sqlalchemy.orm import Session
 
-from lessons.search import grams, index, vectors
+from lessons.search import grams, index, spelling, vectors
 from lessons.search.embedder import ASKED_SECONDS, Embedder, Unreachable
 from lessons.search.schema import entry
 from lessons.search.synonyms import Groups
@@ -29,6 +29,11 @@ NEAR, ALIKE = 0.0, 0.57
 ASKED = {WORDS: 1.0, GRAMS: 1.0, MEANING: 0.7}
 SAID = {WORDS: 0.5, GRAMS: 0.5, MEANING: 1.0}
 """How much each leg counts where somebody asks, and where a customer's own words are given."""
+MOST_LIKE = 0.5
+"""Share of a question's letters whose words are spelled like those of an entry that answers by its letters alone."""
+TITLED = 0.5
+"""A title that holds all words of the question, in first places of a leg: a common word says little by where it is
+frequent, and much by what is called so."""
 Weigh = Callable[[Sequence["Answer"]], Mapping[tuple[str, int], float]]
 
 
@@ -70,6 +75,8 @@ def answers(
         hits[WORDS] = index.by_words(connection, q, conditions, DEEP, groups)
     if GRAMS in legs:
         hits[GRAMS] = grams.find(connection, q, conditions, DEEP, whole=not hits.get(WORDS))
+        if hits.get(WORDS) == []:
+            hits[GRAMS] = _spelled_alike(connection, q, hits[GRAMS])
     if MEANING in legs:
         least = NEAR if hits.get(WORDS) or hits.get(GRAMS) else ALIKE
         hits[MEANING] = _by_meaning(connection, q, conditions, embedder, seconds=seconds, least=least)
@@ -87,6 +94,12 @@ def _of(noun: str, may: index.Where | None) -> ColumnElement[bool]:
 
 def _weighed(one: Answer, weight: float) -> Answer:
     return Answer(one.noun, one.record_id, one.score * weight, one.legs, one.matched, one.asked)
+
+
+def _spelled_alike(connection: Connection, q: str, hits: list[tuple[int, float]]) -> list[tuple[int, float]]:
+    """Where no word is known: those alone that have words like most of the question, not the letters of many words."""
+    words, tokens = [term.word for term in query_terms(q)], index.tokens(connection, [n for n, _ in hits])
+    return [hit for hit in hits if spelling.likeness(words, tokens.get(hit[0], ())) >= MOST_LIKE]
 
 
 def _by_meaning(
@@ -123,9 +136,11 @@ def _records(
         for rank, entry_id in enumerate(ids, 1):
             score[entry_id] += counts[leg] / (NEAR_TOP + rank)
             legs[entry_id].add(leg)
-    terms = query_terms(q)
-    held = index.matched(connection, list(score), terms) if score else {}
-    rows = connection.execute(select(entry.c.id, entry.c.noun, entry.c.record_id).where(entry.c.id.in_(list(score))))
+    terms, ids = query_terms(q), list(score)
+    held = index.matched(connection, ids, terms) if score else {}
+    for entry_id, titled in index.matched(connection, ids, terms, title=True).items() if terms and score else ():
+        score[entry_id] += TITLED * titled / len(terms) / (NEAR_TOP + 1)
+    rows = connection.execute(select(entry.c.id, entry.c.noun, entry.c.record_id).where(entry.c.id.in_(ids)))
     return [
         Answer(row.noun, row.record_id, score[row.id], frozenset(legs[row.id]), held.get(row.id, 0), len(terms))
         for row in rows
