@@ -22,6 +22,9 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from bench.search import empty_index
+from lessons.intake import llis
+from lessons.models import Lesson
+from lessons.repository.found import body_of
 from lessons.search import embedder, embedding, fused, index, known, parts
 from lessons.search.entries import Entry
 from lessons.settings import Settings
@@ -78,6 +81,27 @@ def nasa(data: Path) -> Set:
     return Set("NASA titles → lessons without them", entries, [(r["title"], n) for n, r in enumerate(rows, 1)])
 
 
+def asked_in(lang: str) -> Callable[[Path], Set]:
+    """What somebody would ask in other words, written by us with the lesson in sight, to NASA's lessons as the product
+    takes them in."""
+
+    def made(data: Path) -> Set:
+        rows, _ = llis.read(data / "llis" / "llis_open.csv")
+        number = {row.number: n for n, row in enumerate(rows, 1)}
+        entries = [Entry("lesson", n, "en", row.title, _body(row), row.topics, [row.applies_when])
+                   for n, row in enumerate(rows, 1)]  # fmt: skip
+        asked = _table(Path(__file__).parent / "asked.csv")
+        known = [(one[lang], number[one["lesson_id"]]) for one in asked if one["lesson_id"] in number]
+        return Set(f"questions in {lang} → NASA's lessons", entries, known)
+
+    return made
+
+
+def _body(row: llis.LlisRow) -> str:
+    names = ("title", "direction", "applies_when", "why", "transfer_to")
+    return body_of(Lesson(code="", steps=list(row.steps), source=row.source_ref, **{n: getattr(row, n) for n in names}))
+
+
 def by_subject(data: Path) -> dict[str, list[str]]:
     found = defaultdict(list)
     for row in _table(data / "cases" / "banking77_open_cases.csv"):
@@ -107,6 +131,14 @@ def _table(path: Path) -> list[dict[str, str]]:
 
 def drawn(rows: Sequence[tuple[str, int]], most: int) -> Sequence[tuple[str, int]]:
     return random.Random(1).sample(rows, most) if 0 < most < len(rows) else rows
+
+
+def among(one: Set, most: int) -> Set:
+    """So many entries: those that answer, and others drawn by chance."""
+    right = {n for _, n in one.questions}
+    others = [entry for entry in one.entries if entry.record_id not in right]
+    kept = right | {entry.record_id for entry in random.Random(2).sample(others, max(most - len(right), 0))}
+    return replace(one, entries=[entry for entry in one.entries if entry.record_id in kept])
 
 
 # ── measures ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -156,12 +188,15 @@ def stream(session: Session, data: Path, meaning: embedder.Embedder | None, most
 
 
 def main() -> int:
-    sets: dict[str, Callable[[Path], Set]] = {"hebrew": hebrew, "nasa": nasa, "cases": cases}
+    sets: dict[str, Callable[[Path], Set]] = {
+        "hebrew": hebrew, "nasa": nasa, "asked": asked_in("en"), "across": asked_in("he"), "cases": cases,
+    }  # fmt: skip
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("--data", type=Path, default=Path("..", "shared", "data"))
     asked.add_argument("--keep", type=Path)
     asked.add_argument("--only", choices=[*sets, "stream"])
     asked.add_argument("--questions", type=int, default=0, help="only so many, drawn by chance; 0 asks all")
+    asked.add_argument("--entries", type=int, default=0, help="only so many, the right ones among them; 0 takes all")
     asked.add_argument("--postgresql", action="store_true")
     options = asked.parse_args()
     if not options.data.is_dir():
@@ -173,6 +208,7 @@ def main() -> int:
     with empty_index(postgresql=options.postgresql) as session:
         for made in (make(options.data) for name, make in sets.items() if options.only in (None, name)):
             one = replace(made, questions=drawn(made.questions, options.questions))
+            one = among(one, options.entries) if 0 < options.entries < len(one.entries) else one
             print(f"{one.name}: {len(one.questions):,} questions, {len(one.entries):,} entries")
             filled(session, one.entries, meaning)
             for way, legs in WAYS.items():
