@@ -14,9 +14,9 @@ import json
 import random
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from sqlalchemy.orm import Session
@@ -41,11 +41,12 @@ WAYS = {
 
 @dataclass(frozen=True)
 class Set:
-    """Entries, and questions with the record id that answers each."""
+    """Entries, and questions with the record id that answers each; how much each leg counts where all are asked."""
 
     name: str
     entries: Sequence[Entry]
     questions: Sequence[tuple[str, int]]
+    counts: Mapping[str, float] = field(default_factory=lambda: fused.ASKED)
 
 
 class Kept:
@@ -117,7 +118,7 @@ def of_cases(subjects: dict[str, list[str]], have: Sequence[str]) -> list[Entry]
 def cases(data: Path) -> Set:
     subjects = by_subject(data)
     asked = [(text, n) for n, texts in enumerate(subjects.values(), 1) for text in texts[EXAMPLES:]]
-    return Set("cases → lesson of their subject", of_cases(subjects, list(subjects)), asked)
+    return Set("cases → lesson of their subject", of_cases(subjects, list(subjects)), asked, fused.SAID)
 
 
 def _lines(path: Path) -> list[dict[str, str]]:
@@ -153,10 +154,10 @@ def places(session: Session, one: Set, legs: Sequence[str], meaning: embedder.Em
     """The place of each question's answer, from 1; 99 where it is not among the first."""
     found = []
     for q, right in one.questions:
-        ids = [
-            a.record_id
-            for a in fused.answers(session, q, where={"lesson": None}, legs=legs, limit=DEEP, embedder=meaning)
-        ]
+        asked = fused.answers(
+            session, q, where={"lesson": None}, legs=legs, limit=DEEP, embedder=meaning, counts=one.counts
+        )
+        ids = [answer.record_id for answer in asked]
         found.append(ids.index(right) + 1 if right in ids else 99)
     return found
 

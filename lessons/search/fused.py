@@ -27,13 +27,16 @@ DEEP = 60
 NEAR, ALIKE = 0.0, 0.57
 """Nearness by meaning of an entry that is looked at; and of one that answers although no word or triple does."""
 ASKED = {WORDS: 1.0, GRAMS: 1.0, MEANING: 0.7}
-SAID = {WORDS: 0.5, GRAMS: 0.5, MEANING: 1.0}
-"""How much each leg counts where somebody asks, and where a customer's own words are given."""
-MOST_LIKE = 0.5
-"""Share of a question's letters whose words are spelled like those of an entry that answers by its letters alone."""
+LIKE = "like"
+SAID = {WORDS: 0.3, GRAMS: 0.3, MEANING: 1.0, LIKE: 1.0}
+"""How much each leg counts where somebody asks, and where a customer's own words are given. Where LIKE counts, meaning
+is ordered less what all texts have in common: like is compared with like."""
+MOST_LIKE, LOOKED_AT = 0.5, 20
+"""Share of a question's letters whose words are spelled like those of an entry that answers by its letters alone; and
+how many of these are looked at."""
 TITLED = 0.5
-"""A title that holds all words of the question, in first places of a leg: a common word says little by where it is
-frequent, and much by what is called so."""
+"""What a title counts that holds all words of the question, in first places of a leg: of a common word it says little
+where it is frequent, and much what is called so."""
 Weigh = Callable[[Sequence["Answer"]], Mapping[tuple[str, int], float]]
 
 
@@ -79,7 +82,8 @@ def answers(
             hits[GRAMS] = _spelled_alike(connection, q, hits[GRAMS])
     if MEANING in legs:
         least = NEAR if hits.get(WORDS) or hits.get(GRAMS) else ALIKE
-        hits[MEANING] = _by_meaning(connection, q, conditions, embedder, seconds=seconds, least=least)
+        like = bool(counts.get(LIKE))
+        hits[MEANING] = _by_meaning(connection, q, conditions, embedder, seconds=seconds, least=least, like=like)
     named = {leg: [n for n, _ in hit] for leg, hit in hits.items()}
     found = _records(connection, q, named, counts)
     if weigh is not None and found:
@@ -98,8 +102,8 @@ def _weighed(one: Answer, weight: float) -> Answer:
 
 def _spelled_alike(connection: Connection, q: str, hits: list[tuple[int, float]]) -> list[tuple[int, float]]:
     """Where no word is known: those alone that have words like most of the question, not the letters of many words."""
-    words, tokens = [term.word for term in query_terms(q)], index.tokens(connection, [n for n, _ in hits])
-    return [hit for hit in hits if spelling.likeness(words, tokens.get(hit[0], ())) >= MOST_LIKE]
+    words, tokens = [term.word for term in query_terms(q)], index.tokens(connection, [n for n, _ in hits[:LOOKED_AT]])
+    return [hit for hit in hits[:LOOKED_AT] if spelling.likeness(words, tokens.get(hit[0], ())) >= MOST_LIKE]
 
 
 def _by_meaning(
@@ -110,6 +114,7 @@ def _by_meaning(
     *,
     seconds: float,
     least: float,
+    like: bool,
 ) -> list[tuple[int, float]]:
     if embedder is None or not q.strip():
         return []
@@ -124,7 +129,11 @@ def _by_meaning(
         may |= set(connection.scalars(select(entry.c.id).where(entry.c.id.in_(some), *conditions)))
         if len(may) >= DEEP:
             break
-    return [one for one in near if one[0] in may][:DEEP]
+    found = [one for one in near if one[0] in may][:DEEP]
+    if not like:
+        return found
+    apart = vectors.apart(connection, embedder.name, asked, [n for n, _ in found])
+    return sorted(apart.items(), key=lambda one: (-one[1], -one[0]))
 
 
 def _records(
@@ -139,7 +148,7 @@ def _records(
     terms, ids = query_terms(q), list(score)
     held = index.matched(connection, ids, terms) if score else {}
     for entry_id, titled in index.matched(connection, ids, terms, title=True).items() if terms and score else ():
-        score[entry_id] += TITLED * titled / len(terms) / (NEAR_TOP + 1)
+        score[entry_id] += TITLED / (NEAR_TOP + 1) if titled == len(terms) else 0
     rows = connection.execute(select(entry.c.id, entry.c.noun, entry.c.record_id).where(entry.c.id.in_(ids)))
     return [
         Answer(row.noun, row.record_id, score[row.id], frozenset(legs[row.id]), held.get(row.id, 0), len(terms))
