@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Connection, and_, false, or_, select
 from sqlalchemy.orm import Session
 
+from lessons.i18n import language_of
 from lessons.search import grams, index, spelling, vectors
 from lessons.search.embedder import ASKED_SECONDS, Embedder, Unreachable
 from lessons.search.schema import entry
@@ -24,8 +25,9 @@ LEGS = (WORDS, GRAMS, MEANING)
 NEAR_TOP = 10
 DEEP = 60
 """Entries that each leg names at most."""
-NEAR, ALIKE = 0.0, 0.57
-"""Nearness by meaning of an entry that is looked at; and of one that answers although no word or triple does."""
+NEAR, ALIKE, ACROSS = 0.0, 0.57, 0.25
+"""Nearness by meaning of an entry that is looked at; of one that answers although no word or triple does; and of such a
+one in another language, where words never could."""
 ASKED = {WORDS: 1.0, GRAMS: 1.0, MEANING: 0.7}
 LIKE = "like"
 SAID = {WORDS: 0.3, GRAMS: 0.3, MEANING: 1.0, LIKE: 1.0}
@@ -81,9 +83,9 @@ def answers(
         if hits.get(WORDS) == []:
             hits[GRAMS] = _spelled_alike(connection, q, hits[GRAMS])
     if MEANING in legs:
-        least = NEAR if hits.get(WORDS) or hits.get(GRAMS) else ALIKE
+        alone = bool(hits) and not any(hits.values())
         like = bool(counts.get(LIKE))
-        hits[MEANING] = _by_meaning(connection, q, conditions, embedder, seconds=seconds, least=least, like=like)
+        hits[MEANING] = _by_meaning(connection, q, conditions, embedder, seconds=seconds, alone=alone, like=like)
     named = {leg: [n for n, _ in hit] for leg, hit in hits.items()}
     found = _records(connection, q, named, counts)
     if weigh is not None and found:
@@ -113,7 +115,7 @@ def _by_meaning(
     embedder: Embedder | None,
     *,
     seconds: float,
-    least: float,
+    alone: bool,
     like: bool,
 ) -> list[tuple[int, float]]:
     if embedder is None or not q.strip():
@@ -122,14 +124,18 @@ def _by_meaning(
         asked = embedder.embed(q, question=True, seconds=seconds)
     except Unreachable:
         return []
-    near = [(n, nearness) for n, nearness in vectors.near(connection, embedder.name, asked) if nearness >= least]
-    may: set[int] = set()
+    least, lang = (ACROSS, language_of(q)) if alone else (NEAR, "")
+    near = [one for one in vectors.near(connection, embedder.name, asked) if one[1] >= least]
+    found: list[tuple[int, float]] = []
     for at in range(0, len(near), 400):
-        some = [n for n, _ in near[at : at + 400]]
-        may |= set(connection.scalars(select(entry.c.id).where(entry.c.id.in_(some), *conditions)))
-        if len(may) >= DEEP:
+        some = near[at : at + 400]
+        wanted = select(entry.c.id, entry.c.lang).where(entry.c.id.in_([n for n, _ in some]), *conditions)
+        langs = dict(connection.execute(wanted).all())
+        found += [one for one in some if one[0] in langs and (langs[one[0]] != lang or one[1] >= ALIKE)]
+        like = like or (alone and any(of != lang for of in langs.values()))
+        if len(found) >= DEEP:
             break
-    found = [one for one in near if one[0] in may][:DEEP]
+    found = found[:DEEP]
     if not like:
         return found
     apart = vectors.apart(connection, embedder.name, asked, [n for n, _ in found])

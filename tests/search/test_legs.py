@@ -79,6 +79,19 @@ def test_what_means_the_same_is_found_without_one_common_word(filled: Session) -
     assert (best.record_id, best.legs) == (3, frozenset({fused.MEANING}))
 
 
+def test_a_list_of_labels_has_no_meaning_of_its_own() -> None:
+    examples = ["Space Shuttle · Implementation » Phase D", "Cassini", "the bill came twice"]
+    stretches = list(parts.of(Entry("lesson", 1, "en", "A title", "", examples=examples)))
+    assert stretches == [("A title", 0), ("the bill came twice", 1)]
+
+
+@pytest.mark.parametrize(("lang", "found"), [("en", [1]), ("he", [])])
+def test_another_language_answers_though_it_is_less_near(session: Session, lang: str, found: list[int]) -> None:
+    index.put(session, Entry("lesson", 1, lang, "leave leave leave early early", ""))
+    meaning = embedded(session, Meaning())
+    assert [one.record_id for one in fused.answers(session, "לעזוב", where=EVERYTHING, embedder=meaning)] == found
+
+
 def test_without_an_embedder_that_answers_words_and_triples_carry_on(filled: Session) -> None:
     assert first(filled, "חשבון", embedder=Silent()) == ("lesson", 5)
 
