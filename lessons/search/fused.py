@@ -29,9 +29,11 @@ NEAR, ALIKE, ACROSS = 0.0, 0.57, 0.25
 """Nearness by meaning of an entry that is looked at; of one that answers although no word or triple does; and of such a
 one in another language, where words never could."""
 ASKED = {WORDS: 1.0, GRAMS: 1.0, MEANING: 0.7}
+ASKED_IN_ENGLISH = {WORDS: 1.0, GRAMS: 0.3, MEANING: 1.0}
 LIKE = "like"
 SAID = {WORDS: 0.3, GRAMS: 0.3, MEANING: 1.0, LIKE: 1.0}
-"""How much each leg counts where somebody asks, and where a customer's own words are given. Where LIKE counts, meaning
+"""How much each leg counts where somebody asks, and where a customer's own words are given. English words are stemmed
+whole, so that triples add noise to them and to Hebrew ones what stems miss. Where LIKE counts, meaning
 is ordered less what all texts have in common: like is compared with like."""
 MOST_LIKE, LOOKED_AT = 0.5, 20
 """Share of a question's letters whose words are spelled like those of an entry that answers by its letters alone; and
@@ -74,6 +76,7 @@ def answers(
     """The best records of the nouns in `where`, each within its criterion, the newer first among equals. `weigh` says
     by how much a record counts more or less than 1 for what else is known of it."""
     connection = session.connection()
+    counts = ASKED_IN_ENGLISH if counts == ASKED and language_of(q) == "en" else counts
     conditions = [or_(*(_of(noun, may) for noun, may in where.items()), false())]
     hits: dict[str, list[tuple[int, float]]] = {}
     if WORDS in legs:
