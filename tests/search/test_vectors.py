@@ -90,7 +90,7 @@ def same(session: Session, q: str) -> None:
 
 def done(session: Session, what: str, record_id: int, examples: list[int]) -> None:
     if what == "put":
-        asked = [f"example {n}" for n in examples]
+        asked = [f"the example {n}" for n in examples]
         index.put(session, Entry("lesson", record_id, "en", f"{record_id} {examples[:1]}", "", examples=asked))
     else:
         index.drop(session, "lesson", record_id)
@@ -183,7 +183,7 @@ def test_none_is_forgotten_though_only_what_is_new_is_looked_at(
     assert waiting == []
     done(session, "put", 5, [77])
     embedded(session, meaning)
-    assert (len(waiting), meaning.asked[-1]) == (1, "example 77")
+    assert (len(waiting), meaning.asked[-1]) == (1, "the example 77")
 
 
 def _counting(looked: Callable[..., object], asked: list[int]) -> Callable[..., object]:
