@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     Floats = np.ndarray[Any, np.dtype[np.float32]]
     Numbers = np.ndarray[Any, np.dtype[np.int64]]
 ROWS, FEW, NEAREST = 512, 8, 2_000
-"""Stretches compared in one go, few enough to stay in the processor and to be no work for several threads (2,048 took
-thirty times as long on a busy machine); stretches of which a mean says nothing; entries that are looked at in an answer."""
+"""Stretches compared in one go, few enough to be no work for several threads, which wait for each other (2,048 took
+thirty times as long); stretches of which a mean says nothing; entries that are looked at in an answer."""
 READ, NAMED, SETTLED = 1_024, 500, 32
 """Rows that are read, ids that a statement names and entries whose middles are reckoned in one go."""
 CORNER = 0.7
