@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from functools import partial
+from itertools import accumulate
 from pathlib import Path
 
 from sqlalchemy import create_engine, insert, select, text
@@ -94,9 +95,9 @@ def made_up(records: int) -> Iterator[Entry]:
     chance = random.Random(7)
     words = [form for lemma, forms in families().items() for form in [lemma, *forms]]
     words += [f"{chance.choice(words)}{chance.choice('אבגדהוזחטיכלמנס')}{n:x}" for n in range(20_000)]
-    weights = [1 / (n + 1) for n in range(len(words))]
+    weights = list(accumulate(1 / (n + 1) for n in range(len(words))))
     for n in range(1, records + 1):
-        drawn = chance.choices(words, weights, k=105)
+        drawn = chance.choices(words, cum_weights=weights, k=105)
         code = f" PM2019-{n:06}" if n % 1_000 == 0 else ""
         yield Entry("lesson", n, "he", " ".join(drawn[:5]) + code, " ".join(drawn[5:]), ("חיוב", "שירות")[: n % 3])
 

@@ -14,14 +14,17 @@ import json
 import random
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from sqlalchemy.orm import Session
 
 from bench.search import empty_index
+from lessons.intake import llis
+from lessons.models import Lesson
+from lessons.repository.found import body_of
 from lessons.search import embedder, embedding, fused, index, known, parts
 from lessons.search.entries import Entry
 from lessons.settings import Settings
@@ -38,11 +41,12 @@ WAYS = {
 
 @dataclass(frozen=True)
 class Set:
-    """Entries, and questions with the record id that answers each."""
+    """Entries, and questions with the record id that answers each; how much each leg counts where all are asked."""
 
     name: str
     entries: Sequence[Entry]
     questions: Sequence[tuple[str, int]]
+    counts: Mapping[str, float] = field(default_factory=lambda: fused.ASKED)
 
 
 class Kept:
@@ -78,6 +82,27 @@ def nasa(data: Path) -> Set:
     return Set("NASA titles → lessons without them", entries, [(r["title"], n) for n, r in enumerate(rows, 1)])
 
 
+def asked_in(lang: str) -> Callable[[Path], Set]:
+    """What somebody would ask in other words, written by us with the lesson in sight, to NASA's lessons as the product
+    takes them in."""
+
+    def made(data: Path) -> Set:
+        rows, _ = llis.read(data / "llis" / "llis_open.csv")
+        number = {row.number: n for n, row in enumerate(rows, 1)}
+        entries = [Entry("lesson", n, "en", row.title, _body(row), row.topics, [row.applies_when])
+                   for n, row in enumerate(rows, 1)]  # fmt: skip
+        asked = _table(Path(__file__).parent / "asked.csv")
+        known = [(one[lang], number[one["lesson_id"]]) for one in asked if one["lesson_id"] in number]
+        return Set(f"questions in {lang} → NASA's lessons", entries, known)
+
+    return made
+
+
+def _body(row: llis.LlisRow) -> str:
+    names = ("title", "direction", "applies_when", "why", "transfer_to")
+    return body_of(Lesson(code="", steps=list(row.steps), source=row.source_ref, **{n: getattr(row, n) for n in names}))
+
+
 def by_subject(data: Path) -> dict[str, list[str]]:
     found = defaultdict(list)
     for row in _table(data / "cases" / "banking77_open_cases.csv"):
@@ -93,7 +118,7 @@ def of_cases(subjects: dict[str, list[str]], have: Sequence[str]) -> list[Entry]
 def cases(data: Path) -> Set:
     subjects = by_subject(data)
     asked = [(text, n) for n, texts in enumerate(subjects.values(), 1) for text in texts[EXAMPLES:]]
-    return Set("cases → lesson of their subject", of_cases(subjects, list(subjects)), asked)
+    return Set("cases → lesson of their subject", of_cases(subjects, list(subjects)), asked, fused.SAID)
 
 
 def _lines(path: Path) -> list[dict[str, str]]:
@@ -109,6 +134,14 @@ def drawn(rows: Sequence[tuple[str, int]], most: int) -> Sequence[tuple[str, int
     return random.Random(1).sample(rows, most) if 0 < most < len(rows) else rows
 
 
+def among(one: Set, most: int) -> Set:
+    """So many entries: those that answer, and others drawn by chance."""
+    right = {n for _, n in one.questions}
+    others = [entry for entry in one.entries if entry.record_id not in right]
+    kept = right | {entry.record_id for entry in random.Random(2).sample(others, max(most - len(right), 0))}
+    return replace(one, entries=[entry for entry in one.entries if entry.record_id in kept])
+
+
 # ── measures ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 def filled(session: Session, entries: Iterable[Entry], meaning: embedder.Embedder | None) -> None:
     index.rebuild(session, entries)
@@ -121,10 +154,10 @@ def places(session: Session, one: Set, legs: Sequence[str], meaning: embedder.Em
     """The place of each question's answer, from 1; 99 where it is not among the first."""
     found = []
     for q, right in one.questions:
-        ids = [
-            a.record_id
-            for a in fused.answers(session, q, where={"lesson": None}, legs=legs, limit=DEEP, embedder=meaning)
-        ]
+        asked = fused.answers(
+            session, q, where={"lesson": None}, legs=legs, limit=DEEP, embedder=meaning, counts=one.counts
+        )
+        ids = [answer.record_id for answer in asked]
         found.append(ids.index(right) + 1 if right in ids else 99)
     return found
 
@@ -156,12 +189,15 @@ def stream(session: Session, data: Path, meaning: embedder.Embedder | None, most
 
 
 def main() -> int:
-    sets: dict[str, Callable[[Path], Set]] = {"hebrew": hebrew, "nasa": nasa, "cases": cases}
+    sets: dict[str, Callable[[Path], Set]] = {
+        "hebrew": hebrew, "nasa": nasa, "asked": asked_in("en"), "across": asked_in("he"), "cases": cases,
+    }  # fmt: skip
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("--data", type=Path, default=Path("..", "shared", "data"))
     asked.add_argument("--keep", type=Path)
     asked.add_argument("--only", choices=[*sets, "stream"])
     asked.add_argument("--questions", type=int, default=0, help="only so many, drawn by chance; 0 asks all")
+    asked.add_argument("--entries", type=int, default=0, help="only so many, the right ones among them; 0 takes all")
     asked.add_argument("--postgresql", action="store_true")
     options = asked.parse_args()
     if not options.data.is_dir():
@@ -173,6 +209,7 @@ def main() -> int:
     with empty_index(postgresql=options.postgresql) as session:
         for made in (make(options.data) for name, make in sets.items() if options.only in (None, name)):
             one = replace(made, questions=drawn(made.questions, options.questions))
+            one = among(one, options.entries) if 0 < options.entries < len(one.entries) else one
             print(f"{one.name}: {len(one.questions):,} questions, {len(one.entries):,} entries")
             filled(session, one.entries, meaning)
             for way, legs in WAYS.items():

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial, wraps
+from itertools import islice
 from typing import Any
 
 from lessons import clock, db
@@ -37,8 +38,8 @@ ROOMS = ("people", "repository", "actions", "procedures", "briefings", "verifica
 MISFIRE_SECONDS = 3600
 AWAKE_EVERY_SECONDS = 0.5
 MOST_ROUNDS = 100_000
-EMBEDDED_AT_MOST = 20
-"""Batches in one tick; a worker that is told to stop ends within seconds."""
+MOST_AT_A_TICK = 20
+"""Batches of what is slow in one tick; a worker that is told to stop ends within seconds."""
 IN_DOUBT = say(
     "The clock of this machine is far from when the worker last worked, and what is done too early cannot be taken "
     "back. Where it is right, an administrator says so on the page /admin/health; else the clock has to be put right."
@@ -104,19 +105,21 @@ def outside(now: Now) -> int:
 
 def meanings(_: Now) -> int:
     """What was written lately is found by its meaning too. Where the embedder does not answer it is tried again."""
-    done, chosen = 0, embedder.of(db.settings())
+    chosen = embedder.of(db.settings())
     if chosen is None:
         return 0
-    for _round in range(EMBEDDED_AT_MOST):
-        try:
-            some = embedding.embed(chosen, reading=db.reading, transaction=db.transaction)
-        except embedder.Unreachable as error:
-            log.warning("meaning waits: the embedder does not answer (%s)", error)
-            break
-        done += some
-        if not some:
-            break
-    return done
+    try:
+        return some_of(partial(embedding.embed, chosen, reading=db.reading, transaction=db.transaction))
+    except embedder.Unreachable as error:
+        log.warning("meaning waits: the embedder does not answer (%s)", error)
+        return 0
+
+
+def likenesses(now: Now) -> int:
+    """Cases that are new are compared with the lessons, outside of any write."""
+    from lessons.cases import due
+
+    return some_of(lambda: due.look(reading=db.reading, transaction=db.transaction, at=now()))
 
 
 def left_out(now: Now) -> int:
@@ -147,6 +150,7 @@ SCHEDULE: tuple[tuple[int, Job], ...] = (  # every so many seconds, in the order
     (15, delivery),
     (15, outside),
     (5, meanings),
+    (5, likenesses),
     (3600, left_out),
     (3600, leftovers),
 )
@@ -162,6 +166,11 @@ def drained(work: Callable[..., int], now: Now) -> int:
             return done
         done += some
     raise RuntimeError(f"{work.__module__}.{work.__name__} always finds more to do")
+
+
+def some_of(work: Callable[[], int]) -> int:
+    """Work in batches until nothing is left, or it is enough for one tick."""
+    return sum(islice(iter(work, 0), MOST_AT_A_TICK))
 
 
 def rooms_due() -> list[Callable[..., int]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -10,25 +11,39 @@ from sqlmodel import Session
 
 from lessons.access import tree
 from lessons.access.numbers import policy_of
-from lessons.cases.proposing import proposed
+from lessons.cases.proposing import Proposed, proposed
 from lessons.models import Case, CaseLink, Lesson, Proposal
 from lessons.repository import found
 
-
-def fall_due(session: Session, *, at: datetime, limit: int = 100) -> int:
-    """How many cases were looked at or erased. A few are looked at in one transaction: others wait to write."""
-    return look(session, at=at, limit=limit // 25) + erase(session, at=at, limit=10 * limit)
+AT_ONCE = 4
+Opened = Callable[[], AbstractContextManager[Session]]
 
 
-def look(session: Session, *, at: datetime, limit: int) -> int:
-    """Propose lessons for cases that are new; for one that was matched already, other lessons alone."""
-    cases = session.scalars(
-        sa.select(Case).where(Case.looked_at.is_(None)).order_by(Case.id).limit(limit).with_for_update(skip_locked=True)
-    ).all()
-    ids = [case.id for case in cases]
-    known = set(session.execute(sa.select(CaseLink.case_id, CaseLink.lesson_id).where(CaseLink.case_id.in_(ids))))
+def fall_due(session: Session, *, at: datetime, limit: int = 1000) -> int:
+    """How many cases were erased. They are compared with the lessons apart from it: that is slow."""
+    return erase(session, at=at, limit=limit)
+
+
+def look(*, reading: Opened, transaction: Opened, at: datetime) -> int:
+    """Propose lessons for a few cases that are new; how many were looked at. What takes long – the meaning of a text –
+    is found before anything is written, so that nobody waits for it; whoever is killed between loses only that."""
+    with reading() as session:
+        new = sa.select(Case.id, Case.text).where(Case.looked_at.is_(None)).order_by(Case.id).limit(AT_ONCE)
+        alike = {case.id: proposed(session, case.text) if case.text else [] for case in session.execute(new)}
+    if not alike:
+        return 0
+    with transaction() as session:
+        return _propose(session, alike, at)
+
+
+def _propose(session: Session, alike: Mapping[int, Sequence[Proposed]], at: datetime) -> int:
+    """Each case once, whoever else looked at it; of one that was matched already, other lessons alone."""
+    new = sa.select(Case).where(Case.id.in_(alike), Case.looked_at.is_(None)).order_by(Case.id)
+    cases = session.scalars(new.with_for_update(skip_locked=True)).all()
+    matched = sa.select(CaseLink.case_id, CaseLink.lesson_id).where(CaseLink.case_id.in_(alike))
+    known = set(map(tuple, session.execute(matched)))
     for case in cases:
-        for one in proposed(session, case.text) if case.text else ():
+        for one in alike[case.id or 0]:
             if (case.id, one.lesson_id) not in known:
                 session.add(Proposal(case_id=case.id, lesson_id=one.lesson_id, score=one.score, at=at))
         case.looked_at = at

@@ -35,6 +35,7 @@ JOBS = {
     "delivery": say("Letters are sent"),
     "outside": say("Other systems are told"),
     "meanings": say("What is new is found by its meaning"),
+    "likenesses": say("Cases are compared with the lessons"),
     "left_out": say("What an earlier version left out of the search is found too"),
     "leftovers": say("Tidying up"),
 }

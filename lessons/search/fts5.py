@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -26,6 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.sqlite import insert as insert_or_update
 
 from lessons.search.entries import Entry, Tokens
+from lessons.search.grams import of_tokens
 from lessons.search.schema import entry, sizes
 from lessons.search.words import Term
 
@@ -82,15 +84,15 @@ def write_grams(connection: Connection, spelled: Mapping[int, Sequence[str]]) ->
 def erase(connection: Connection, entry_id: int) -> None:
     """The table of grams keeps no text: it is told what to forget, and never what it was not told to keep."""
     if connection.execute(delete(sizes).where(sizes.c.entry_id == entry_id)).rowcount:
-        forgotten = " ".join(gram_list(connection, entry_id))
+        forgotten = " ".join(sorted(of_tokens(token_lists(connection, [entry_id])[entry_id])))
         connection.execute(_FORGET, {"entry_id": entry_id, "grams": forgotten})
     connection.execute(delete(words).where(words.c.rowid == entry_id))
 
 
-def gram_list(connection: Connection, entry_id: int) -> list[str]:
-    """The grams of an entry as its words are now."""
-    row = connection.execute(select(words).where(words.c.rowid == entry_id)).first()
-    return Tokens(*(part.split() for part in (row.title, row.topics, row.body))).grams if row else []
+def token_lists(connection: Connection, entry_ids: Sequence[int]) -> dict[int, list[str]]:
+    """The tokens of each entry as they are now."""
+    rows = connection.execute(select(words.c.rowid, *list(words.c)[1:]).where(words.c.rowid.in_(entry_ids)))
+    return {row[0]: " ".join(row[1:]).split() for row in rows}
 
 
 def clear(connection: Connection) -> None:
@@ -116,17 +118,26 @@ def ranked(
 
     The rank is taken inside, row by row from the newest: SQLite would otherwise rank every hit before it cuts.
     """
-    asked = question([_without_needless_prefixes(connection, term) for term in terms], every=every)
+    needed = [_without_needless_prefixes(connection, term) for term in terms]
     score: ColumnElement[float] = -func.bm25(_itself, TITLE, TOPICS, BODY, type_=Float)
-    newest = (
-        select(words.c.rowid.label("id"), score.label("score"))
-        .where(_itself.op("MATCH")(bindparam("asked", asked)))
-        .where(exists().where(entry.c.id == words.c.rowid, *conditions))
-        .order_by(words.c.rowid.desc())
-        .limit(NEWEST)
-        .subquery()
-    )
+    holding = _holding(needed, conditions, every=every).add_columns(score.label("score"))
+    newest = holding.order_by(words.c.rowid.desc()).limit(NEWEST).subquery()
     return select(newest.c.id, newest.c.score)
+
+
+def holds_any(connection: Connection, terms: Sequence[Term], conditions: Sequence[ColumnElement[bool]]) -> bool:
+    """Whether an entry that meets the conditions holds one of the terms. Prefixes cost by all that begins with them,
+    so that whole words are asked for first."""
+    whole = [replace(term, prefixes=()) if term.exact else term for term in terms]
+    return any(connection.execute(_holding(each, conditions).limit(1)).first() is not None for each in (whole, terms))
+
+
+def _holding(terms: Sequence[Term], conditions: Sequence[ColumnElement[bool]], *, every: bool = False) -> Select[Any]:
+    return (
+        select(words.c.rowid.label("id"))
+        .where(_itself.op("MATCH")(bindparam("asked", question(terms, every=every))))
+        .where(exists().where(entry.c.id == words.c.rowid, *conditions))
+    )
 
 
 def _without_needless_prefixes(connection: Connection, term: Term) -> Term:
@@ -140,10 +151,13 @@ def _without_needless_prefixes(connection: Connection, term: Term) -> Term:
     return whole if held == NEWEST else term
 
 
-def matched(connection: Connection, entry_ids: Sequence[int], terms: Sequence[Term]) -> dict[int, int]:
-    """How many of the terms each of these few entries holds."""
-    rows = connection.execute(select(words).where(words.c.rowid.in_(entry_ids)))
-    texts = {row.rowid: f" {row.title} {row.topics} {row.body} " for row in rows}
+def matched(
+    connection: Connection, entry_ids: Sequence[int], terms: Sequence[Term], *, title: bool = False
+) -> dict[int, int]:
+    """How many of the terms each of these few entries holds, or its title."""
+    places = [words.c.title] if title else [words.c.title, words.c.topics, words.c.body]
+    rows = connection.execute(select(words.c.rowid, *places).where(words.c.rowid.in_(entry_ids)))
+    texts = {row[0]: f" {' '.join(row[1:])} " for row in rows}
     return {entry_id: sum(_holds(text, term) for term in terms) for entry_id, text in texts.items()}
 
 

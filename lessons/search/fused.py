@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Connection, and_, false, or_, select
 from sqlalchemy.orm import Session
 
-from lessons.search import grams, index, vectors
+from lessons.i18n import language_of
+from lessons.search import grams, index, spelling, vectors
 from lessons.search.embedder import ASKED_SECONDS, Embedder, Unreachable
 from lessons.search.schema import entry
 from lessons.search.synonyms import Groups
@@ -24,11 +25,22 @@ LEGS = (WORDS, GRAMS, MEANING)
 NEAR_TOP = 10
 DEEP = 60
 """Entries that each leg names at most."""
-NEAR, ALIKE = 0.0, 0.57
-"""Nearness by meaning of an entry that is looked at; and of one that answers although no word or triple does."""
+NEAR, ALIKE, ACROSS = 0.0, 0.57, 0.25
+"""Nearness by meaning of an entry that is looked at; of one that answers although no word or triple does; and of such a
+one in another language, where words never could."""
 ASKED = {WORDS: 1.0, GRAMS: 1.0, MEANING: 0.7}
-SAID = {WORDS: 0.5, GRAMS: 0.5, MEANING: 1.0}
-"""How much each leg counts where somebody asks, and where a customer's own words are given."""
+ASKED_IN_ENGLISH = {WORDS: 1.0, GRAMS: 0.3, MEANING: 1.0}
+LIKE = "like"
+SAID = {WORDS: 0.3, GRAMS: 0.3, MEANING: 1.0, LIKE: 1.0}
+"""How much each leg counts where somebody asks, and where a customer's own words are given. English words are stemmed
+whole, so that triples add noise to them and to Hebrew ones what stems miss. Where LIKE counts, meaning
+is ordered less what all texts have in common: like is compared with like."""
+MOST_LIKE, LOOKED_AT = 0.5, 20
+"""Share of a question's letters whose words are spelled like those of an entry that answers by its letters alone; and
+how many of these are looked at."""
+TITLED = 0.5
+"""What a title counts that holds all words of the question, in first places of a leg: of a common word it says little
+where it is frequent, and much what is called so."""
 Weigh = Callable[[Sequence["Answer"]], Mapping[tuple[str, int], float]]
 
 
@@ -64,15 +76,19 @@ def answers(
     """The best records of the nouns in `where`, each within its criterion, the newer first among equals. `weigh` says
     by how much a record counts more or less than 1 for what else is known of it."""
     connection = session.connection()
+    counts = ASKED_IN_ENGLISH if counts == ASKED and language_of(q) == "en" else counts
     conditions = [or_(*(_of(noun, may) for noun, may in where.items()), false())]
     hits: dict[str, list[tuple[int, float]]] = {}
     if WORDS in legs:
         hits[WORDS] = index.by_words(connection, q, conditions, DEEP, groups)
     if GRAMS in legs:
         hits[GRAMS] = grams.find(connection, q, conditions, DEEP, whole=not hits.get(WORDS))
+        if hits.get(WORDS) == []:
+            hits[GRAMS] = _spelled_alike(connection, q, hits[GRAMS])
     if MEANING in legs:
-        least = NEAR if hits.get(WORDS) or hits.get(GRAMS) else ALIKE
-        hits[MEANING] = _by_meaning(connection, q, conditions, embedder, seconds=seconds, least=least)
+        alone = bool(hits) and not any(hits.values())
+        like = bool(counts.get(LIKE))
+        hits[MEANING] = _by_meaning(connection, q, conditions, embedder, seconds=seconds, alone=alone, like=like)
     named = {leg: [n for n, _ in hit] for leg, hit in hits.items()}
     found = _records(connection, q, named, counts)
     if weigh is not None and found:
@@ -89,6 +105,12 @@ def _weighed(one: Answer, weight: float) -> Answer:
     return Answer(one.noun, one.record_id, one.score * weight, one.legs, one.matched, one.asked)
 
 
+def _spelled_alike(connection: Connection, q: str, hits: list[tuple[int, float]]) -> list[tuple[int, float]]:
+    """Where no word is known: those alone that have words like most of the question, not the letters of many words."""
+    words, tokens = [term.word for term in query_terms(q)], index.tokens(connection, [n for n, _ in hits[:LOOKED_AT]])
+    return [hit for hit in hits[:LOOKED_AT] if spelling.likeness(words, tokens.get(hit[0], ())) >= MOST_LIKE]
+
+
 def _by_meaning(
     connection: Connection,
     q: str,
@@ -96,7 +118,8 @@ def _by_meaning(
     embedder: Embedder | None,
     *,
     seconds: float,
-    least: float,
+    alone: bool,
+    like: bool,
 ) -> list[tuple[int, float]]:
     if embedder is None or not q.strip():
         return []
@@ -104,14 +127,22 @@ def _by_meaning(
         asked = embedder.embed(q, question=True, seconds=seconds)
     except Unreachable:
         return []
-    near = [(n, nearness) for n, nearness in vectors.near(connection, embedder.name, asked) if nearness >= least]
-    may: set[int] = set()
+    least, lang = (ACROSS, language_of(q)) if alone else (NEAR, "")
+    near = [one for one in vectors.near(connection, embedder.name, asked) if one[1] >= least]
+    found: list[tuple[int, float]] = []
     for at in range(0, len(near), 400):
-        some = [n for n, _ in near[at : at + 400]]
-        may |= set(connection.scalars(select(entry.c.id).where(entry.c.id.in_(some), *conditions)))
-        if len(may) >= DEEP:
+        some = near[at : at + 400]
+        wanted = select(entry.c.id, entry.c.lang).where(entry.c.id.in_([n for n, _ in some]), *conditions)
+        langs = dict(connection.execute(wanted).all())
+        found += [one for one in some if one[0] in langs and (langs[one[0]] != lang or one[1] >= ALIKE)]
+        like = like or (alone and any(of != lang for of in langs.values()))
+        if len(found) >= DEEP:
             break
-    return [one for one in near if one[0] in may][:DEEP]
+    found = found[:DEEP]
+    if not like:
+        return found
+    apart = vectors.apart(connection, embedder.name, asked, [n for n, _ in found])
+    return sorted(apart.items(), key=lambda one: (-one[1], -one[0]))
 
 
 def _records(
@@ -123,9 +154,11 @@ def _records(
         for rank, entry_id in enumerate(ids, 1):
             score[entry_id] += counts[leg] / (NEAR_TOP + rank)
             legs[entry_id].add(leg)
-    terms = query_terms(q)
-    held = index.matched(connection, list(score), terms) if score else {}
-    rows = connection.execute(select(entry.c.id, entry.c.noun, entry.c.record_id).where(entry.c.id.in_(list(score))))
+    terms, ids = query_terms(q), list(score)
+    held = index.matched(connection, ids, terms) if score else {}
+    for entry_id, titled in index.matched(connection, ids, terms, title=True).items() if terms and score else ():
+        score[entry_id] += TITLED / (NEAR_TOP + 1) if titled == len(terms) else 0
+    rows = connection.execute(select(entry.c.id, entry.c.noun, entry.c.record_id).where(entry.c.id.in_(ids)))
     return [
         Answer(row.noun, row.record_id, score[row.id], frozenset(legs[row.id]), held.get(row.id, 0), len(terms))
         for row in rows

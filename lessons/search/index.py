@@ -14,7 +14,7 @@ from typing import Protocol
 from sqlalchemy import ColumnElement, Connection, Select, SelectBase, delete, exists, select
 from sqlalchemy.orm import Session
 
-from lessons.search import fts5, parts, tsvector
+from lessons.search import fts5, grams, parts, tsvector
 from lessons.search.entries import Entry
 from lessons.search.schema import entry, part, sizes
 from lessons.search.synonyms import Groups, widened
@@ -97,7 +97,8 @@ def catch_up(session: Session, most: int = BATCH) -> int:
     ids = connection.scalars(_LACKING.order_by(entry.c.id).limit(most)).all()
     if ids:
         database = _database(connection)
-        database.write_grams(connection, {n: database.gram_list(connection, n) for n in ids})
+        spelled = database.token_lists(connection, ids)
+        database.write_grams(connection, {n: sorted(grams.of_tokens(each)) for n, each in spelled.items()})
     return len(ids)
 
 
@@ -139,9 +140,23 @@ def by_words(
     return [(hit.entry_id, hit.score) for hit in hits[:most]]
 
 
-def matched(connection: Connection, entry_ids: Sequence[int], terms: Sequence[Term]) -> dict[int, int]:
-    """How many of the terms each of these few entries holds."""
-    return _database(connection).matched(connection, entry_ids, terms)
+def is_known(connection: Connection, q: str, conditions: Sequence[ColumnElement[bool]], groups: Groups = ()) -> bool:
+    """Whether an entry that meets the conditions holds any word of q; looks no further than the first."""
+    terms = widened(query_terms(q), q, groups)
+    return bool(terms) and _database(connection).holds_any(connection, terms, conditions)
+
+
+def matched(
+    connection: Connection, entry_ids: Sequence[int], terms: Sequence[Term], *, title: bool = False
+) -> dict[int, int]:
+    """How many of the terms each of these few entries holds, or its title."""
+    return _database(connection).matched(connection, entry_ids, terms, title=title)
+
+
+def tokens(connection: Connection, entry_ids: Sequence[int]) -> dict[int, set[str]]:
+    """The words of each of these few entries, without stems."""
+    spelled = _database(connection).token_lists(connection, entry_ids)
+    return {entry_id: {token for token in each if token[0] != "~"} for entry_id, each in spelled.items()}
 
 
 def _hits(
@@ -176,13 +191,18 @@ class Database(Protocol):
     def write(self, connection: Connection, row: Entry) -> int: ...
     def write_all(self, connection: Connection, rows: Sequence[Entry], *, after: int) -> list[int]: ...
     def write_grams(self, connection: Connection, spelled: Mapping[int, Sequence[str]]) -> None: ...
-    def gram_list(self, connection: Connection, entry_id: int) -> list[str]: ...
+    def token_lists(self, connection: Connection, entry_ids: Sequence[int]) -> dict[int, list[str]]: ...
     def erase(self, connection: Connection, entry_id: int) -> None: ...
     def clear(self, connection: Connection) -> None: ...
     def ranked(
         self, connection: Connection, terms: Sequence[Term], conditions: Sequence[ColumnElement[bool]], *, every: bool
     ) -> Select[int, float]: ...
-    def matched(self, connection: Connection, entry_ids: Sequence[int], terms: Sequence[Term]) -> dict[int, int]: ...
+    def holds_any(
+        self, connection: Connection, terms: Sequence[Term], conditions: Sequence[ColumnElement[bool]]
+    ) -> bool: ...
+    def matched(
+        self, connection: Connection, entry_ids: Sequence[int], terms: Sequence[Term], *, title: bool = False
+    ) -> dict[int, int]: ...
 
 
 def _database(connection: Connection) -> Database:

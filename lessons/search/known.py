@@ -53,7 +53,7 @@ def known(
     ids = {(row.noun, row.record_id): row.id for row in _entries(connection, found)}
     texts = _texts(connection, list(ids.values()))
     alike, nearest = _by_grams(connection, text, texts)
-    near = _by_meaning(connection, text, embedder, seconds)
+    near = _by_meaning(connection, text, embedder, seconds, list(texts))
     score = {n: 2 * near.get(n, 0.0) + 0.75 * alike[n] if near else alike[n] for n in texts}
     order = sorted(score, key=lambda n: (-score[n], -n))
     best, lead = order[0], score[order[0]] - (score[order[1]] if len(order) > 1 else 0.0)
@@ -80,15 +80,16 @@ def _texts(connection: Connection, ids: Sequence[int]) -> dict[int, list[str]]:
     return {n: texts for n, texts in found.items() if texts}
 
 
-def _by_meaning(connection: Connection, text: str, embedder: Embedder | None, seconds: float) -> dict[int, float]:
+def _by_meaning(
+    connection: Connection, text: str, embedder: Embedder | None, seconds: float, ids: Sequence[int]
+) -> dict[int, float]:
     if embedder is None:
         return {}
     try:
-        return dict(
-            vectors.near(connection, embedder.name, embedder.embed(text, question=True, seconds=seconds), apart=True)
-        )
+        asked = embedder.embed(text, question=True, seconds=seconds)
     except Unreachable:
         return {}
+    return vectors.apart(connection, embedder.name, asked, ids)
 
 
 def _by_grams(

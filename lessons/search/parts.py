@@ -15,7 +15,8 @@ from lessons.search.schema import part
 
 LONGEST = 1_000
 """Characters of a text that an embedder is given: what it takes grows with them."""
-EXAMPLES = 40
+EXAMPLES, SHORTEST, LABELS = 40, 3, " · "
+"""Examples of an entry; words of the shortest; and what stands between labels."""
 
 
 def write(connection: Connection, entry_id: int, row: Entry) -> None:
@@ -43,8 +44,14 @@ def of(row: Entry) -> Iterator[tuple[str, int]]:
         return
     if whole := capped(f"{row.title}\n{row.body}"):
         yield whole, 0
-    examples = (capped(example) for example in row.examples)
+    examples = (capped(example) for example in row.examples if _is_said(example))
     yield from ((text, 1) for text in list(dict.fromkeys(filter(None, examples)))[:EXAMPLES])
+
+
+def _is_said(example: str) -> bool:
+    """What somebody may say, and not a name or a list of labels (project · phase): those are near to all of their kind,
+    and hid many of NASA's lessons."""
+    return LABELS not in example and len(example.split()) >= SHORTEST
 
 
 def capped(text: str) -> str:

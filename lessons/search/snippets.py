@@ -20,7 +20,7 @@ def snippet(text: str, q: str, *, width: int = 240) -> list[Piece]:
 
     The pieces joined are the text as written; "…" stands where it was cut.
     """
-    found = list(_found(text, query_terms(q)))
+    found = list(_found(text, q))
     start, end = _window(text, found, width)
     pieces: list[Piece] = [("…", False)] if start else []
     at = start
@@ -32,12 +32,25 @@ def snippet(text: str, q: str, *, width: int = 240) -> list[Piece]:
     return [piece for piece in pieces if piece[0]]
 
 
-def _found(text: str, terms: list[Term]) -> Iterator[tuple[int, int]]:
-    """Where the words of the text stand that a term asks for, without the signs around them."""
-    for run in _RUN.finditer(text) if terms else ():
-        tokens = _tokens(run[0]) if len(run[0]) <= LONGEST else index_tokens(run[0])
-        if any(term.found_in(tokens) for term in terms):
+def _found(text: str, q: str) -> Iterator[tuple[int, int]]:
+    """Where the words of the text stand that q asks for, without the signs around them."""
+    for run in _RUN.finditer(text) if _asked(q) else ():
+        if _is_asked(run[0], q) if len(run[0]) <= LONGEST else _answers(run[0], q):
             yield _without_signs_around(text, *run.span())
+
+
+@lru_cache(maxsize=256)
+def _asked(q: str) -> tuple[Term, ...]:
+    return tuple(query_terms(q))
+
+
+def _answers(run: str, q: str) -> bool:
+    tokens = index_tokens(run)
+    return any(term.found_in(tokens) for term in _asked(q))
+
+
+_is_asked = lru_cache(maxsize=65_536)(_answers)
+"""The same words stand in all that answers."""
 
 
 def _without_signs_around(text: str, start: int, end: int) -> tuple[int, int]:
@@ -45,11 +58,6 @@ def _without_signs_around(text: str, start: int, end: int) -> tuple[int, int]:
     if first is None:
         return start, end
     return first, next(at + 1 for at in range(end - 1, first - 1, -1) if _PART_OF_A_WORD.match(text, at))
-
-
-@lru_cache(maxsize=65_536)
-def _tokens(run: str) -> list[str]:
-    return index_tokens(run)
 
 
 def _window(text: str, found: list[tuple[int, int]], width: int) -> tuple[int, int]:

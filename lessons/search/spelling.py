@@ -1,13 +1,13 @@
-"""A question typed in the other keyboard layout: akuo for שלום, יקךם for help."""
+"""How a question is spelled: in the other keyboard layout (akuo for שלום, יקךם for help), or with a letter wrong."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import and_, false, or_
 from sqlalchemy.orm import Session
 
-from lessons.search import index
+from lessons.search import grams, index
 from lessons.search.schema import entry
 from lessons.search.synonyms import Groups
 
@@ -15,6 +15,8 @@ _LATIN = "ertyuiopasdfghjkl;zxcvbnm,."
 _HEBREW = "קראטוןםפשדגכעיחלךףזסבהנמצתץ"
 TO_HEBREW = str.maketrans(_LATIN, _HEBREW)
 TO_LATIN = str.maketrans(_HEBREW, _LATIN)
+ALIKE, SHORTEST = 0.5, 4
+"""Share of triples that like words have in common; a shorter word with another letter is another word."""
 
 
 def other_layout(text: str) -> str:
@@ -30,6 +32,41 @@ def as_meant(session: Session, q: str, *, where: Mapping[str, index.Where | None
     connection = session.connection()
     conditions = [or_(*(and_(entry.c.noun == noun, *index.allowed(may)) for noun, may in where.items()), false())]
     other = other_layout(q)
-    if other == q or index.by_words(connection, q, conditions, 1, groups):
+    if other == q or index.is_known(connection, q, conditions, groups):
         return q
-    return other if index.by_words(connection, other, conditions, 1, groups) else q
+    return other if index.is_known(connection, other, conditions, groups) else q
+
+
+def likeness(words: Sequence[str], tokens: Collection[str]) -> float:
+    """The share of the letters of these words whose word is spelled like one of the tokens."""
+    of: dict[str, set[str]] = {}
+    for word in words:
+        for gram in grams.of_word(word):
+            of.setdefault(gram, set()).add(word)
+    alike = {
+        word for token in tokens for word in {w for gram in grams.of_word(token) for w in of.get(gram, ())}
+        if is_alike(word, token)
+    }  # fmt: skip
+    return sum(map(len, alike)) / max(sum(map(len, words)), 1)
+
+
+def is_alike(one: str, other: str) -> bool:
+    """They begin alike and have half of their letter triples in common, or one letter is wrong, missing or in its
+    neighbour's place."""
+    first, second = set(grams.of_word(one)), set(grams.of_word(other))
+    common = 2 * len(first & second) >= ALIKE * (len(first) + len(second))
+    return (common and one[0] == other[0]) or _one_letter(one, other)
+
+
+def _one_letter(one: str, other: str) -> bool:
+    if min(len(one), len(other)) < SHORTEST:
+        return False
+    one, other = _without_same_start(one, other)
+    one, other = _without_same_start(one[::-1], other[::-1])
+    return max(len(one), len(other)) < 2 or (len(one) == 2 and one == other[::-1])
+
+
+def _without_same_start(one: str, other: str) -> tuple[str, str]:
+    pairs = enumerate(zip(one, other, strict=False))
+    start = next((n for n, (a, b) in pairs if a != b), min(len(one), len(other)))
+    return one[start:], other[start:]

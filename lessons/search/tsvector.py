@@ -91,10 +91,10 @@ def erase(connection: Connection, entry_id: int) -> None:
     connection.execute(delete(sizes).where(sizes.c.entry_id == entry_id))
 
 
-def gram_list(connection: Connection, entry_id: int) -> list[str]:
-    """The grams of an entry as its words are now."""
-    tokens = connection.scalar(select(func.tsvector_to_array(_words)).where(entry.c.id == entry_id))
-    return Tokens([], [], list(tokens or ())).grams
+def token_lists(connection: Connection, entry_ids: Sequence[int]) -> dict[int, list[str]]:
+    """The tokens of each entry as they are now."""
+    spelled = select(entry.c.id, func.tsvector_to_array(_words)).where(entry.c.id.in_(entry_ids))
+    return {entry_id: list(tokens or ()) for entry_id, tokens in connection.execute(spelled)}
 
 
 def clear(connection: Connection) -> None:
@@ -160,9 +160,18 @@ def ranked(
     return select(newest.c.id, (held + rank).label("score"))
 
 
-def matched(connection: Connection, entry_ids: Sequence[int], terms: Sequence[Term]) -> dict[int, int]:
-    """How many of the terms each of these few entries holds."""
-    counted = select(entry.c.id, _held(_words, terms)).where(entry.c.id.in_(entry_ids))
+def holds_any(connection: Connection, terms: Sequence[Term], conditions: Sequence[ColumnElement[bool]]) -> bool:
+    """Whether an entry that meets the conditions holds one of the terms."""
+    holding = select(entry.c.id).where(_words.op("@@")(_query(terms, every=False)), *conditions)
+    return connection.execute(holding.limit(1)).first() is not None
+
+
+def matched(
+    connection: Connection, entry_ids: Sequence[int], terms: Sequence[Term], *, title: bool = False
+) -> dict[int, int]:
+    """How many of the terms each of these few entries holds, or its title."""
+    place = func.ts_filter(_words, literal_column("'{a}'::\"char\"[]"), type_=TSVECTOR) if title else _words
+    counted = select(entry.c.id, _held(place, terms)).where(entry.c.id.in_(entry_ids))
     return dict(connection.execute(counted).all())
 
 

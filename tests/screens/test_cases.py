@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+from sqlmodel import Session
 
-from lessons import db
-from lessons.cases import due, operations
+from lessons import db, worker
+from lessons.cases import due, operations, proposing
+from lessons.cases.proposing import Proposed
 from lessons.models import Case, CaseLink, Event, Lesson, Proposal
 from lessons.repository import found
 from lessons.workflow.states import LessonState
@@ -23,6 +27,15 @@ TEXT = "חויבתי שוב, בסוף שיחת השימור לא הזינו את
 def enter(village: Village, n: int, text: str = TEXT, **given: object) -> Case:
     asked = {"external_id": f"CRM-{n}", "text": text, "opened_at": AT, **given}
     return operations.enter(village.session, asked, by=village.by("avi"), at=AT)
+
+
+def compared(village: Village) -> int:
+    """As the worker does it, in one transaction; how many cases were looked at."""
+    return worker.some_of(
+        lambda: due.look(
+            reading=lambda: nullcontext(village.session), transaction=lambda: nullcontext(village.session), at=AT
+        )
+    )
 
 
 @pytest.fixture
@@ -44,7 +57,7 @@ def proposed(screens: Screens, lesson: Lesson) -> Lesson:
         for n in range(3):
             enter(village, n)
         enter(village, 9, "שאלה על שעות הפתיחה של הסניף")
-        assert due.fall_due(village.session, at=AT) == 4
+        assert compared(village) == 4
     return lesson
 
 
@@ -59,6 +72,51 @@ def test_cases_that_look_like_a_lesson_wait_for_a_word(screens: Screens, propose
     assert page.count("Yes, this one") == 3
     assert screens.as_("naomi", "en").read(f"/lessons/{proposed.code}/cases").text.count("Yes, this one") == 3
     assert "Yes, this one" not in screens.as_("alexei", "en").read("/cases").text  # of another centre
+
+
+def test_nobody_waits_to_write_while_cases_are_compared(
+    screens: Screens, lesson: Lesson, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with screens.records() as village:
+        enter(village, 1)
+        enter(village, 2)
+    written: list[int] = []
+
+    def slowly(session: Session, text: str) -> list[Proposed]:
+        with screens.records() as village:
+            written.append(enter(village, 10 + len(written)).id or 0)
+        return proposing.proposed(session, text)
+
+    monkeypatch.setattr(due, "proposed", slowly)
+    assert due.look(reading=db.reading, transaction=db.transaction, at=AT) == 2
+    assert len(written) == 2
+
+
+def test_whoever_is_killed_while_comparing_loses_and_doubles_nothing(
+    screens: Screens, lesson: Lesson, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with screens.records() as village:
+        case_id = enter(village, 1).id
+
+    @contextmanager
+    def killed() -> Iterator[Session]:
+        with db.transaction() as session:
+            yield session
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        due.look(reading=db.reading, transaction=killed, at=AT)
+    other = due.look
+
+    def twice(session: Session, text: str) -> list[Proposed]:
+        monkeypatch.setattr(due, "proposed", proposing.proposed)
+        assert other(reading=db.reading, transaction=db.transaction, at=AT) == 1
+        return proposing.proposed(session, text)
+
+    monkeypatch.setattr(due, "proposed", twice)
+    assert due.look(reading=db.reading, transaction=db.transaction, at=AT) == 0
+    with db.reading() as session:
+        assert [one.case_id for one in session.scalars(sa.select(Proposal))] == [case_id]
 
 
 def test_at_the_limit_one_click_brings_the_lesson_back_with_its_cases(screens: Screens, proposed: Lesson) -> None:
@@ -156,8 +214,7 @@ def test_the_page_costs_the_same_for_one_case_or_fifty(screens: Screens, lesson:
         with screens.records() as village:
             for n in range(more):
                 enter(village, 100 * more + n, customer_ref=f"C-{n}")
-            while due.fall_due(village.session, at=AT):
-                pass
+            compared(village)
         for address in ("/cases", f"/lessons/{lesson.code}/cases"):
             with statements() as asked:
                 ilan.read(address)

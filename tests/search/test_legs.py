@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from lessons.search import embedding, fused, grams, index, known, parts
+from lessons.search import embedding, fused, grams, index, known, parts, spelling
 from lessons.search.embedder import Child, Remembering, Unreachable
 from lessons.search.entries import Entry
 from lessons.search.schema import entry, sizes
@@ -79,6 +79,19 @@ def test_what_means_the_same_is_found_without_one_common_word(filled: Session) -
     assert (best.record_id, best.legs) == (3, frozenset({fused.MEANING}))
 
 
+def test_a_list_of_labels_has_no_meaning_of_its_own() -> None:
+    examples = ["Space Shuttle · Implementation » Phase D", "Cassini", "the bill came twice"]
+    stretches = list(parts.of(Entry("lesson", 1, "en", "A title", "", examples=examples)))
+    assert stretches == [("A title", 0), ("the bill came twice", 1)]
+
+
+@pytest.mark.parametrize(("lang", "found"), [("en", [1]), ("he", [])])
+def test_another_language_answers_though_it_is_less_near(session: Session, lang: str, found: list[int]) -> None:
+    index.put(session, Entry("lesson", 1, lang, "leave leave leave early early", ""))
+    meaning = embedded(session, Meaning())
+    assert [one.record_id for one in fused.answers(session, "לעזוב", where=EVERYTHING, embedder=meaning)] == found
+
+
 def test_without_an_embedder_that_answers_words_and_triples_carry_on(filled: Session) -> None:
     assert first(filled, "חשבון", embedder=Silent()) == ("lesson", 5)
 
@@ -134,6 +147,29 @@ def test_entries_of_an_earlier_version_get_their_triples(filled: Session) -> Non
     assert index.is_behind(filled)
     assert index.catch_up(filled) == 1
     assert first(filled, "ביטוך", legs=["grams"]) == ("lesson", 1)
+
+
+def test_whose_title_holds_the_word_comes_before_whose_body_repeats_it(filled: Session) -> None:
+    for n in range(20, 24):
+        index.put(filled, Entry("lesson", n, "he", f"עניין {n}", "הלקוח שואל, הלקוח שומע, הלקוח עונה"))
+    index.put(filled, Entry("lesson", 19, "he", "מה עונים כשהלקוח שותק", "ממתינים חמש שניות ואז ממשיכים בשיחה כרגיל"))
+    assert first(filled, "הלקוח")[1] in (6, 19)
+
+
+def test_the_letters_of_many_words_are_no_answer_to_a_word_that_nobody_wrote(filled: Session) -> None:
+    body = "משלימים בשלב הזה את הליווי, ענייני לקוחות ועניינים, ופולט את הקלט"
+    index.put(filled, Entry("lesson", 20, "he", "עניין אחר", body))
+    assert fused.answers(filled, "שלט לווייני", where=EVERYTHING) == []
+    assert fused.answers(filled, "גן חיות", where=EVERYTHING) == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [("ביטוכ", "ביטוח", True), ("אינתרנט", "אינטרנט", True), ("מחשיר", "מכשיר", True), ("מכשרי", "מכשיר", True),
+     ("חיות", "הנחיות", False), ("שלט", "שלב", False), ("refnud", "refund", True), ("לויני", "עניני", False)],
+)  # fmt: skip
+def test_words_are_spelled_alike_with_one_letter_wrong_or_another_ending(one: str, other: str, alike: bool) -> None:
+    assert spelling.is_alike(one, other) is alike
 
 
 def test_the_organisations_own_synonyms_find_each_other(filled: Session) -> None:
