@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from lessons.search.words import LONGEST, Term, index_tokens, query_terms
+from lessons.search.words import LONGEST, index_tokens, query_terms
 
 _RUN = re.compile(r"\S+")
 _SPACE = re.compile(r"\s")
@@ -34,23 +34,30 @@ def snippet(text: str, q: str, *, width: int = 240) -> list[Piece]:
 
 def _found(text: str, q: str) -> Iterator[tuple[int, int]]:
     """Where the words of the text stand that q asks for, without the signs around them."""
-    for run in _RUN.finditer(text) if _asked(q) else ():
-        if _is_asked(run[0], q) if len(run[0]) <= LONGEST else _answers(run[0], q):
-            yield _without_signs_around(text, *run.span())
+    exact, prefixes = _asked(q)
+    if not (exact or prefixes):
+        return
+    runs = list(_RUN.finditer(text))
+    asked = {run for run in {run[0] for run in runs} if _answers(run, exact, prefixes)}
+    yield from (_without_signs_around(text, *run.span()) for run in runs if run[0] in asked)
 
 
 @lru_cache(maxsize=256)
-def _asked(q: str) -> tuple[Term, ...]:
-    return tuple(query_terms(q))
+def _asked(q: str) -> tuple[frozenset[str], tuple[str, ...]]:
+    """Tokens, and beginnings of tokens, that answer to any of its terms."""
+    terms = query_terms(q)
+    return frozenset(one for term in terms for one in term.exact), tuple(one for term in terms for one in term.prefixes)
 
 
-def _answers(run: str, q: str) -> bool:
-    tokens = index_tokens(run)
-    return any(term.found_in(tokens) for term in _asked(q))
+def _answers(run: str, exact: frozenset[str], prefixes: tuple[str, ...]) -> bool:
+    tokens = _tokens(run) if len(run) <= LONGEST else index_tokens(run)
+    return any(token in exact or token.startswith(prefixes) for token in tokens)
 
 
-_is_asked = lru_cache(maxsize=65_536)(_answers)
-"""The same words stand in all that answers."""
+@lru_cache(maxsize=65_536)
+def _tokens(run: str) -> tuple[str, ...]:
+    """The same words stand in all texts, whatever is asked."""
+    return tuple(index_tokens(run))
 
 
 def _without_signs_around(text: str, start: int, end: int) -> tuple[int, int]:
