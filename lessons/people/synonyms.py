@@ -13,6 +13,7 @@ from lessons.errors import FieldError, Forbidden, Invalid
 from lessons.i18n import say
 from lessons.models import Missed, Synonyms
 from lessons.people.operations import NOT_TAKEN, NOT_YOURS
+from lessons.search.hebrew import with_finals
 from lessons.search.words import query_terms, words_of
 
 KEEPERS = ("admin", "lessons_manager")
@@ -40,8 +41,7 @@ def put(session: Session, given: str, *, by: Actor, group: Synonyms | None = Non
     row = group or Synonyms()
     row.words = words
     session.add(row)
-    spelled = {" ".join(words_of(word))[:REMEMBERED] for word in words}
-    session.execute(sa.delete(Missed).where(Missed.words.in_(spelled)))
+    session.execute(sa.delete(Missed).where(Missed.words.in_({_spelled(word) for word in words})))
     session.flush()
     return row
 
@@ -64,13 +64,18 @@ def remove(session: Session, group: Synonyms, *, by: Actor) -> None:
 def note_missed(session: Session, q: str, *, on: date) -> None:
     """Somebody looked for this and found nothing; who it was is not kept, nor anything with a number in it, which may
     be a customer's."""
-    words = " ".join(words_of(q))[:REMEMBERED]
+    words = _spelled(q)
     if not words or any(c.isdigit() for c in words):
         return
     known = session.scalars(sa.select(Missed).where(Missed.words == words)).first()
     row = known or Missed(words=words, times=0, last_on=on)
     row.times, row.last_on = row.times + 1, on
     session.add(row)
+
+
+def _spelled(q: str) -> str:
+    """The same words in one spelling, which people can read."""
+    return with_finals(" ".join(words_of(q)))[:REMEMBERED]
 
 
 def of(session: Session, group_id: int) -> Synonyms | None:

@@ -11,6 +11,8 @@ from itertools import product
 
 LETTER = "א-ת"
 _FINALS = str.maketrans("ךםןףץ", "כמנפצ")
+_LAST = re.compile(f"(?<=[{LETTER}])[כמנפצ](?![{LETTER}])")
+_TO_FINALS = str.maketrans("כמנפצ", "ךםןףץ")
 _DOUBLED = re.compile("ו{2,}|י{2,}")
 # A quote within or just after a word belongs to it: צה"ל, ג'ירפה, רח'. Before a word it is only a quote.
 _QUOTES = "'\"`´‘’‚‛“”„‟′″׳״"
@@ -39,6 +41,11 @@ def fold(text: str) -> str:
     """One spelling for each Hebrew word: no quotes inside it, plain letters for finals, single ו and י for double."""
     text = _INNER_QUOTE.sub("", text)
     return _DOUBLED.sub(lambda run: run[0][0], text.translate(_FINALS))
+
+
+def with_finals(folded: str) -> str:
+    """As people read it: a word's last letter in its final shape."""
+    return _LAST.sub(lambda last: last[0].translate(_TO_FINALS), folded)
 
 
 @lru_cache(maxsize=65_536)
