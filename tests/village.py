@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any
@@ -67,8 +68,7 @@ class Village:
         self._numbers = count(1)
         for code, name, parent in UNITS:
             self._add_unit(code, name, parent)
-        for key, name, unit, role in PEOPLE:
-            self._add_person(key, name, unit, role)
+        self._settle(PEOPLE)
 
     def _add_unit(self, code: str, name: str, parent: str | None) -> None:
         above = self.units[parent].id if parent else None
@@ -76,21 +76,32 @@ class Village:
         self.session.add(self.units[code])
         self.session.flush()
 
+    def _settle(self, people: Sequence[tuple[str, str, str, Role | None]]) -> None:
+        """All of them in two statements: most tests begin with them."""
+        for key, name, unit, _ in people:
+            setattr(self, key, self._person_of(key, name, unit))
+        self.session.add_all(getattr(self, key) for key, *_ in people)
+        self.session.flush()
+        self.session.add_all(
+            self._grant_of(getattr(self, key), role, unit) for key, _, unit, role in people if role is not None
+        )
+        self.session.flush()
+
     def _add_person(self, key: str, name: str, unit: str, role: Role | None) -> None:
-        person = Person(
+        self._settle([(key, name, unit, role)])
+
+    def _person_of(self, key: str, name: str, unit: str) -> Person:
+        return Person(
             pid=random_id(), email=f"{key}@village.example", name=name, unit_id=self.units[unit].id or 0,
             hired_on=date(2020, 1, 1),
         )  # fmt: skip
-        self.session.add(person)
-        self.session.flush()
-        if role is not None:
-            self.grant(person, role, unit)
-        setattr(self, key, person)
+
+    def _grant_of(self, person: Person, role: Role, unit: str) -> Grant:
+        since = datetime(2020, 1, 1, tzinfo=UTC)
+        return Grant(person_id=person.id or 0, role=role, unit_id=self.units[unit].id or 0, from_at=since)
 
     def grant(self, person: Person, role: Role, unit: str) -> None:
-        since = datetime(2020, 1, 1, tzinfo=UTC)
-        unit_id = self.units[unit].id or 0
-        self.session.add(Grant(person_id=person.id or 0, role=role, unit_id=unit_id, from_at=since))
+        self.session.add(self._grant_of(person, role, unit))
         self.session.flush()
 
     def by(self, key: str, at: datetime = AT) -> Actor:
