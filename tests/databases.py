@@ -20,10 +20,11 @@ from tests.postgres import Server, server
 
 Kind = Literal["sqlite", "postgresql"]
 Open = Callable[[str], sa.Engine]
+SHARED = "shared"
 EMPTY_ALL = """
 DO $$ DECLARE name text; BEGIN
     PERFORM pg_terminate_backend(pid) FROM pg_stat_activity
-        WHERE datname = current_database() AND pid <> pg_backend_pid();
+        WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle';
     SET LOCAL session_replication_role = replica; -- neither triggers nor foreign keys
     FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version' LOOP
         EXECUTE format('DELETE FROM %I', name);
@@ -70,9 +71,9 @@ class Databases:
 
     def emptied(self) -> str:
         """The one PostgreSQL database that tests share one after the other, emptied now. A new copy takes 60 times
-        as long. Whoever was still connected is cut off."""
+        as long. Whoever was still at work in it is cut off."""
         self._eraser.execute(EMPTY_ALL)
-        return self.postgresql.url("shared")
+        return self.postgresql.url(SHARED)
 
     @cached_property
     def _sqlite_template(self) -> Path:
@@ -87,9 +88,9 @@ class Databases:
 
     @cached_property
     def _eraser(self) -> psycopg.Connection:
-        self.postgresql.create("shared", template=self._postgresql_template)
+        self.postgresql.create(SHARED, template=self._postgresql_template)
         host = str(self.postgresql.folder)
-        return self._open.enter_context(psycopg.connect(host=host, user="postgres", dbname="shared", autocommit=True))
+        return self._open.enter_context(psycopg.connect(host=host, user="postgres", dbname=SHARED, autocommit=True))
 
     def _upgrade(self, address: str) -> None:
         engine = db.make_engine(Settings(database_url=address, data_dir=self._folder, synchronous="OFF"))

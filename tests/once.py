@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import pytest
 from flask import Flask
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
-from sqlalchemy import Engine
+from sqlalchemy import Engine, Pool, QueuePool
 from werkzeug.routing import Rule
 
 from lessons import db
 from lessons.settings import Settings
+from tests.databases import SHARED
 
 
 @contextmanager
 def compiled() -> Iterator[None]:
     """Templates, statements and addresses are compiled once."""
-    with pytest.MonkeyPatch.context() as patch:
+    with ExitStack() as open_, pytest.MonkeyPatch.context() as patch:
         patch.setattr(Flask, "jinja_options", {**Flask.jinja_options, "bytecode_cache": _Templates()})
-        patch.setattr(db, "make_engine", _alike(db.make_engine))
+        patch.setattr(db, "make_engine", _alike(db.make_engine, open_))
         patch.setattr(Rule, "_compile_builder", _addresses(Rule._compile_builder))
         yield
 
@@ -39,13 +40,25 @@ class _Templates(BytecodeCache):
         self.known[bucket.key] = bucket.bytecode_to_string()
 
 
-def _alike(make: Callable[[Settings], Engine]) -> Callable[[Settings], Engine]:
+def _alike(make: Callable[[Settings], Engine], open_: ExitStack) -> Callable[[Settings], Engine]:
     """An engine keeps the statements that it compiled by its dialect: engines of one kind are given the dialect and the
-    memory of the first that was connected."""
+    memory of the first that was connected. Those of the database that tests share are given its connections too, which
+    take longer to open than most tests."""
     first: dict[str, Engine] = {}
+    pools: dict[str, Pool] = {}
 
     def made(settings: Settings) -> Engine:
         engine = make(settings)
+        if engine.url.database == SHARED:
+            pool = pools.get(settings.database_url)
+            if isinstance(pool, QueuePool) and pool.checkedout():  # somebody keeps one: it is theirs
+                pool.dispose()
+                pool = None
+            if pool is None:
+                pool = pools[settings.database_url] = engine.pool
+                open_.callback(pool.dispose)
+            engine.pool = pool
+            engine.__dict__["dispose"] = _stay_open
         before = first.setdefault(engine.name, engine)
         if before.dialect.server_version_info is None:  # nobody ever connected it
             first[engine.name] = engine
@@ -55,6 +68,10 @@ def _alike(make: Callable[[Settings], Engine]) -> Callable[[Settings], Engine]:
         return engine
 
     return made
+
+
+def _stay_open(*, close: bool = True) -> None:
+    """The next test goes on with these connections."""
 
 
 def _addresses(compile_: Callable[..., Any]) -> Callable[..., Any]:

@@ -28,6 +28,7 @@ UNSAFE_AND_FAST = (
     "wal_level=minimal",
     "max_wal_senders=0",
     "autovacuum=off",
+    "jit=off",
     "shared_buffers=32MB",
     "max_connections=60",
 )
