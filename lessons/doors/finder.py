@@ -28,6 +28,8 @@ from lessons.workflow.fields import Asks
 
 LEGS = fused.LEGS
 ALIKE, SPELT = say("same topic"), say("spelled alike")
+BESIDE = 0.85
+"""How much news and sentences count where a card answers about as well: a customer is waiting for that."""
 USUAL, MOST, SUGGESTED = 20, 100, 5
 WHY, READ = 6, 4000
 SPARE = 10
@@ -94,13 +96,18 @@ def found(
     where = {noun: KINDS[noun].found.readable(session, by, at) for noun in among}
     answers = searching.answers(session, q, where=where, limit=limit + SPARE, legs=legs, seconds=seconds,
                                 counts=counts, by=by, at=at)  # fmt: skip
-    best = [one for one in answers if not (one.partial and KINDS[one.noun].whole)][:limit]
+    whole = (one for one in answers if not (one.partial and KINDS[one.noun].whole))
+    best = sorted(whole, key=_score, reverse=True)[:limit]
     rows = {(noun, n): row for noun in among for n, row in _rows(session, noun, best).items()}
     told = ((KINDS[one.noun], rows[one.noun, one.record_id], one) for one in best if (one.noun, one.record_id) in rows)
     return [
-        Found(kind, row, kind.show(row), _why(kind.found.words(row), q, one, locale), one.score)
+        Found(kind, row, kind.show(row), _why(kind.found.words(row), q, one, locale), _score(one))
         for kind, row, one in told
     ]
+
+
+def _score(one: fused.Answer) -> float:
+    return one.score * (1 if KINDS[one.noun].documents else BESIDE)
 
 
 def _rows(session: Session, noun: str, answers: Sequence[fused.Answer]) -> Mapping[int, Any]:
