@@ -19,11 +19,6 @@ AT_ONCE = 4
 Opened = Callable[[], AbstractContextManager[Session]]
 
 
-def fall_due(session: Session, *, at: datetime, limit: int = 1000) -> int:
-    """How many cases were erased. They are compared with the lessons apart from it: that is slow."""
-    return erase(session, at=at, limit=limit)
-
-
 def look(*, reading: Opened, transaction: Opened, at: datetime) -> int:
     """Propose lessons for a few cases that are new; how many were looked at. What takes long – the meaning of a text –
     is found before anything is written, so that nobody waits for it; whoever is killed between loses only that."""
@@ -52,8 +47,8 @@ def _propose(session: Session, alike: Mapping[int, Sequence[Proposed]], at: date
     return len(cases)
 
 
-def erase(session: Session, *, at: datetime, limit: int) -> int:
-    """The text of old cases and what tells a customer's cases apart; links and counts stay."""
+def fall_due(session: Session, *, at: datetime, limit: int = 1000) -> int:
+    """Erase the text of old cases and what tells a customer's cases apart; how many. Links and counts stay."""
     old = sa.or_(sa.false(), *_old(session, at))
     ids = session.scalars(
         sa.select(Case.id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session
 
@@ -31,3 +32,15 @@ def found(
         q, legs = named[1], (WORDS,)
     answers = finder.found(session, q, by=by, at=at, limit=limit, legs=legs, locale=web.locale())
     return sorted(answers, key=lambda one: not one.kind.opens)
+
+
+def drawn(one: Found) -> dict[str, Any]:
+    """What a list says of it, wherever it leads."""
+    shown = one.shown
+    return {
+        "title": shown.title,
+        "kind": shown.direction,
+        "sort": shown.sort,
+        "state": shown.state,
+        "why": " · ".join(one.why),
+    }

@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from lessons import db, web
 from lessons.access import Actor
-from lessons.desk.finding import found
+from lessons.desk.finding import drawn, found
 from lessons.desk.front import front
 from lessons.desk.heard import heard
 from lessons.desk.opened import Opened, opened
@@ -103,10 +103,6 @@ def _row(n: int, one: Found, chosen: Opened | None) -> dict[str, Any]:
         "n": n,
         "id": "_".join(shown.code.split()),
         "href": _place(shown.code) if one.kind.opens else shown.links["page"],
-        "title": shown.title,
-        "kind": shown.direction,
-        "sort": shown.sort,
-        "state": shown.state,
-        "why": " · ".join(one.why),
+        **drawn(one),
         "current": chosen is not None and chosen.code == shown.code,
     }

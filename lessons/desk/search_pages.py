@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from lessons import web
 from lessons.access.named import by_code
-from lessons.desk.finding import found
+from lessons.desk.finding import drawn, found
 from lessons.doors.finder import Found, missed
 from lessons.i18n import say
 from lessons.models import RECORDS
@@ -37,10 +37,6 @@ def _row(one: Found) -> dict[str, Any]:
     shown = one.shown
     return {
         "href": shown.links["page"] + ("/card" if one.kind.found.NOUN == NOUN else ""),
-        "title": shown.title,
-        "kind": shown.direction,
-        "sort": shown.sort,
-        "state": shown.state,
-        "why": " · ".join(one.why),
+        **drawn(one),
         "code": shown.code if shown.noun in RECORDS else "",
     }

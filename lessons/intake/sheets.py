@@ -3,7 +3,6 @@ formula's last value, a day as 2026-03-01, nothing for an error. Bounded before 
 
 from __future__ import annotations
 
-import csv
 import io
 import re
 from collections import Counter
@@ -11,12 +10,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from itertools import count, islice
+from itertools import islice
 from typing import Any
 
 from lessons.intake import columns
-from lessons.intake.faults import Fault, Unreadable, refuse
+from lessons.intake.faults import Unreadable, refuse
 from lessons.intake.packed import Packed
+from lessons.intake.tables import parted
 
 ROWS = 200_000
 """So many rows, cells and shared texts of one file are read; of columns as many as `columns.WIDEST`."""
@@ -105,7 +105,7 @@ def separated(text: str) -> Sheet | None:
         return None
     rows: list[list[str]] = []
     cells = 0
-    for row in parted(text, sign):
+    for row in parted(text, sign, after_spaces=True):
         rows.append(row)
         cells += len(row)
         if len(rows) > ROWS:
@@ -115,19 +115,6 @@ def separated(text: str) -> Sheet | None:
         if cells > CELLS:
             raise refuse("cells_too_many_in_all", CELLS)
     return Sheet("", rows)
-
-
-def parted(text: str, sign: str) -> Iterator[list[str]]:
-    """Rows of cells. A quote that is never closed is told with the row in which it began."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=sign, strict=True, skipinitialspace=True)
-    for number in count(1):
-        try:
-            row = next(reader, None)
-        except csv.Error as error:
-            raise Unreadable(Fault("broken_row", number, found=str(error))) from None
-        if row is None:
-            return
-        yield row
 
 
 def _sign(text: str) -> str | None:
@@ -149,5 +136,5 @@ def _sign(text: str) -> str | None:
 def _sample(text: str, sign: str) -> list[list[str]]:
     rows: list[list[str]] = []
     with suppress(Unreadable):
-        rows.extend(islice(parted(text, sign), columns.LOOKED_AT + 10))
+        rows.extend(islice(parted(text, sign, after_spaces=True), columns.LOOKED_AT + 10))
     return rows

@@ -24,14 +24,16 @@ _LINES = re.compile(r" ?(?:\n ?)+")
 def rows(text: str, is_header: Callable[[Sequence[str]], bool]) -> Iterator[list[str]]:
     """The header and the rows under it, parted by whichever of comma, semicolon and tab gives that header."""
     for sign in ",;\t":
-        header = next(_parted(text.split("\n", 1)[0], sign), [])
+        header = next(parted(text.split("\n", 1)[0], sign), [])
         if is_header(header):
-            return _parted(text, sign)
+            return parted(text, sign)
     raise Unreadable(Fault("another_table", 1, found=text[:80].split("\n", 1)[0]))
 
 
-def _parted(text: str, sign: str) -> Iterator[list[str]]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=sign, strict=True)
+def parted(text: str, sign: str, *, after_spaces: bool = False) -> Iterator[list[str]]:
+    """Rows of cells. A quote that is never closed is told with the row in which it began. `after_spaces`: a cell may be
+    quoted behind blanks."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=sign, strict=True, skipinitialspace=after_spaces)
     for row in count(1):
         try:
             cells = next(reader, None)

@@ -151,14 +151,14 @@ def _without_needless_prefixes(connection: Connection, term: Term) -> Term:
     return whole if held == NEWEST else term
 
 
-def matched(
-    connection: Connection, entry_ids: Sequence[int], terms: Sequence[Term], *, title: bool = False
-) -> dict[int, int]:
-    """How many of the terms each of these few entries holds, or its title."""
-    places = [words.c.title] if title else [words.c.title, words.c.topics, words.c.body]
-    rows = connection.execute(select(words.c.rowid, *places).where(words.c.rowid.in_(entry_ids)))
-    texts = {row[0]: f" {' '.join(row[1:])} " for row in rows}
-    return {entry_id: sum(_holds(text, term) for term in terms) for entry_id, text in texts.items()}
+def matched(connection: Connection, entry_ids: Sequence[int], terms: Sequence[Term]) -> dict[int, tuple[int, int]]:
+    """How many of the terms each of these few entries holds, and how many of them its title."""
+    rows = connection.execute(select(words).where(words.c.rowid.in_(entry_ids)))
+    texts = {row.rowid: (f" {row.title} {row.topics} {row.body} ", f" {row.title} ") for row in rows}
+    return {
+        entry_id: (sum(_holds(whole, term) for term in terms), sum(_holds(title, term) for term in terms))
+        for entry_id, (whole, title) in texts.items()
+    }
 
 
 def _holds(text: str, term: Term) -> bool:

@@ -156,10 +156,10 @@ def _records(
             legs[entry_id].add(leg)
     terms, ids = query_terms(q), list(score)
     held = index.matched(connection, ids, terms) if score else {}
-    for entry_id, titled in index.matched(connection, ids, terms, title=True).items() if terms and score else ():
-        score[entry_id] += TITLED / (NEAR_TOP + 1) if titled == len(terms) else 0
+    for entry_id, (_, titled) in held.items():
+        score[entry_id] += TITLED / (NEAR_TOP + 1) if terms and titled == len(terms) else 0
     rows = connection.execute(select(entry.c.id, entry.c.noun, entry.c.record_id).where(entry.c.id.in_(ids)))
     return [
-        Answer(row.noun, row.record_id, score[row.id], frozenset(legs[row.id]), held.get(row.id, 0), len(terms))
+        Answer(row.noun, row.record_id, score[row.id], frozenset(legs[row.id]), held.get(row.id, (0, 0))[0], len(terms))
         for row in rows
     ]

@@ -146,11 +146,9 @@ def is_known(connection: Connection, q: str, conditions: Sequence[ColumnElement[
     return bool(terms) and _database(connection).holds_any(connection, terms, conditions)
 
 
-def matched(
-    connection: Connection, entry_ids: Sequence[int], terms: Sequence[Term], *, title: bool = False
-) -> dict[int, int]:
-    """How many of the terms each of these few entries holds, or its title."""
-    return _database(connection).matched(connection, entry_ids, terms, title=title)
+def matched(connection: Connection, entry_ids: Sequence[int], terms: Sequence[Term]) -> dict[int, tuple[int, int]]:
+    """How many of the terms each of these few entries holds, and how many of them its title."""
+    return _database(connection).matched(connection, entry_ids, terms)
 
 
 def tokens(connection: Connection, entry_ids: Sequence[int]) -> dict[int, set[str]]:
@@ -171,8 +169,9 @@ def _hits(
         .limit(most)
     )
     rows = connection.execute(found).all()
+    every_one = len(terms), 0
     held = {} if every or not rows else database.matched(connection, [row.id for row in rows], terms)
-    return [Hit(row.record_id, row.score, held.get(row.id, len(terms)), len(terms), row.id) for row in rows]
+    return [Hit(row.record_id, row.score, held.get(row.id, every_one)[0], len(terms), row.id) for row in rows]
 
 
 def allowed(where: Where | None) -> list[ColumnElement[bool]]:
@@ -201,8 +200,8 @@ class Database(Protocol):
         self, connection: Connection, terms: Sequence[Term], conditions: Sequence[ColumnElement[bool]]
     ) -> bool: ...
     def matched(
-        self, connection: Connection, entry_ids: Sequence[int], terms: Sequence[Term], *, title: bool = False
-    ) -> dict[int, int]: ...
+        self, connection: Connection, entry_ids: Sequence[int], terms: Sequence[Term]
+    ) -> dict[int, tuple[int, int]]: ...
 
 
 def _database(connection: Connection) -> Database:

@@ -166,13 +166,11 @@ def holds_any(connection: Connection, terms: Sequence[Term], conditions: Sequenc
     return connection.execute(holding.limit(1)).first() is not None
 
 
-def matched(
-    connection: Connection, entry_ids: Sequence[int], terms: Sequence[Term], *, title: bool = False
-) -> dict[int, int]:
-    """How many of the terms each of these few entries holds, or its title."""
-    place = func.ts_filter(_words, literal_column("'{a}'::\"char\"[]"), type_=TSVECTOR) if title else _words
-    counted = select(entry.c.id, _held(place, terms)).where(entry.c.id.in_(entry_ids))
-    return dict(connection.execute(counted).all())
+def matched(connection: Connection, entry_ids: Sequence[int], terms: Sequence[Term]) -> dict[int, tuple[int, int]]:
+    """How many of the terms each of these few entries holds, and how many of them its title."""
+    title = func.ts_filter(_words, literal_column("'{a}'::\"char\"[]"), type_=TSVECTOR)
+    counted = select(entry.c.id, _held(_words, terms), _held(title, terms)).where(entry.c.id.in_(entry_ids))
+    return {entry_id: (held, titled) for entry_id, held, titled in connection.execute(counted)}
 
 
 def _held(words: ColumnElement[str], terms: Sequence[Term]) -> ColumnElement[int]:

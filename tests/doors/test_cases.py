@@ -115,9 +115,9 @@ def test_the_text_is_erased_in_time_and_the_link_stays(programs: Programs) -> No
     pid = programs.avi.post("/cases", case(1, customer_ref="C-1"))["id"]
     programs.avi.post(f"/cases/{pid}/match", {"lesson": lesson})
     with at_work(programs.village) as village:
-        assert due.erase(village.session, at=AT + timedelta(days=365), limit=10) == 0
-        assert due.erase(village.session, at=AT + timedelta(days=366), limit=10) == 1
-        assert due.erase(village.session, at=AT + timedelta(days=366), limit=10) == 0
+        assert due.fall_due(village.session, at=AT + timedelta(days=365), limit=10) == 0
+        assert due.fall_due(village.session, at=AT + timedelta(days=366), limit=10) == 1
+        assert due.fall_due(village.session, at=AT + timedelta(days=366), limit=10) == 0
     told = programs.avi.get(f"/cases/{pid}")
     assert (told["text"], told["lessons"]) == ("", [lesson])
     assert programs.avi.post("/cases", case(1)).status == 200
@@ -129,7 +129,7 @@ def test_a_unit_may_keep_texts_for_a_shorter_time(programs: Programs) -> None:
     with at_work(programs.village) as village:
         _keep_for(village, "SRV", days=30)
     with at_work(programs.village) as village:
-        assert due.erase(village.session, at=AT + timedelta(days=31), limit=10) == 1
+        assert due.fall_due(village.session, at=AT + timedelta(days=31), limit=10) == 1
     assert programs.rana.get("/cases")["items"][0]["text"] == ""
     assert programs.avi.get("/cases")["items"][0]["text"] != ""
 
