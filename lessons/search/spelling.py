@@ -15,8 +15,8 @@ _LATIN = "ertyuiopasdfghjkl;zxcvbnm,."
 _HEBREW = "קראטוןםפשדגכעיחלךףזסבהנמצתץ"
 TO_HEBREW = str.maketrans(_LATIN, _HEBREW)
 TO_LATIN = str.maketrans(_HEBREW, _LATIN)
-ALIKE, SHORTEST = 0.5, 4
-"""Share of triples that like words have in common; a shorter word with another letter is another word."""
+ALIKE, SHORTEST = 0.5, 5
+"""Share of triples that like words have in common; a shorter word with another letter is another word (זברה, חברה)."""
 
 
 def other_layout(text: str) -> str:
