@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,12 +14,21 @@ from lessons.errors import LessonsError
 from lessons.i18n import say, say_n
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlmodel import Session
+
+    from lessons.access.actor import Actor
     from lessons.intake.document import Document
+    from lessons.intake.imports import Source
     from lessons.intake.llis import LlisRow
     from lessons.intake.oddities import Oddities
+    from lessons.models.people import Unit
 
 INTO = ("debriefs", "lessons", "actions", "procedures", "figures", "auto")
-TAKEN = ("lessons", "figures", "auto")
+TAKEN = ("debriefs", "lessons", "actions", "figures", "auto")
+INTO_KINDS = {"lessons": "lessons", "actions": "actions", "debriefs": "title"}
+"""What a document has to tell of, where somebody says what it is."""
 
 
 def bring_in(given: Namespace) -> None:
@@ -31,51 +41,83 @@ def bring_in(given: Namespace) -> None:
 
 
 def _files(given: Namespace) -> None:
-    """Registers of LLIS are brought in; of any other document it is told what was understood."""
-    read = [_read(name, given.skip_faulty) for name in given.files]
-    documents = [one for found in read if isinstance(found, list) for one in found]
+    """Registers of LLIS and any other documents, all in one transaction."""
+    read = [_read(given, name) for name in given.files]
     registers = [found for found in read if isinstance(found, tuple)]
-    if documents and not given.dry_run:
-        raise LessonsError(
-            say(
-                "%(name)s can be read but not yet brought in; only a register with the columns of LLIS can. With "
-                "--dry-run it is told what was understood. Nothing was changed.",
-                name=documents[0].source,
-            )
-        )
-    if registers:
-        _register(given, registers)
-    _tell(documents)
+    sources = [found for found in read if not isinstance(found, tuple)]
+    _tell(given, [document for source in sources for document in source.documents])
+    try:
+        with writing(given.actor) as (session, by, at):
+            unit = unit_called(session, given.unit) if given.unit else None
+            if registers:
+                _register(given, registers, session, unit, by=by, at=at)
+            if sources:
+                _documents_in(given, sources, session, unit, by=by, at=at)
+            if given.dry_run:
+                raise _Rehearsed  # noqa: TRY301 - it leaves the transaction, which nothing else does
+    except _Rehearsed:
+        return
+    except KeyboardInterrupt:
+        print(say("Stopped. Nothing was changed."), file=sys.stderr)
+        raise
 
 
-def _tell(documents: Sequence[Document]) -> None:
-    """Raises LessonsError at the end where one could not be read at all."""
+class _Rehearsed(Exception):
+    """No error: all that was written is taken back."""
+
+
+def _tell(given: Namespace, documents: Sequence[Document]) -> None:
+    """What was understood. Raises LessonsError where a file could not be read, unless these are to be left out."""
     from lessons.intake import understood
 
     for document in documents:
-        if document.kind:
+        if document.kind and given.dry_run:
             for sentence in understood.told(document):
                 print(sentence)
         for sentence in understood.problems(document):
             print(sentence, file=sys.stderr)
-    if documents:
-        print(say("Nothing was changed."))
-    if unread := [one.source for one in documents if not one.kind]:
-        raise LessonsError(say("Could not be read: %(names)s.", names=unread))
+    unread = [one.source for one in documents if not one.kind]
+    if unread and not given.skip_faulty:
+        raise LessonsError(say("Could not be read: %(names)s. Nothing was changed.", names=unread))
+    kinds = INTO_KINDS.get(given.into)
+    if documents and kinds and not any(getattr(debrief, kinds) for one in documents for debrief in one.debriefs):
+        raise LessonsError(
+            say("Nothing of this kind was understood there: %(into)s. Nothing was changed.", into=given.into)
+        )
 
 
-def _register(given: Namespace, read: Sequence[tuple[list[LlisRow], Oddities]]) -> None:
+def _documents_in(
+    given: Namespace, sources: Sequence[Source], session: Session, unit: Unit | None, *, by: Actor, at: datetime
+) -> None:
+    from lessons.doors import files
+    from lessons.intake import imports, outcome
+
+    if not given.dry_run:
+        for source in sources:
+            files.store().put(_content(source.name))
+    row = imports.keep(session, sources, unit=unit, by=by, at=at)
+    unknown = imports.unknown_people(session, row, at)
+    imports.take(session, row, by=by, at=at)
+    for sentence in outcome.told(outcome.outcome(session, row), dry=given.dry_run):
+        print(sentence)
+    if unknown:
+        print(outcome.named(unknown), file=sys.stderr)
+
+
+def _register(
+    given: Namespace,
+    read: Sequence[tuple[list[LlisRow], Oddities]],
+    session: Session,
+    unit: Unit | None,
+    *,
+    by: Actor,
+    at: datetime,
+) -> None:
     from lessons.intake import operations, report
 
     rows, oddities = [row for found, _ in read for row in found], [odd for _, odd in read]
-    do, opened = (operations.rehearse, reading) if given.dry_run else (operations.bring_in, writing)
-    try:
-        with opened(given.actor) as (session, by, at):
-            into = unit_called(session, given.unit) if given.unit else None
-            planned = do(session, rows, unit=into, by=by, at=at)
-    except KeyboardInterrupt:
-        print(say("Stopped. Nothing was changed."), file=sys.stderr)
-        raise
+    do = operations.rehearse if given.dry_run else operations.bring_in
+    planned = do(session, rows, unit=unit, by=by, at=at)
     for sentence in report.told(planned, oddities, dry=given.dry_run):
         print(sentence)
     for fault in (fault for odd in oddities for fault in odd.faults):
@@ -106,11 +148,9 @@ def _check(given: Namespace) -> None:
     if given.into not in TAKEN:
         kind = {"into": given.into, "taken": ", ".join(TAKEN)}
         raise LessonsError(say("Nothing can be imported into %(into)s yet, only: %(taken)s.", **kind))
-    if given.map:
-        raise LessonsError(say("A map of columns is not taken yet: a register is known by its own headings."))
 
 
-def _read(name: str, skip_faulty: bool) -> tuple[list[LlisRow], Oddities] | list[Document]:
+def _read(given: Namespace, name: str) -> tuple[list[LlisRow], Oddities] | Source:
     """The rows of a register of LLIS, or whatever documents the file holds. Raises Invalid, which names the rows that
     cannot be taken, unless they are to be skipped."""
     from lessons.intake import llis, report
@@ -118,26 +158,46 @@ def _read(name: str, skip_faulty: bool) -> tuple[list[LlisRow], Oddities] | list
 
     content = _content(name)
     if not llis.is_register(content):
-        return _documents(name, content)
+        return _documents(name, content, _told(given.map) if given.map else None)
     try:
         rows, oddities = llis.read(content)
     except Unreadable as error:
         raise report.refused(name, [error.fault]) from None
-    if oddities.faults and not skip_faulty:
+    if oddities.faults and not given.skip_faulty:
         raise report.refused(name, oddities.faults)
     return rows, oddities
 
 
-def _documents(name: str, content: bytes) -> list[Document]:
+def _documents(name: str, content: bytes, told: Mapping[str, str] | None) -> Source:
     """A file that cannot be read is a document of no kind, with the reason: the others are told of all the same."""
+    import hashlib
+
     from lessons.intake import formats
     from lessons.intake.document import Document
     from lessons.intake.faults import Unreadable
+    from lessons.intake.imports import Source
+
+    own = Path(name).name
+    try:
+        documents = formats.read(own, content, told=told)
+    except Unreadable as error:
+        documents = [Document(own, "", "", problems=(error.fault,))]
+    return Source(name, len(content), hashlib.sha256(content).hexdigest(), documents)
+
+
+def _told(name: str) -> dict[str, str]:
+    """A map of columns: a JSON object of headings and the fields they are, an empty one for a column that is kept."""
+    from lessons.intake.understood import FIELDS
 
     try:
-        return formats.read(Path(name).name, content)
-    except Unreadable as error:
-        return [Document(Path(name).name, "", "", problems=(error.fault,))]
+        said = json.loads(_content(name))
+    except ValueError:
+        said = None
+    if not isinstance(said, dict) or not all(field in ("", *FIELDS) for field in said.values()):
+        known = ", ".join(FIELDS)
+        raise LessonsError(say("%(name)s is no map of columns: a JSON object of headings, each with one of %(fields)s.",
+                               name=name, fields=known))  # fmt: skip
+    return {str(heading).strip(): field for heading, field in said.items()}
 
 
 def _content(name: str) -> bytes:

@@ -4,6 +4,7 @@ from a text."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -74,12 +75,27 @@ def _by_lesson(session: Session, rows: Any, lesson_ids: Sequence[int]) -> dict[i
     return found
 
 
-def guessed(session: Session, text: str) -> list[str]:
-    """Known topics whose every word stands in the text, as they are called now; at most three, the longest first."""
-    folded = text.casefold()
+@dataclass(frozen=True)
+class Known:
+    """Topics by what they are or were called, the longest first: in what words, and their name now."""
+
+    said: Sequence[tuple[list[str], str]]
+
+    def within(self, text: str) -> list[str]:
+        """Those whose every word stands in the text, as they are called now; at most three, the longest first."""
+        folded = text.casefold()
+        hits = (name for words, name in self.said if all(word in folded for word in words))
+        return list(dict.fromkeys(hits))[:3]
+
+
+def known_topics(session: Session) -> Known:
+    """The 500 with the longest names, for whoever looks for them in many texts."""
     former = sa.select(FormerTopic.name.label("said"), Topic.name).join(Topic, Topic.id == FormerTopic.topic_id)
     known = sa.select(Topic.name.label("said"), Topic.name).union_all(former).subquery()
     longest = sa.select(known.c.said, known.c.name).order_by(sa.func.length(known.c.said).desc(), known.c.said)
-    rows = session.execute(longest.limit(500))
-    hits = (name for said, name in rows if all(word in folded for word in said.casefold().split()))
-    return list(dict.fromkeys(hits))[:3]
+    return Known([(said.casefold().split(), name) for said, name in session.execute(longest.limit(500))])
+
+
+def guessed(session: Session, text: str) -> list[str]:
+    """Known topics whose every word stands in the text."""
+    return known_topics(session).within(text)

@@ -50,6 +50,7 @@ UNHEARD = sa.select(Notice.person_id).where(
 )
 """Whoever has not heard yet that it is theirs: another date takes no news away."""
 INSERT = sa.insert(TABLE).returning(TABLE.c.id)
+INSERT_ALL = sa.insert(TABLE).returning(TABLE.c.id, sort_by_parameter_order=True)
 
 
 def settle(session: Session, row: Any, facts: Any, *, at: datetime, trigger: str = "", by: Actor | None = None) -> None:
@@ -69,6 +70,31 @@ def settle(session: Session, row: Any, facts: Any, *, at: datetime, trigger: str
     for decision in open_:
         if decision.after_id is not None and not here(session, decision):
             owing.ask_anew(decision)
+
+
+def open_all(
+    session: Session,
+    rows: Sequence[Any],
+    known: Sequence[Any],
+    *,
+    at: datetime,
+    by: Actor | None,
+    quietly: bool = False,
+) -> None:
+    """What new records owe, by one statement. `quietly`: a role does not hear of each of them, a person does."""
+    opened = [
+        (owing, owes.kind, holder_of(session, row, facts, owes), owing.due_on(owes, at))
+        for row, facts in zip(rows, known, strict=True)
+        for owing in [Owing(session, row, facts, at, by)]
+        for owes in {owes.kind: owes for owes in LIVES[row.noun].owes if owes.holds(row, facts)}.values()
+    ]
+    if not opened:
+        return
+    values = [owing.columns(kind, holder, due_on) for owing, kind, holder, due_on in opened]
+    ids = db.writing(session).execute(INSERT_ALL, values).scalars().all()
+    for (owing, kind, holder, due_on), duty_id in zip(opened, ids, strict=True):
+        if holder.person_id is not None or not quietly:
+            owing.announce(kind, holder, duty_id, due_on)
 
 
 def _how(owes: tuple[Any, ...], kind: str, trigger: str) -> str:
@@ -219,7 +245,15 @@ class Owing:
         self.session.execute(sa.update(TABLE).where(TABLE.c.id == duty.id).values(**values))
 
     def open(self, kind: str, holder: Holder, due_on: date, *, quietly: bool = False, **more: Any) -> int:
-        values = {
+        values = {**self.columns(kind, holder, due_on), **more}
+        duty_id: int = db.writing(self.session).execute(INSERT, values).scalar_one()
+        if not quietly:
+            self.announce(kind, holder, duty_id, due_on)
+        return duty_id
+
+    def columns(self, kind: str, holder: Holder, due_on: date) -> dict[str, Any]:
+        """A duty that opens now."""
+        return {
             "pid": random_id(),
             "kind": kind,
             "of_noun": self.row.noun,
@@ -235,15 +269,13 @@ class Owing:
             "closed_how": "",
             "about": "",
             **self.moments(kind, self.at, due_on),
-            **more,
         }
-        duty_id: int = db.writing(self.session).execute(INSERT, values).scalar_one()
-        if self.policy.duties[kind].mail and not quietly:
-            self.announce(kind, holder, duty_id, due_on)
-        return duty_id
 
     def announce(self, kind: str, holder: Holder, duty_id: int, due_on: date) -> None:
-        """To whoever holds it and whoever stands in for them today; not to the one who did it."""
+        """To whoever holds it and whoever stands in for them today; not to the one who did it. Nobody where the policy
+        has no mail about it."""
+        if not self.policy.duties[kind].mail:
+            return
         holders, today = people_of(self.session, holder), self.facts.today
         absent = away(self.session, holders, [today])
         people = with_delegates(dict.fromkeys(holders), absent, today, holder.excluding)

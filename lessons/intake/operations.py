@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -16,6 +15,7 @@ from lessons.access import Actor, tree
 from lessons.debriefs.topics import set_topics
 from lessons.errors import Forbidden
 from lessons.i18n import language_of, say
+from lessons.intake.entering import SEVERITY, review_on
 from lessons.intake.llis import TITLE, LlisRow
 from lessons.models import Debrief, Fact, Lesson, Unit
 from lessons.models.base import random_id
@@ -25,9 +25,6 @@ from lessons.steps import make
 from lessons.workflow.states import DebriefKind, DebriefState, Direction, LessonState, Path
 
 REGISTER = "llis"
-SEVERITY = 2  # counts where none is known
-REVIEWED_FROM, REVIEWED_UNTIL = 12, 36
-"""A thousand lessons are not looked at again in one month: their days are spread between so many months on."""
 NUMBER, FINGERPRINT = 60, 32
 ONE_IMPORT_AT_A_TIME = sa.text("SELECT pg_advisory_xact_lock(7305003)")
 
@@ -121,21 +118,10 @@ def _lesson(row: LlisRow, unit: Unit, debrief: Debrief, at: datetime) -> Lesson:
         state=LessonState.VERIFIED, proved_elsewhere=True, debrief_id=debrief.id, severity=SEVERITY, title=row.title,
         direction=Direction(row.direction), applies_when=row.applies_when, why=row.why, steps=list(row.steps),
         transfer_to=row.transfer_to, source=_source(row), audience={"units": [unit.code], "roles": []},
-        accepted_at=at, edition_at=at, short=random_id(8), unit_id=unit.id, review_on=_review_on(row, at),
+        accepted_at=at, edition_at=at, short=random_id(8), unit_id=unit.id, review_on=review_on(row.fingerprint, at),
         lang=language_of(f"{row.title} {row.why}"), imported_from=f"{_name(row)}:{_mark(row)}",
     )  # fmt: skip
 
 
 def _source(row: LlisRow) -> str:
     return " · ".join(part for part in (row.source_ref, row.center, row.source_url) if part)[:TITLE]
-
-
-def _review_on(row: LlisRow, at: datetime) -> date:
-    """A day between the months, by the row's own fingerprint: spread out, and the same whenever it is asked."""
-    first, last = (_months_on(at.date(), months) for months in (REVIEWED_FROM, REVIEWED_UNTIL))
-    return first + timedelta(days=int(row.fingerprint[:8], 16) % ((last - first).days + 1))
-
-
-def _months_on(day: date, months: int) -> date:
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

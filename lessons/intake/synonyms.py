@@ -85,6 +85,17 @@ COLUMNS = _table({
               "מנחה התחקיר,מוביל התחקיר,מתחקר,עורך התחקיר,בהנחיית,מנהל התחקיר,הובלה",
 })  # fmt: skip
 
+SEVERITIES = {
+    said: level
+    for level, words in {
+        4: "critical,catastrophic,very high,extreme,blocker,קריטי,קריטית,חמורה מאוד,חמור מאוד,גבוהה מאוד",
+        3: "high,major,serious,severe,גבוה,גבוהה,חמור,חמורה,רב,רבה",
+        2: "medium,moderate,normal,בינוני,בינונית,רגיל,רגילה",
+        1: "low,minor,trivial,very low,נמוך,נמוכה,קל,קלה,זניח,זניחה",
+    }.items()
+    for said in words.split(",")
+}  # fmt: skip
+
 SECTIONS = _table({
     "what_happened": "summary,incident summary,executive summary,issue summary,event summary,what happened,description,"
                      "event description,incident description,overview,incident overview,background,introduction,"

@@ -13,20 +13,28 @@ from lessons.workflow.lives import LETTERS, NOUN_OF
 TYPED = re.compile(r"([DLAPRVBNQS])\W*(?:(20\d\d)\W+)?(\d{1,7})", re.IGNORECASE | re.ASCII)
 SAME_KEY = str.maketrans("גךשפרהנמד", "DLAPRVBNS")
 NEXT = sa.text(
-    "INSERT INTO counters (noun, year, last) VALUES (:noun, :year, 1) "
-    "ON CONFLICT (noun, year) DO UPDATE SET last = counters.last + 1 RETURNING last"
+    "INSERT INTO counters (noun, year, last) VALUES (:noun, :year, :count) "
+    "ON CONFLICT (noun, year) DO UPDATE SET last = counters.last + :count RETURNING last"
 )
 
 
-def next_number(session: Session, noun: str, year: int) -> int:
-    return int(db.writing(session).execute(NEXT, {"noun": noun, "year": year}).scalar_one())
+def next_number(session: Session, noun: str, year: int, count: int = 1) -> int:
+    """The last of so many new numbers."""
+    given = {"noun": noun, "year": year, "count": count}
+    return int(db.writing(session).execute(NEXT, given).scalar_one())
 
 
 def next_code(session: Session, noun: str, year: int) -> str:
     """The next code of a noun; procedures are counted without a year."""
-    if noun == "procedures":
-        return f"{LETTERS[noun]}-{next_number(session, noun, 0):04}"
-    return f"{LETTERS[noun]}-{year}-{next_number(session, noun, year):04}"
+    return next_codes(session, noun, year, 1)[0]
+
+
+def next_codes(session: Session, noun: str, year: int, count: int) -> list[str]:
+    """So many codes, in order, at once."""
+    dated = noun != "procedures"
+    last = next_number(session, noun, year if dated else 0, count)
+    start = f"{LETTERS[noun]}-{year}-" if dated else f"{LETTERS[noun]}-"
+    return [f"{start}{number:04}" for number in range(last - count + 1, last + 1)]
 
 
 def typed(text: str, year: int) -> tuple[str, str] | None:

@@ -6,7 +6,7 @@ duties and notices follow together. Core statements, prebuilt: this is the hotte
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -23,8 +23,8 @@ from lessons.access.relations import COLUMNS
 from lessons.duties import owed
 from lessons.duties.holders import ROLE_OF
 from lessons.models import RECORDS, Action, Briefing, Duty, Hand, Person, Verification
-from lessons.steps.codes import next_code
-from lessons.steps.history import Happened, append
+from lessons.steps.codes import next_codes
+from lessons.steps.history import Happened, append, begin, following
 from lessons.steps.refusals import anywhere, forbidden, refuse_unmet, stale
 from lessons.steps.similar import with_similar
 from lessons.workflow.engine import Step
@@ -125,18 +125,48 @@ def make(
     private: Mapping[str, Any] | None = None,
 ) -> Any:
     """Bring a record into the world: code, row, first event, duties. Whoever calls has checked that it may be."""
-    row.code = row.code or next_code(session, row.noun, tree(session).today(row.unit_id, at).year)
-    row.created_at = row.changed_at = row.entered_at = at
-    row.version, row.event_n, row.event_hash = 1, 0, ""
-    session.add(row)
-    session.flush()
-    happened = Happened(trigger, "", row.state.value, by, at, None, told, private)
-    n, head = append(session, row, happened)
-    db.writing(session).execute(_heading(row.noun), {"row": row.id, "event_n": n, "event_hash": head})
-    _remember(row, {"event_n": n, "event_hash": head})
-    if any(row.state in owes.states for owes in LIVES[row.noun].owes):  # an import may end where nothing is owed
-        settle_duties(session, row, at=at, trigger=trigger, by=by)
+    make_all(
+        session, [row], by=by, at=at, happened=[Happened(trigger, "", row.state.value, by, at, None, told, private)]
+    )
     return row
+
+
+def make_all(
+    session: Session,
+    rows: Sequence[Any],
+    *,
+    by: Actor,
+    at: datetime,
+    happened: Sequence[Happened],
+    quietly: bool = False,
+) -> None:
+    """The same for many of one noun, by a handful of statements. `happened`: the first event of each; `quietly`: a role
+    is not told of each duty that is now its."""
+    _number(session, rows, at)
+    entries = []
+    for row, first in zip(rows, happened, strict=True):
+        row.created_at = row.changed_at = row.entered_at = at
+        row.version, row.event_n, row.event_hash = 1, 0, ""
+        entries.append(following(row, first))
+        row.event_n, row.event_hash = entries[-1].head
+    session.add_all(rows)
+    session.flush()
+    begin(session, rows, entries)
+    owing = [row for row in rows if any(row.state in owes.states for owes in LIVES[row.noun].owes)]
+    if owing:  # an import may end where nothing is owed
+        known = facts(session, owing, by=by, at=at)
+        owed.open_all(session, owing, known, at=at, by=by, quietly=quietly)
+
+
+def _number(session: Session, rows: Sequence[Any], at: datetime) -> None:
+    """Each its code, counted by the year of its unit."""
+    by_year: dict[int, list[Any]] = {}
+    for row in rows:
+        if not row.code:
+            by_year.setdefault(tree(session).today(row.unit_id, at).year, []).append(row)
+    for year, some in by_year.items():
+        for row, code in zip(some, next_codes(session, some[0].noun, year, len(some)), strict=True):
+            row.code = code
 
 
 # ── what follows ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -222,13 +252,6 @@ def _moving(noun: str, columns: tuple[str, ...]) -> Any:
         .where(table.c.id == sa.bindparam("row"), table.c.version == sa.bindparam("seen"))
         .values({name: sa.bindparam(f"_{name}", type_=table.c[name].type) for name in columns})
     )
-
-
-@cache
-def _heading(noun: str) -> Any:
-    table = RECORDS[noun].__table__
-    values: dict[str, Any] = {name: sa.bindparam(name) for name in ("event_n", "event_hash")}
-    return sa.update(table).where(table.c.id == sa.bindparam("row")).values(values)
 
 
 def _remember(row: Any, values: Mapping[str, Any]) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import Enum
@@ -25,6 +25,7 @@ from lessons.models import RECORDS, Event, EventDetail, Person
 FORMAT = 1
 EVENTS, DETAILS = Event.__table__, EventDetail.__table__
 INSERT_EVENT = sa.insert(EVENTS).returning(EVENTS.c.id)
+INSERT_EVENTS = sa.insert(EVENTS).returning(EVENTS.c.id, sort_by_parameter_order=True)
 INSERT_DETAIL = sa.insert(DETAILS)
 
 
@@ -42,8 +43,51 @@ class Happened:
     private: Mapping[str, Any] | None = None
 
 
+@dataclass(frozen=True)
+class Entry:
+    """The next event of a record, not yet written: its columns, and the persons and free text that lie beside it."""
+
+    columns: Mapping[str, Any]
+    private: Mapping[str, Any]
+    salt: str
+    happened: Happened
+
+    @property
+    def head(self) -> tuple[int, str]:
+        return self.columns["n"], self.columns["hash"]
+
+    def detail(self, event_id: int) -> dict[str, Any]:
+        behalf = self.happened.behalf
+        return {
+            "event_id": event_id,
+            "actor_id": self.happened.by.id,
+            "behalf_id": behalf.id if behalf else None,
+            "salt": self.salt,
+            "private": self.private,
+        }
+
+
 def append(session: Session, row: Any, happened: Happened) -> tuple[int, str]:
     """Write the record's next event; returns the new head (n, hash) for the record's own row."""
+    entry, connection = following(row, happened), db.writing(session)
+    event_id = connection.execute(INSERT_EVENT, {**entry.columns, "record_id": row.id}).scalar_one()
+    if entry.private:
+        connection.execute(INSERT_DETAIL, entry.detail(event_id))
+    return entry.head
+
+
+def begin(session: Session, rows: Sequence[Any], entries: Sequence[Entry]) -> None:
+    """Write the first events of many records, by two statements."""
+    connection = db.writing(session)
+    events = [{**entry.columns, "record_id": row.id} for row, entry in zip(rows, entries, strict=True)]
+    ids = connection.execute(INSERT_EVENTS, events).scalars().all()
+    details = [entry.detail(one) for one, entry in zip(ids, entries, strict=True) if entry.private]
+    if details:
+        connection.execute(INSERT_DETAIL, details)
+
+
+def following(row: Any, happened: Happened) -> Entry:
+    """The event that comes next in the record's chain; nothing is written yet."""
     n, salt = row.event_n + 1, secrets.token_hex(16)
     private = _private(happened)
     body = canonical(
@@ -62,38 +106,21 @@ def append(session: Session, row: Any, happened: Happened) -> tuple[int, str]:
             "previous": row.event_hash,
         }
     )
-    head = hashlib.sha256(body.encode()).hexdigest()
-    connection = db.writing(session)
-    event_id = connection.execute(
-        INSERT_EVENT,
-        {
-            "noun": row.noun,
-            "record_id": row.id,
-            "code": row.code,
-            "n": n,
-            "at": happened.at,
-            "trigger": happened.trigger,
-            "from_state": happened.from_state,
-            "to_state": happened.to_state,
-            "actor_kind": happened.by.kind,
-            "body": body,
-            "previous": row.event_hash,
-            "hash": head,
-            "tx": 0,
-        },
-    ).scalar_one()
-    if private:
-        connection.execute(
-            INSERT_DETAIL,
-            {
-                "event_id": event_id,
-                "actor_id": happened.by.id,
-                "behalf_id": happened.behalf.id if happened.behalf else None,
-                "salt": salt,
-                "private": private,
-            },
-        )
-    return n, head
+    columns = {
+        "noun": row.noun,
+        "code": row.code,
+        "n": n,
+        "at": happened.at,
+        "trigger": happened.trigger,
+        "from_state": happened.from_state,
+        "to_state": happened.to_state,
+        "actor_kind": happened.by.kind,
+        "body": body,
+        "previous": row.event_hash,
+        "hash": hashlib.sha256(body.encode()).hexdigest(),
+        "tx": 0,
+    }
+    return Entry(columns, private, salt, happened)
 
 
 def _private(happened: Happened) -> dict[str, Any]:

@@ -102,6 +102,7 @@ STEPS = (
     ),
     *decision_steps(*ACTION_OPEN),
     Step("edit", (S.ASSIGNED,), None, by=("assigner",), asks=asks.EditAction, quiet=True),
+    Step("undo_import", (S.ASSIGNED, S.IN_PROGRESS, S.CONFIRMED), S.CANCELLED, by=(SYSTEM,)),
 )
 
 

@@ -345,6 +345,7 @@ STEPS = (
     Step("write_lesson", (S.INVESTIGATING,), None, by=("leader",), asks=asks.Lesson, makes="lessons"),
     *decision_steps(S.REPORTED, S.INVESTIGATING, S.IN_REVIEW),
     Step("edit", (S.INVESTIGATING,), None, by=("leader",), asks=asks.EditDebrief, quiet=True),
+    Step("undo_import", (S.ISSUED, S.CLOSED), S.DECLINED, by=(SYSTEM,)),
 )
 
 OWES = (

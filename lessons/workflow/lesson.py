@@ -355,6 +355,7 @@ STEPS = (
     Step("edit", (S.DRAFT,), None, by=("author", "leader"), asks=asks.EditLesson, quiet=True),
     Step("edit", (S.PROPOSED,), None, by=("lessons_manager",), asks=asks.EditLesson, quiet=True),
     Step("edit", LESSON_PUBLIC, None, by=("lessons_manager", "owner"), asks=asks.EditLesson, quiet=True),
+    Step("undo_import", (S.PROPOSED, S.VERIFIED), S.REJECTED, by=(SYSTEM,)),
 )
 
 

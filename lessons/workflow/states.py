@@ -207,6 +207,15 @@ class LetterState(StrEnum):
     DROPPED = "dropped"
 
 
+class ImportState(StrEnum):
+    READ = "read"
+    RUNNING = "running"
+    TAKEN = "taken"
+    UNDOING = "undoing"
+    UNDONE = "undone"
+    DROPPED = "dropped"
+
+
 REASONS = {
     Verdict.DOES_NOT_FIT: (FeedbackReason.OTHER_CASE, FeedbackReason.NOT_MY_ROLE, FeedbackReason.DID_NOT_HELP),
     Verdict.OUTDATED: (FeedbackReason.TERMS_CHANGED, FeedbackReason.SYSTEM_CHANGED, FeedbackReason.PROCEDURE_CHANGED),

@@ -1,0 +1,225 @@
+"""Bringing loose documents in: read once and kept beside their source, looked at, taken as a whole, undone as a whole.
+
+An item is one event of a file. What was brought in before is known by the hash of all it says and stays as it is here.
+"""
+
+from __future__ import annotations
+
+import mimetypes
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from lessons import db
+from lessons.access import Actor, tree
+from lessons.errors import Forbidden, NotAllowed
+from lessons.i18n import say
+from lessons.intake import alike, whom, written
+from lessons.intake.document import Document
+from lessons.intake.entering import Arriving, Entering
+from lessons.models import Action, Debrief, Import, ImportFile, ImportItem, Lesson, Unit
+from lessons.people.operations import root_unit
+from lessons.workflow.states import ImportState
+
+BATCH = 500
+"""So many events are made by one round of statements."""
+MADE, KNOWN, LEFT, MERGED = "made", "known", "left", "merged"
+ITEMS = ImportItem.__table__
+STANDING = (ImportState.RUNNING, ImportState.TAKEN)
+ONE_IMPORT_AT_A_TIME = sa.text("SELECT pg_advisory_xact_lock(7305003)")
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file as it was given: its documents, one or of an archive several, and where its bytes are kept."""
+
+    name: str
+    size: int
+    sha256: str
+    documents: Sequence[Document] = field(default_factory=tuple)
+
+
+# ── may it be ────────────────────────────────────────────────────────────────────────────────────────────────────────
+def may_import(session: Session, unit: Unit, by: Actor) -> bool:
+    """Lessons management of the unit, and the command line."""
+    return by.kind in ("operator", "system") or unit.id in tree(session).under(by.units_of("lessons_manager"))
+
+
+def check(session: Session, unit: Unit, by: Actor) -> None:
+    """Raises Forbidden."""
+    if not may_import(session, unit, by):
+        raise Forbidden(say("Lessons are imported by lessons management of the unit."))
+
+
+# ── read ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+def keep(
+    session: Session, sources: Sequence[Source], *, unit: Unit | None, by: Actor, at: datetime, answers: Any = None
+) -> Import:
+    """Keep what was read, to be looked at; nothing of it is a record yet. Raises Forbidden, Invalid."""
+    unit = unit or root_unit(session, by=by, at=at)
+    check(session, unit, by)
+    name = ", ".join(source.name for source in sources)
+    row = Import(
+        state=ImportState.READ, name=name[:297] + "…" if len(name) > 300 else name, unit_id=unit.id or 0,
+        person_id=by.id, answers=answers or {}, created_at=at,
+    )  # fmt: skip
+    session.add(row)
+    session.flush()
+    session.add_all(_file(row, source, document) for source in sources for document in source.documents)
+    row.total = _keep_items(session, row, (document for source in sources for document in source.documents))
+    session.flush()
+    alike.look(session, row, by=by)
+    return row
+
+
+def _file(row: Import, source: Source, document: Document) -> ImportFile:
+    media = mimetypes.guess_type(source.name)[0] or "application/octet-stream"
+    columns = [[one.sheet, one.number, one.heading, one.field, one.confidence] for one in document.columns]
+    problems = [[one.kind, one.row, one.column, one.found, one.sheet] for one in document.problems]
+    kept = [written.as_dict(one) for one in document.leftovers]
+    about = {"title": document.title, "columns": columns, "problems": problems, "kept": kept, "media": media}
+    return ImportFile(import_id=row.id or 0, name=document.source, kind=document.kind, size=source.size,
+                      sha256=source.sha256, about=about)  # fmt: skip
+
+
+def _keep_items(session: Session, row: Import, documents: Iterable[Document]) -> int:
+    debriefs = (debrief for document in documents for debrief in document.debriefs)
+    count = 0
+    for some in _batches(debriefs, BATCH):
+        values = []
+        for count, debrief in enumerate(some, count + 1):  # noqa: B020 - it goes on from the last batch
+            values.append({"import_id": row.id, "n": count, "digest": written.digest(debrief),
+                           "read": written.as_dict(debrief), "how": "", "choice": "", "likeness": 0})  # fmt: skip
+        db.writing(session).execute(sa.insert(ITEMS), values)
+    return count
+
+
+def _batches(things: Iterable[Any], size: int) -> Iterator[list[Any]]:
+    some: list[Any] = []
+    for one in things:
+        some.append(one)
+        if len(some) == size:
+            yield some
+            some = []
+    if some:
+        yield some
+
+
+# ── take ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+def take(session: Session, row: Import, *, by: Actor, at: datetime) -> None:
+    """All of it, in this transaction."""
+    begin(session, row, by=by)
+    while go_on(session, row, by=by, at=at):
+        pass
+
+
+def begin(session: Session, row: Import, *, by: Actor) -> None:
+    """Raises Forbidden, NotAllowed."""
+    check(session, tree(session).units[row.unit_id], by)
+    if row.state != ImportState.READ:
+        raise NotAllowed(say("This import was taken or dropped already."))
+    row.state = ImportState.RUNNING
+
+
+def go_on(session: Session, row: Import, *, by: Actor, at: datetime) -> bool:
+    """The next batch of it; False once all of it is here. After a fault it goes on where it stopped."""
+    if not db.is_sqlite(session):
+        session.execute(ONE_IMPORT_AT_A_TIME)
+    items = session.scalars(
+        sa.select(ImportItem)
+        .where(ImportItem.import_id == row.id, ImportItem.how == "")
+        .order_by(ImportItem.n)
+        .limit(BATCH)
+    ).all()
+    if not items:
+        row.state, row.taken_at, row.done = ImportState.TAKEN, at, row.total
+        session.add(row)
+        session.flush()
+        return False
+    known = standing(session, [item.digest for item in items])
+    arriving = []
+    for item in items:
+        item.how = KNOWN if item.digest in known else LEFT if item.choice == "leave" else MADE
+        item.how = MERGED if item.how == MADE and item.choice == "merge" else item.how
+        if item.how in (MADE, MERGED):
+            known.add(item.digest)
+            arriving.append(Arriving(item, written.debrief_of(item.read)))
+    _entering(session, row, by=by, at=at).enter(arriving)
+    row.done += len(items)
+    session.add(row)
+    session.flush()
+    for item in items:
+        session.expunge(item)
+    return True
+
+
+def _entering(session: Session, row: Import, *, by: Actor, at: datetime) -> Entering:
+    unit, directory = tree(session).units[row.unit_id], directory_of(session, row, at)
+    return Entering(session, unit, directory, _going_along(session, row), by, at)
+
+
+def _going_along(session: Session, row: Import) -> dict[str, ImportFile]:
+    """The files that go with their events: reports, not registers. What came out of an archive stays in it."""
+    reports = sa.select(ImportFile).where(
+        ImportFile.import_id == row.id,
+        ImportFile.kind.in_(("docx", "markdown", "text")),
+        ImportFile.name.not_like("%.zip/%"),
+    )
+    return {file.name: file for file in session.scalars(reports) if file.sha256}
+
+
+def unknown_people(session: Session, row: Import, at: datetime) -> list[str]:
+    """Owners as the source names them who are nobody here, or more than one, and whom nobody has answered for; the most
+    often named first."""
+    directory = directory_of(session, row, at)
+    named: Counter[str] = Counter()
+    for read in session.scalars(
+        sa.select(ImportItem.read).where(ImportItem.import_id == row.id).execution_options(yield_per=BATCH)
+    ):
+        named.update(action["owner"].strip() for action in read.get("actions", ()) if action.get("owner", "").strip())
+    return [name for name, _ in named.most_common() if directory.unknown_people(name)]
+
+
+def directory_of(session: Session, row: Import, at: datetime) -> whom.Directory:
+    said = {name: dict(row.answers.get(name, {})) for name in ("people", "units")}
+    return whom.directory(session, at, people=said["people"], units=said["units"])
+
+
+def standing(session: Session, digests: Sequence[str]) -> set[str]:
+    """Which of these events stand here already, by an import that was not undone."""
+    stands = (
+        sa.select(ImportItem.digest)
+        .join(Import, Import.id == ImportItem.import_id)
+        .where(ImportItem.digest.in_(digests), ImportItem.how.in_((MADE, MERGED)), Import.state.in_(STANDING))
+    )
+    return set(session.scalars(stands))
+
+
+# ── undo ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+def drop(session: Session, row: Import, *, by: Actor) -> None:
+    """What was only looked at is not kept any longer."""
+    check(session, tree(session).units[row.unit_id], by)
+    if row.state != ImportState.READ:
+        raise NotAllowed(say("This import was taken or dropped already."))
+    row.state = ImportState.DROPPED
+    session.add(row)
+    db.writing(session).execute(sa.delete(ITEMS).where(ITEMS.c.import_id == row.id))
+
+
+def made_by(row: Import, model: Any) -> Any:
+    """A select of the ids of all debriefs, lessons or actions that an import made."""
+    debriefs = sa.select(ImportItem.debrief_id).where(
+        ImportItem.import_id == row.id, ImportItem.debrief_id.is_not(None)
+    )
+    if model is Debrief:
+        return debriefs
+    lessons = sa.select(Lesson.id).where(Lesson.debrief_id.in_(debriefs), Lesson.imported_from.startswith("import:"))
+    if model is Lesson:
+        return lessons
+    own = sa.or_(Action.debrief_id.in_(debriefs), Action.lesson_id.in_(lessons))
+    return sa.select(Action.id).where(own, Action.imported_from.startswith("import:"))

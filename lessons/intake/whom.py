@@ -1,0 +1,78 @@
+"""Whom and which unit the words of a source mean: one person and no other, or nobody until somebody says so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from lessons.access import tree
+from lessons.access.names import plain
+from lessons.models import Person
+
+_BESIDE = re.compile(r"[(<\[].*?[)>\]]|^@|\bגב['׳]|\bמר\b|\b(?:mr|mrs|ms|dr)\b\.?", re.IGNORECASE)
+_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+
+
+def key(written: str) -> str:
+    """A name as it is looked for: its case, marks, titles and what stands in brackets do not count."""
+    return " ".join(_BESIDE.sub(" ", plain(written)).replace("-", " ").split())
+
+
+@dataclass(frozen=True)
+class Directory:
+    """People by address, number and name, units by code and name. `said`: what the person who imports answered, by the
+    words of the source; an empty answer means nobody."""
+
+    people: Mapping[str, tuple[int, ...]]
+    units: Mapping[str, int]
+    said_people: Mapping[str, str]
+    said_units: Mapping[str, str]
+
+    def candidates(self, written: str) -> tuple[int, ...]:
+        """Ids of everyone who may be meant."""
+        if not written.strip():
+            return ()
+        address = _ADDRESS.search(written)
+        if address and (found := self.people.get(plain(address[0]))):
+            return found
+        return self.people.get(key(written)) or self.people.get(plain(written.strip()), ())
+
+    def person(self, written: str) -> int | None:
+        """None where nobody, or more than one, is called so."""
+        if (said := self.said_people.get(written.strip())) is not None:
+            found = self.people.get(f"pid:{said}", ())
+        else:
+            found = self.candidates(written)
+        return found[0] if len(found) == 1 else None
+
+    def unit(self, written: str) -> int | None:
+        said = self.said_units.get(written.strip())
+        return self.units.get(f"code:{said}") if said is not None else self.units.get(key(written))
+
+    def unknown_people(self, written: str) -> bool:
+        """Whether the words name somebody whom nobody has answered for yet."""
+        said = self.said_people.get(written.strip())
+        return bool(written.strip()) and said is None and self.person(written) is None
+
+
+def directory(session: Session, at: datetime, *, people: Mapping[str, str], units: Mapping[str, str]) -> Directory:
+    """Everyone who is here now, and every unit; two queries."""
+    rows = session.execute(
+        sa.select(Person.id, Person.pid, Person.name, Person.email, Person.number).where(
+            sa.or_(Person.closed_at.is_(None), Person.closed_at > at)
+        )
+    )
+    found: dict[str, tuple[int, ...]] = {}
+    for person_id, pid, name, email, number in rows:
+        for known in {f"pid:{pid}", key(name), plain(email or ""), plain(number or "")} - {""}:
+            found[known] = (*found.get(known, ()), person_id)
+    places: dict[str, int] = {}
+    for unit in tree(session).units.values():
+        for known in (key(unit.name), key(unit.code), f"code:{unit.code}"):
+            places.setdefault(known, unit.id)
+    return Directory(found, places, people, units)

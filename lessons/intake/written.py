@@ -1,0 +1,67 @@
+"""A debrief that was read, written down for the review bench and read again: plain JSON, what is empty left out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import MISSING, fields
+from datetime import date
+from functools import cache
+from typing import Any
+
+from lessons.intake.document import Action, Debrief, Kept, Lesson, Moment, Place, digest_of
+
+_PARTS = {"lessons": Lesson, "actions": Action, "timeline": Moment, "kept": Kept}
+_DAYS = ("happened_on", "due_on", "verified_on")
+
+
+@cache
+def _names(of: type) -> tuple[tuple[str, Any], ...]:
+    return tuple((field.name, None if field.default is MISSING else field.default) for field in fields(of))
+
+
+def as_dict(thing: Any) -> dict[str, Any]:
+    """A debrief, or a part of one."""
+    return {name: _plain(value) for name, default in _names(type(thing)) if (value := getattr(thing, name)) != default}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, str | int):
+        return value
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return [_plain(one) for one in value]
+    return as_dict(value)
+
+
+def debrief_of(read: Mapping[str, Any]) -> Debrief:
+    """What `as_dict` wrote."""
+    return Debrief(**_read(read))
+
+
+def _read(told: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: _value(name, value) for name, value in told.items()}
+
+
+def _value(name: str, value: Any) -> Any:
+    if name == "place":
+        return Place(**value)
+    if name in _DAYS:
+        return date.fromisoformat(value)
+    if name in _PARTS:
+        return tuple(_PARTS[name](**_read(one)) for one in value)
+    return tuple(value) if isinstance(value, list) else value
+
+
+def digest(debrief: Debrief) -> str:
+    """The SHA-256 of all that was told of it, wherever it stood: the same again is the same event."""
+    return digest_of(
+        [debrief.number, debrief.happened, debrief.title, debrief.what_happened, *_texts(debrief.lessons), "|",
+         *_texts(debrief.actions), "|", *debrief.went_well, *debrief.went_badly, *debrief.causes,
+         *(kept.text for kept in debrief.kept)]
+    )  # fmt: skip
+
+
+def _texts(parts: Sequence[Lesson] | Sequence[Action]) -> list[str]:
+    return [f"{one.text}\x1e{one.owner}\x1e{one.due}\x1e{one.status}" if isinstance(one, Action) else one.text
+            for one in parts]  # fmt: skip
