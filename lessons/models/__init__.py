@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from lessons.models.events import Counter, Event, EventDetail, Idempotency
     from lessons.models.feedback import Feedback
     from lessons.models.feeds import Feed
+    from lessons.models.jobs import Job
     from lessons.models.lessons import FormerTopic, Lesson, LessonTopic, Topic, WordChange
     from lessons.models.news import News, NewsReading
     from lessons.models.people import Absence, Attempt, Grant, Invitation, Person, SignIn, Token, Unit
@@ -40,8 +41,8 @@ if TYPE_CHECKING:
         type[Debrief | Lesson | Action | Procedure | Revision | Verification | Briefing | News | Question | Sentence],
     ]
 
-_FILES = ("actions", "base", "cases", "debriefs", "desk", "duties", "events", "feedback", "feeds", "lessons", "news",
-          "people", "presence", "procedures", "questions", "searching", "sentences", "verifications", "views",
+_FILES = ("actions", "base", "cases", "debriefs", "desk", "duties", "events", "feedback", "feeds", "jobs", "lessons",
+          "news", "people", "presence", "procedures", "questions", "searching", "sentences", "verifications", "views",
           "webhooks", "words")  # fmt: skip
 
 __all__ = [
@@ -78,6 +79,7 @@ __all__ = [
     "Hand",
     "Idempotency",
     "Invitation",
+    "Job",
     "Lesson",
     "LessonTopic",
     "Letter",
