@@ -9,7 +9,7 @@ from importlib import import_module
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from lessons import db, logs, settings
+from lessons import db, logs, long_work, settings
 from lessons.desk import popups
 from lessons.web import bodies, frame, guards, headers, refusals, speech
 from lessons.workflow.policy import Policy
@@ -45,6 +45,7 @@ ROOMS = (
     "lessons.home.webhook_pages",
     "lessons.home.process",
     "lessons.home.promises",
+    "lessons.jobs.pages",
     "lessons.debriefs.pages",
     "lessons.debriefs.question_pages",
     "lessons.repository.pages",
@@ -92,6 +93,7 @@ def create_app(given: settings.Settings | None = None) -> Flask:
     for room in ROOMS:
         app.register_blueprint(import_module(room).blueprint)
     app.wsgi_app = popups.answering(app.wsgi_app)  # type: ignore[method-assign, assignment]
+    app.extensions["lessons.jobs"] = long_work.KINDS
     app.extensions["lessons.paths"] = frozenset(rule.rule for rule in app.url_map.iter_rules())
     return app
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import importlib
 import logging
 import signal
-import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -23,6 +22,9 @@ from lessons.duties.digest import digests, tell_on_screen, whose_time_it_is
 from lessons.duties.urgent import urgent_letters, who_is_told_now
 from lessons.errors import Forbidden, Unavailable
 from lessons.i18n import say
+from lessons.jobs import operations as jobs
+from lessons.jobs.running import STOPPING
+from lessons.long_work import long_work
 from lessons.post import outbox, webhooks
 from lessons.post.channels import Channel
 from lessons.post.channels.smtp import Smtp
@@ -132,14 +134,15 @@ def left_out(now: Now) -> int:
 
 
 def leftovers(_: Now) -> int:
-    """Files of forms that were refused, and calls of a month ago. By the machine's own time: a rehearsal's moves no
-    file's."""
+    """Files of forms that were refused, calls and what was made a month ago. By the machine's own time: a rehearsal's
+    moves no file's."""
     from lessons.doors import files
 
     with db.transaction() as session:
         forgotten = webhooks.forget_old(session, at=clock.now()) + embedding.forget(session)
+        forgotten += jobs.forget_old(session, at=clock.now())
     with db.reading() as session:
-        return forgotten + files.sweep(session)
+        return forgotten + files.sweep(session) + jobs.sweep(session)
 
 
 SCHEDULE: tuple[tuple[int, Job], ...] = (  # every so many seconds, in the order of --once
@@ -151,6 +154,7 @@ SCHEDULE: tuple[tuple[int, Job], ...] = (  # every so many seconds, in the order
     (15, outside),
     (5, meanings),
     (5, likenesses),
+    (2, long_work),
     (3600, left_out),
     (3600, leftovers),
 )
@@ -251,16 +255,16 @@ def each(work: Iterable[partial[int]]) -> tuple[int, list[Exception]]:
 
 
 def run(settings: Settings) -> None:
-    """Work until told to stop by SIGTERM or SIGINT; what was begun is finished."""
+    """Work until told to stop by SIGTERM or SIGINT; what was begun is finished, long work to its next step."""
     ready(settings)
-    asked: list[int] = []
+    STOPPING.clear()
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda number, _: asked.append(number))
+        signal.signal(number, lambda *_: STOPPING.set())
     scheduler = scheduled()
     scheduler.start()
     log.info("the worker runs")
-    while not asked:  # a signal that comes just before a wait without end would wake nobody
-        time.sleep(AWAKE_EVERY_SECONDS)
+    while not STOPPING.wait(AWAKE_EVERY_SECONDS):  # a signal that comes just before a wait without end wakes nobody
+        pass
     scheduler.shutdown(wait=True)
     log.info("the worker stopped")
 

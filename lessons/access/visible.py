@@ -19,6 +19,7 @@ from lessons.models import (
     Debrief,
     DebriefPerson,
     Duty,
+    Job,
     Lesson,
     Procedure,
     Question,
@@ -238,6 +239,11 @@ def sentences(by: Actor, units: Tree) -> Criterion:
     return sa.or_(Sentence.kept_at.is_not(None), own, staff, _owed(by, "sentences", Sentence.id))
 
 
+def jobs(by: Actor, _: Tree) -> Criterion:
+    """What was made is made of what its person may see: nobody else's, whoever stands in."""
+    return Job.person_id.in_([by.id]) if by.id is not None else NOBODY
+
+
 _RULES = {
     "debriefs": debriefs,
     "lessons": lessons,
@@ -251,6 +257,7 @@ _RULES = {
     "cases": cases,
     "questions": questions,
     "sentences": sentences,
+    "jobs": jobs,
 }
 
 

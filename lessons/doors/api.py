@@ -16,13 +16,14 @@ from sqlmodel import Session
 from lessons import db, web
 from lessons.access import Actor
 from lessons.access.listing import MOST
-from lessons.doors import around, bulk, cards, cases, directory, feeds, figures, finder, openapi, records, served
+from lessons.doors import around, bulk, cards, cases, directory, feeds, figures, finder, jobs, openapi, records, served
 from lessons.doors.attaching import ATTACHED_BY
 from lessons.doors.calls import Answer, asks, check_call, reads, writes
 from lessons.doors.columns import handle
 from lessons.doors.lists import LISTINGS
 from lessons.doors.verbs import CREATED
 from lessons.i18n import LOCALES, say
+from lessons.jobs import pages as long_work
 from lessons.models import RECORDS
 from lessons.web.who import asking
 from lessons.workflow.lives import LIVES
@@ -126,6 +127,8 @@ OTHERS = (
     Address("POST", "/actions/confirm", writes, bulk.confirm, "Confirm several, all or none"),
     Address("GET", "/lessons/<code>/card.json", reads, cards.values, "The card as values"),
     Address("GET", "/lessons/<code>/card.pdf", None, cards.printed, "The card, printed"),
+    Address("GET", "/jobs/<pid>", reads, jobs.one, "How far long work is"),
+    Address("GET", "/jobs/<pid>/file", None, long_work.file, "What came of it"),
     Address("POST", "/units", writes, directory.add_unit, "Add a unit"),
     Address("POST", "/people", writes, directory.add_person, "Add a person, active at once"),
     Address("POST", "/cases", writes, cases.enter, "A customer's contact, or up to 10,000 as items, all or none"),

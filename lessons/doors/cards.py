@@ -15,13 +15,13 @@ from lessons.access import Actor
 from lessons.doors import ways
 from lessons.doors.calls import Answer, count
 from lessons.doors.parameters import Query
-from lessons.doors.served import disposition
 from lessons.doors.shapes import links
 from lessons.duties import signs
 from lessons.errors import NotAllowed, Unavailable, Unmet
 from lessons.i18n import LOCALES, Word, direction, say
 from lessons.models import Lesson
 from lessons.repository.card import sheet
+from lessons.web.handed import disposition
 
 PRINTED_A_MINUTE = 30
 NOT_PRINTED = say("The card could not be printed at this moment. Asking again is right.")

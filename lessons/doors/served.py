@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
-from urllib.parse import quote
 
 import sqlalchemy as sa
-from flask import Response
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
@@ -17,16 +15,14 @@ from lessons.doors.around import is_readable, record_of
 from lessons.doors.files import store
 from lessons.doors.pictures import picture
 from lessons.errors import NotFound, Unavailable
-from lessons.i18n import say
 from lessons.models import Attachment
+from lessons.web.handed import DAMAGED, sealed
 
-DAMAGED = say("The file is damaged or missing. Whoever keeps this installation can look for it in a backup.")
 NO_PICTURE = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="-12 -12 40 40" fill="none" stroke="#857c6d" stroke-width="1.2">'
     '<path d="M3.4 1.8h6l3.2 3.2v9.2H3.4z"/><path d="M9.2 2v3.2h3.2"/></svg>'
 )
 """Instead of a picture that cannot be drawn: the sign of a file, as the sprite has it."""
-SEALED = "default-src 'none'; sandbox"
 
 
 def find_file(session: Session, pid: str, *, by: Actor, at: datetime) -> Attachment:
@@ -43,7 +39,7 @@ def file(pid: str) -> ResponseReturnValue:
     data = store().get(kept.sha256)
     if data is None:
         raise Unavailable(DAMAGED)
-    return _sealed(data, kept.media_type, kept.name, "attachment")
+    return sealed(data, kept.media_type, kept.name, "attachment")
 
 
 def small(pid: str, size: str) -> ResponseReturnValue:
@@ -52,18 +48,5 @@ def small(pid: str, size: str) -> ResponseReturnValue:
         kept = find_file(session, pid, by=by, at=at)
     made = picture(kept.sha256, kept.media_type, size, store().get)
     if not made:
-        return _sealed(NO_PICTURE.encode(), "image/svg+xml", "file.svg", "inline")
-    return _sealed(made, "image/jpeg", f"{kept.name}.jpg", "inline")
-
-
-def _sealed(data: bytes, media_type: str, name: str, kind: str) -> Response:
-    answer = Response(data, mimetype=media_type)
-    answer.headers["Content-Disposition"] = disposition(name, kind)
-    answer.headers["Content-Security-Policy"] = SEALED
-    return answer
-
-
-def disposition(name: str, kind: str) -> str:
-    """RFC 6266: a plain name for old programs, the true one beside it."""
-    plain = "".join(c if c.isascii() and (c.isalnum() or c in "._- ") else "_" for c in name)
-    return f"{kind}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+        return sealed(NO_PICTURE.encode(), "image/svg+xml", "file.svg", "inline")
+    return sealed(made, "image/jpeg", f"{kept.name}.jpg", "inline")

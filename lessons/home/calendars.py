@@ -15,13 +15,13 @@ from lessons.access import Actor, tree
 from lessons.doors import ways
 from lessons.doors.calls import count
 from lessons.doors.pages import NOUNS
-from lessons.doors.served import disposition
 from lessons.errors import NotFound
 from lessons.home import dated
 from lessons.i18n import Word, say
 from lessons.people import feeds
 from lessons.people.queries import unit_by_code
 from lessons.web import options
+from lessons.web.handed import disposition
 
 blueprint = Blueprint("feeds", __name__)
 HERE = "/managers/calendars"

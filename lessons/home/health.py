@@ -36,6 +36,7 @@ JOBS = {
     "outside": say("Other systems are told"),
     "meanings": say("What is new is found by its meaning"),
     "likenesses": say("Cases are compared with the lessons"),
+    "long_work": say("What people asked for and wait for"),
     "left_out": say("What an earlier version left out of the search is found too"),
     "leftovers": say("Tidying up"),
 }

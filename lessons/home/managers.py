@@ -15,12 +15,12 @@ from lessons.access import Actor, tree
 from lessons.access.numbers import calendar_of
 from lessons.doors import cards
 from lessons.doors.calls import count
-from lessons.doors.served import disposition
 from lessons.errors import Forbidden, NotFound, Unavailable
 from lessons.home import managed, managing, measures, month, operations
 from lessons.home.managed import HERE
 from lessons.i18n import isolate, say
 from lessons.models import SavedView, Unit
+from lessons.web.handed import disposition
 from lessons.web.speech import zone
 
 blueprint = Blueprint("managers", __name__)

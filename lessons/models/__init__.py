@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from lessons.models.feedback import Feedback
     from lessons.models.feeds import Feed
     from lessons.models.imports import Import, ImportFile, ImportItem
+    from lessons.models.jobs import Job
     from lessons.models.lessons import FormerTopic, Lesson, LessonTopic, Topic, WordChange
     from lessons.models.news import News, NewsReading
     from lessons.models.people import Absence, Attempt, Grant, Invitation, Person, SignIn, Token, Unit
@@ -41,7 +42,8 @@ if TYPE_CHECKING:
         type[Debrief | Lesson | Action | Procedure | Revision | Verification | Briefing | News | Question | Sentence],
     ]
 
-_FILES = ("actions", "base", "cases", "debriefs", "desk", "duties", "events", "feedback", "feeds", "imports", "lessons",
+_FILES = ("actions", "base", "cases", "debriefs", "desk", "duties", "events", "feedback", "feeds", "imports", "jobs",
+          "lessons",
           "news", "people", "presence", "procedures", "questions", "searching", "sentences", "verifications", "views",
           "webhooks", "words")  # fmt: skip
 
@@ -82,6 +84,7 @@ __all__ = [
     "ImportFile",
     "ImportItem",
     "Invitation",
+    "Job",
     "Lesson",
     "LessonTopic",
     "Letter",

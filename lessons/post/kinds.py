@@ -55,6 +55,8 @@ KINDS: dict[str, Sentence] = {
     "lapsed": say("Team experience that lapsed: %(what)s"),
     "in_force": say("In force from now on: %(what)s"),
     "withdrawn": say("Withdrawn from use: %(what)s"),
+    "job_ready": say("Ready for you: %(what)s"),
+    "job_failed": say("It could not be made: %(what)s"),
     "mail_refused": say("Mail does not reach them, and their notices are read on screen only: %(what)s"),
 }
 ANYTHING = say("There is news: %(what)s")

@@ -146,7 +146,7 @@ def _give_up(letter: Any, error: Refused, at: datetime, asks: Counsel) -> bool:
     with db.transaction() as session:
         person = session.get_one(Person, letter.person_id)
         is_news = bool(blame) and not is_refused(session, person)
-        if not QUEUE.set(session, letter, only_sending=True, **failed):
+        if not QUEUE.set(session, letter, only_at_work=True, **failed):
             return False
         if is_news:
             notices.tell(session, asks.above(session, person), "mail_refused", Whom(person), at=at)
@@ -232,7 +232,7 @@ def _put_off(letter: Any, at: datetime, asks: Counsel, why: str) -> None:
     with db.transaction() as session:
         leaves = asks.hours(session, letter, next_try(letter.attempts, at))
         waits = {"state": LetterState.WAITING, "next_at": leaves, "lease_until": None, "why": why[:300]}
-        QUEUE.set(session, letter, only_sending=True, **waits)
+        QUEUE.set(session, letter, only_at_work=True, **waits)
 
 
 def oldest_waiting(session: Session) -> datetime | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
@@ -20,15 +21,16 @@ BACK_OFF_MINUTES = (1, 5, 15, 60, 240, 720, 1440)
 @dataclass(frozen=True)
 class Queue:
     """A table whose rows are both the record and the queue: `state`, `why`, `attempts`, `next_at`, `lease_until`,
-    `fence`."""
+    `fence`. `at_work` is the state of a row that was claimed."""
 
     table: sa.Table
+    at_work: StrEnum = LetterState.SENDING
 
     @cached_property
     def waits(self) -> Any:
         """As the indexes say it: of values that come later, a database does not know that they are those of its
         index."""
-        return sa.text(f"{self.table.name}.state IN ('waiting','sending')")
+        return sa.text(f"{self.table.name}.state IN ('waiting','{self.at_work}')")
 
     @cached_property
     def _due(self) -> Any:
@@ -44,7 +46,7 @@ class Queue:
         """The row as claimed, for one lease."""
         taken = {"fence": row.fence + 1, "attempts": row.attempts + 1, "lease_until": at + LEASE}
         # a lease that ran out makes the row due again: the same index finds it
-        self.set(session, row, state=LetterState.SENDING, next_at=at + LEASE, **taken)
+        self.set(session, row, state=self.at_work, next_at=at + LEASE, **taken)
         return session.execute(sa.select(self.table).where(self.table.c.id == row.id)).one()
 
     def is_ours(self, row: Any, at: datetime) -> bool:
@@ -54,12 +56,12 @@ class Queue:
     def mark(self, row: Any, **values: Any) -> bool:
         """Write what became of a claimed row; False where somebody else claimed it since."""
         with db.transaction() as session:
-            return self.set(session, row, only_sending=True, **values)
+            return self.set(session, row, only_at_work=True, **values)
 
-    def set(self, session: Session, row: Any, *, only_sending: bool = False, **values: Any) -> bool:
+    def set(self, session: Session, row: Any, *, only_at_work: bool = False, **values: Any) -> bool:
         found = sa.update(self.table).where(self.table.c.id == row.id, self.table.c.fence == row.fence)
-        if only_sending:
-            found = found.where(self.table.c.state == LetterState.SENDING)
+        if only_at_work:
+            found = found.where(self.table.c.state == self.at_work)
         return bool(session.execute(found.values(**values)).rowcount)
 
 

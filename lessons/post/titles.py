@@ -12,6 +12,7 @@ from lessons.models import (
     Action,
     Briefing,
     Debrief,
+    Job,
     Lesson,
     News,
     Person,
@@ -49,6 +50,7 @@ TITLES = {
     "questions": (Question.id, sa.func.substr(Question.text, 1, 120)),
     "sentences": (Sentence.id, sa.func.substr(Sentence.text, 1, 120)),
     "people": (Person.id, Person.name),
+    "jobs": (Job.id, Job.title),
 }
 
 

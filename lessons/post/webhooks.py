@@ -151,7 +151,7 @@ def _give_up(call: Any, why: str, says: str, at: datetime) -> bool:
     """The call stays, with what came back; its address is told nothing more until somebody has looked."""
     failed = {"state": LetterState.FAILED, "why": f"{why}: {says}"[:300], "lease_until": None}
     with db.transaction() as session:
-        if not QUEUE.set(session, call, only_sending=True, **failed, tries=_tried(call, says, at)):
+        if not QUEUE.set(session, call, only_at_work=True, **failed, tries=_tried(call, says, at)):
             return False
         paused = sa.update(Webhook).where(Webhook.id == call.webhook_id, Webhook.paused_at.is_(None))
         session.execute(paused.values(paused_at=at, paused_why=f"{why}: {says}"[:300]))
@@ -164,7 +164,7 @@ def _put_off(call: Any, error: Exception, at: datetime) -> None:
     again = next_try(call.attempts, at)
     waits = {"state": LetterState.WAITING, "next_at": again, "lease_until": None, "why": str(error)[:300]}
     with db.transaction() as session:
-        QUEUE.set(session, call, only_sending=True, **waits, tries=_tried(call, str(error), at))
+        QUEUE.set(session, call, only_at_work=True, **waits, tries=_tried(call, str(error), at))
         if isinstance(error, Unreachable):
             others = (TABLE.c.webhook_id == call.webhook_id, TABLE.c.state == LetterState.WAITING)
             session.execute(sa.update(TABLE).where(QUEUE.waits, *others, TABLE.c.next_at < again).values(next_at=again))

@@ -50,7 +50,7 @@ PLAIN = {
     "name_choice": "role not_a_name",
     "news.tab": "live ended",
     "noun": "debriefs lessons actions procedures revisions verifications briefings news questions sentences cases "
-    "people units duties findings facts causes attachments evidence extensions feedback policy_cards topics",
+    "people units duties findings facts causes attachments evidence extensions feedback policy_cards topics jobs",
     "nouns": "debriefs lessons actions procedures revisions verifications briefings news questions sentences cases "
     "people units duties",
     "field": "files items origin milliseconds news_body news_urgent sentence_text sentence_topic "

@@ -38,6 +38,7 @@ FOOT = (
     ("/help", say("Help")),
     ("/account", say("My account")),
     ("/outbox", say("Letters")),
+    ("/jobs", say("Made for you")),
     ("/process", say("How the process works")),
     ("/api/docs", say("For programs")),
 )

@@ -199,6 +199,14 @@ class FeedbackOutcome(StrEnum):
     DOES_NOT_APPLY = "does_not_apply"
 
 
+class JobState(StrEnum):
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
 class LetterState(StrEnum):
     WAITING = "waiting"
     SENDING = "sending"

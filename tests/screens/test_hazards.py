@@ -153,7 +153,7 @@ NOWHERE = ("/lesson/٣", "/lessons/٣", "/lessons/007", "/lessons/%00", "/%00", 
            "/fonts/..%2f..%2fpyproject.toml", "/attachments/%00", "/attachments/../x", "/c/%00", "/c/" + "x" * 999,
            "/invitation/%00", "/admin/people/%00", "/admin/units/%00", "/outbox/%00", "/debriefs/D-2026-0001/%00",
            "/facts/%00", "/findings/1/add/causes", "/lessons?q=%00", "/actions?owner=%00", "/outbox?cursor=%00",
-           "/report/thanks?code=%00", "/lessons/'%20OR%201=1", "/lessons/1/..%2f..")  # fmt: skip
+           "/jobs/%00", "/report/thanks?code=%00", "/lessons/'%20OR%201=1", "/lessons/1/..%2f..")  # fmt: skip
 
 
 def test_an_address_that_leads_nowhere_says_so(screens: Screens) -> None:

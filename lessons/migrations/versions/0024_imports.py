@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0023_imports"
-down_revision = "0022_question_lessons"
+revision = "0024_imports"
+down_revision = "0023_jobs"
 
 JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 

@@ -1,0 +1,16 @@
+"""THE table of long work: what the worker does for people as a job, by its kind (`lessons/jobs/`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from lessons.jobs import running
+from lessons.jobs.kinds import Kind
+
+KINDS: dict[str, Kind] = {}
+
+
+def long_work(now: Callable[[], datetime]) -> int:
+    """What people asked for and wait for, one a tick; how many were done."""
+    return running.work(KINDS, now=now)
