@@ -37,6 +37,7 @@ ROOMS = (
     "lessons.home.calendars",
     "lessons.home.several",
     "lessons.home.bench",
+    "lessons.home.imports",
     "lessons.home.many",
     "lessons.home.told_pages",
     "lessons.home.outbox",

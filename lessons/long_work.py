@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from lessons.intake import long
 from lessons.jobs import running
 from lessons.jobs.kinds import Kind
 
-KINDS: dict[str, Kind] = {}
+KINDS: dict[str, Kind] = {**long.KINDS}
 
 
 def long_work(now: Callable[[], datetime]) -> int:

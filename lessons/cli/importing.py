@@ -172,17 +172,9 @@ def _documents(name: str, content: bytes, told: Mapping[str, str] | None) -> Sou
     """A file that cannot be read is a document of no kind, with the reason: the others are told of all the same."""
     import hashlib
 
-    from lessons.intake import formats
-    from lessons.intake.document import Document
-    from lessons.intake.faults import Unreadable
-    from lessons.intake.imports import Source
+    from lessons.intake.imports import Source, read
 
-    own = Path(name).name
-    try:
-        documents = formats.read(own, content, told=told)
-    except Unreadable as error:
-        documents = [Document(own, "", "", problems=(error.fault,))]
-    return Source(name, len(content), hashlib.sha256(content).hexdigest(), documents)
+    return Source(name, len(content), hashlib.sha256(content).hexdigest(), read(Path(name).name, content, told))
 
 
 def _told(name: str) -> dict[str, str]:

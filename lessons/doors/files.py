@@ -17,7 +17,7 @@ from lessons.doors.media import is_program, media_type
 from lessons.doors.pictures import kept_pictures
 from lessons.errors import FieldError
 from lessons.i18n import Sentence, language_of, say
-from lessons.models import Attachment
+from lessons.models import Attachment, ImportFile
 from lessons.store import MOST_A_RECORD, MOST_BYTES, MOST_FILES, Store
 
 LONGEST = 120
@@ -58,12 +58,13 @@ def put(
 def sweep(session: Session) -> int:
     """Delete the files of no row, and pictures of them; how many files. Where the database knows of no file at all, a
     folder full of them is rather another installation's, and stays."""
-    if session.scalar(sa.select(Attachment.id).limit(1)) is None:
+    if session.scalar(sa.select(Attachment.id).union_all(sa.select(ImportFile.id)).limit(1)) is None:
         return 0
     names = Attachment.sha256
 
     def named(files: Collection[str]) -> set[str]:
-        return set(session.scalars(sa.select(names).where(names.in_(files))))
+        brought = sa.select(ImportFile.sha256).where(ImportFile.sha256.in_(files))
+        return set(session.scalars(sa.select(names).where(names.in_(files)).union(brought)))
 
     def pictured(files: Collection[str]) -> set[str]:
         known = named({file.partition(".")[0] for file in files})

@@ -34,6 +34,7 @@ TABS = (
     ("/bench/stuck", say("Where it is stuck")),
     ("/bench/ages", say("How long it takes")),
     ("/bench/topics", say("Topics without a card")),
+    ("/bench/imports", say("Bring in")),
 )
 REASONS = {
     "no_plan": say("No plan how it will be known that it worked"),

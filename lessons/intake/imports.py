@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import mimetypes
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import PurePath
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,11 +18,12 @@ from sqlmodel import Session
 
 from lessons import db
 from lessons.access import Actor, tree
-from lessons.errors import Forbidden, NotAllowed
+from lessons.errors import Forbidden, NotAllowed, Unavailable
 from lessons.i18n import say
-from lessons.intake import alike, whom, written
+from lessons.intake import alike, formats, whom, written
 from lessons.intake.document import Document
 from lessons.intake.entering import Arriving, Entering
+from lessons.intake.faults import Unreadable
 from lessons.models import Action, Debrief, Import, ImportFile, ImportItem, Lesson, Unit
 from lessons.people.operations import root_unit
 from lessons.workflow.states import ImportState
@@ -31,6 +33,8 @@ BATCH = 500
 MADE, KNOWN, LEFT, MERGED = "made", "known", "left", "merged"
 ITEMS = ImportItem.__table__
 STANDING = (ImportState.RUNNING, ImportState.TAKEN)
+TOO_LATE = say("This import was taken or dropped already.")
+NOT_THEIRS = say("Lessons are imported by lessons management of the unit.")
 ONE_IMPORT_AT_A_TIME = sa.text("SELECT pg_advisory_xact_lock(7305003)")
 
 
@@ -53,28 +57,66 @@ def may_import(session: Session, unit: Unit, by: Actor) -> bool:
 def check(session: Session, unit: Unit, by: Actor) -> None:
     """Raises Forbidden."""
     if not may_import(session, unit, by):
-        raise Forbidden(say("Lessons are imported by lessons management of the unit."))
+        raise Forbidden(NOT_THEIRS)
+
+
+def unit_of(session: Session, row: Import) -> Unit:
+    return tree(session).units[row.unit_id]
 
 
 # ── read ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 def keep(
-    session: Session, sources: Sequence[Source], *, unit: Unit | None, by: Actor, at: datetime, answers: Any = None
+    session: Session, sources: Sequence[Source], *, unit: Unit | None, by: Actor, at: datetime, later: bool = False
 ) -> Import:
-    """Keep what was read, to be looked at; nothing of it is a record yet. Raises Forbidden, Invalid."""
+    """Keep what was read, to be looked at; nothing of it is a record yet. `later`: only the files, they are read by the
+    worker. Raises Forbidden, Invalid."""
     unit = unit or root_unit(session, by=by, at=at)
     check(session, unit, by)
-    name = ", ".join(source.name for source in sources)
-    row = Import(
-        state=ImportState.READ, name=name[:297] + "…" if len(name) > 300 else name, unit_id=unit.id or 0,
-        person_id=by.id, answers=answers or {}, created_at=at,
-    )  # fmt: skip
+    name = ", ".join(PurePath(source.name).name for source in sources)
+    row = Import(state=ImportState.READING, name=f"{name[:297]}…" if len(name) > 300 else name, unit_id=unit.id or 0,
+                 person_id=by.id, created_at=at)  # fmt: skip
     session.add(row)
     session.flush()
+    if later:
+        session.add_all(_file(row, source, Document(PurePath(source.name).name, "", "")) for source in sources)
+        session.flush()
+    else:
+        fill(session, row, sources, by=by)
+    return row
+
+
+def fill(session: Session, row: Import, sources: Sequence[Source], *, by: Actor) -> None:
+    """What was read takes the place of what stood there before."""
+    for model in (ImportFile, ImportItem):
+        session.execute(sa.delete(model).where(model.import_id == row.id))
     session.add_all(_file(row, source, document) for source in sources for document in source.documents)
     row.total = _keep_items(session, row, (document for source in sources for document in source.documents))
+    row.state = ImportState.READ
+    session.add(row)
     session.flush()
     alike.look(session, row, by=by)
-    return row
+
+
+def read_again(session: Session, row: Import, *, by: Actor, bytes_of: Callable[[str], bytes | None]) -> None:
+    """From the kept files, by what is said of their columns now. Raises Unavailable where a file is gone."""
+    check(session, unit_of(session, row), by)
+    files = session.execute(sa.select(ImportFile.name, ImportFile.size, ImportFile.sha256)
+                            .where(ImportFile.import_id == row.id).order_by(ImportFile.id)).all()  # fmt: skip
+    given = {sha: (name.split("/")[0], size) for name, size, sha in reversed(files)}
+    sources = []
+    for sha, (name, size) in reversed(given.items()):
+        if (content := bytes_of(sha)) is None:
+            raise Unavailable(say("%(name)s cannot be found any more. It has to be given again.", name=name))
+        sources.append(Source(name, size, sha, read(name, content, row.answers.get("columns"))))
+    fill(session, row, sources, by=by)
+
+
+def read(name: str, content: bytes, told: Mapping[str, str] | None = None) -> list[Document]:
+    """The documents of a file; one that cannot be read is a document of no kind, with the reason."""
+    try:
+        return formats.read(name, content, told=told)
+    except Unreadable as error:
+        return [Document(name, "", "", problems=(error.fault,))]
 
 
 def _file(row: Import, source: Source, document: Document) -> ImportFile:
@@ -120,9 +162,9 @@ def take(session: Session, row: Import, *, by: Actor, at: datetime) -> None:
 
 def begin(session: Session, row: Import, *, by: Actor) -> None:
     """Raises Forbidden, NotAllowed."""
-    check(session, tree(session).units[row.unit_id], by)
+    check(session, unit_of(session, row), by)
     if row.state != ImportState.READ:
-        raise NotAllowed(say("This import was taken or dropped already."))
+        raise NotAllowed(TOO_LATE)
     row.state = ImportState.RUNNING
 
 
@@ -159,7 +201,7 @@ def go_on(session: Session, row: Import, *, by: Actor, at: datetime) -> bool:
 
 
 def _entering(session: Session, row: Import, *, by: Actor, at: datetime) -> Entering:
-    unit, directory = tree(session).units[row.unit_id], directory_of(session, row, at)
+    unit, directory = unit_of(session, row), directory_of(session, row, at)
     return Entering(session, unit, directory, _going_along(session, row), by, at)
 
 
@@ -203,9 +245,9 @@ def standing(session: Session, digests: Sequence[str]) -> set[str]:
 # ── undo ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 def drop(session: Session, row: Import, *, by: Actor) -> None:
     """What was only looked at is not kept any longer."""
-    check(session, tree(session).units[row.unit_id], by)
+    check(session, unit_of(session, row), by)
     if row.state != ImportState.READ:
-        raise NotAllowed(say("This import was taken or dropped already."))
+        raise NotAllowed(TOO_LATE)
     row.state = ImportState.DROPPED
     session.add(row)
     db.writing(session).execute(sa.delete(ITEMS).where(ITEMS.c.import_id == row.id))

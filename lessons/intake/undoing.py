@@ -11,16 +11,17 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from lessons import steps
-from lessons.access import SYSTEM, Actor, tree
+from lessons.access import SYSTEM, Actor
 from lessons.errors import NotAllowed
 from lessons.i18n import say, say_n
-from lessons.intake.imports import check, made_by
+from lessons.intake.imports import check, made_by, unit_of
 from lessons.models import Action, CaseLink, Debrief, Import, Lesson, RevisionLesson
 from lessons.repository import found
 from lessons.workflow.states import ActionState, ImportState
 
 BATCH = 100
 NAMED = 5
+DONE = say("All that came in by it was taken back. The same files can come in again.")
 
 
 def undo(session: Session, row: Import, *, by: Actor, at: datetime) -> None:
@@ -32,7 +33,7 @@ def undo(session: Session, row: Import, *, by: Actor, at: datetime) -> None:
 
 def begin(session: Session, row: Import, *, by: Actor) -> None:
     """Raises Forbidden, NotAllowed with what was built on it."""
-    check(session, tree(session).units[row.unit_id], by)
+    check(session, unit_of(session, row), by)
     if row.state not in (ImportState.TAKEN, ImportState.RUNNING):
         raise NotAllowed(say("Only an import that was taken can be taken back."))
     if codes := list(built_on(session, row)):

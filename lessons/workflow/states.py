@@ -216,6 +216,7 @@ class LetterState(StrEnum):
 
 
 class ImportState(StrEnum):
+    READING = "reading"
     READ = "read"
     RUNNING = "running"
     TAKEN = "taken"

@@ -26,7 +26,8 @@ def upgrade() -> None:
         sa.Column("taken_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
-            "state IN ('read', 'running', 'taken', 'undoing', 'undone', 'dropped')", name=op.f("ck_imports_importstate")
+            "state IN ('reading', 'read', 'running', 'taken', 'undoing', 'undone', 'dropped')",
+            name=op.f("ck_imports_importstate"),
         ),
         sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_imports_person_id")),
         sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name=op.f("fk_imports_unit_id")),
