@@ -42,7 +42,8 @@ def bring_in(given: Namespace) -> None:
 
 def _files(given: Namespace) -> None:
     """Registers of LLIS and any other documents, all in one transaction."""
-    read = [_read(given, name) for name in given.files]
+    told = _told(given.map) if given.map else None
+    read = [_read(given, name, told) for name in given.files]
     registers = [found for found in read if isinstance(found, tuple)]
     sources = [found for found in read if not isinstance(found, tuple)]
     _tell(given, [document for source in sources for document in source.documents])
@@ -150,7 +151,7 @@ def _check(given: Namespace) -> None:
         raise LessonsError(say("Nothing can be imported into %(into)s yet, only: %(taken)s.", **kind))
 
 
-def _read(given: Namespace, name: str) -> tuple[list[LlisRow], Oddities] | Source:
+def _read(given: Namespace, name: str, told: Mapping[str, str] | None) -> tuple[list[LlisRow], Oddities] | Source:
     """The rows of a register of LLIS, or whatever documents the file holds. Raises Invalid, which names the rows that
     cannot be taken, unless they are to be skipped."""
     from lessons.intake import llis, report
@@ -158,7 +159,7 @@ def _read(given: Namespace, name: str) -> tuple[list[LlisRow], Oddities] | Sourc
 
     content = _content(name)
     if not llis.is_register(content):
-        return _documents(name, content, _told(given.map) if given.map else None)
+        return _documents(name, content, told)
     try:
         rows, oddities = llis.read(content)
     except Unreadable as error:

@@ -70,7 +70,7 @@ def given(
          "value": typed.get("text", "")},
     ]  # fmt: skip
     if len(units) > 1:
-        fields.append({"name": "unit", "kind": "select", "required": True, "options": choice,
+        fields.append({"name": "unit", "kind": "choice", "required": True, "options": choice,
                        "label": say("For which unit"), "value": typed.get("unit") or units[0].code})  # fmt: skip
     return [{**one, "label": web.spoken(one["label"]), "hint": web.spoken(one.get("hint", "")),
              "error": faults.get(str(one["name"]), "")} for one in fields]  # fmt: skip
@@ -79,7 +79,7 @@ def given(
 def line(session: Session, row: Import) -> dict[str, Any]:
     shape, tone = LOOKS[row.state]
     return {
-        "title": row.name, "href": f"/bench/imports/{row.pid}", "state": Word("import_state", row.state.value),
+        "name": row.name, "href": f"/bench/imports/{row.pid}", "state": Word("import_state", row.state.value),
         "shape": shape, "tone": tone, "when": web.when(row.created_at, hour=True), "total": row.total,
         "unit": web.name_of(tree(session).units[row.unit_id]),
     }  # fmt: skip

@@ -16,7 +16,7 @@ from exports import register_csv
 from lessons import web
 from lessons.access import Actor, tree
 from lessons.access.refs import invalid
-from lessons.doors import attaching, files
+from lessons.doors import files
 from lessons.errors import FieldError, Invalid, NotAllowed, NotFound
 from lessons.home import bench, imported
 from lessons.i18n import say
@@ -88,9 +88,7 @@ def give() -> ResponseReturnValue:
 
 def _sent() -> list[tuple[str, bytes]]:
     """Files by their names, and text that was pasted. Raises Invalid."""
-    sent = [
-        (attaching.clean_name(one.filename or ""), one.read()) for one in request.files.getlist("file") if one.filename
-    ]
+    sent = [(files.clean_name(one.filename or ""), one.read()) for one in request.files.getlist("file") if one.filename]
     if pasted := request.form.get("text", "").strip():
         sent.append((f"{web.spoken(say('pasted'))}.txt", pasted[:PASTED].encode()))
     if not sent:

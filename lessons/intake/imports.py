@@ -72,9 +72,7 @@ def keep(
     worker. Raises Forbidden, Invalid."""
     unit = unit or root_unit(session, by=by, at=at)
     check(session, unit, by)
-    name = ", ".join(PurePath(source.name).name for source in sources)
-    row = Import(state=ImportState.READING, name=f"{name[:297]}…" if len(name) > 300 else name, unit_id=unit.id or 0,
-                 person_id=by.id, created_at=at)  # fmt: skip
+    row = Import(state=ImportState.READING, name=_name(sources), unit_id=unit.id or 0, person_id=by.id, created_at=at)
     session.add(row)
     session.flush()
     if later:
@@ -83,6 +81,12 @@ def keep(
     else:
         fill(session, row, sources, by=by)
     return row
+
+
+def _name(sources: Sequence[Source]) -> str:
+    """The first file's, and how many there are beside it."""
+    first = PurePath(sources[0].name).name[:280]
+    return f"{first} +{len(sources) - 1}" if len(sources) > 1 else first
 
 
 def fill(session: Session, row: Import, sources: Sequence[Source], *, by: Actor) -> None:

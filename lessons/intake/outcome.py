@@ -36,7 +36,7 @@ class Outcome:
 def outcome(session: Session, row: Import) -> Outcome:
     """Five queries, however many items."""
     how = sa.select(ImportItem.how, sa.func.count()).where(ImportItem.import_id == row.id).group_by(ImportItem.how)
-    counts = Counter(dict(session.execute(how).tuples().all()))
+    counts = Counter(dict(session.execute(how).all()))
     lessons, actions = Lesson.id.in_(made_by(row, Lesson)), Action.id.in_(made_by(row, Action))
     loose = sa.or_(Action.owner_id.is_(None), Action.due_on.is_(None))
     return Outcome(

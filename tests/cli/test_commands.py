@@ -55,7 +55,7 @@ def test_a_file_with_a_faulty_row_is_refused_whole_or_taken_without_it(lessons: 
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        (b"a,b\n1,2\n", "other.csv can be read but not yet brought in; only a register with the columns of LLIS can."),
+        (b"%PDF-1.4", "Could not be read: other.csv. Nothing was changed."),
         (written() + b"11,caf\xe9\xff\xff\n", "The letters cannot be told for certain from character 7 on (e9)."),
         (written() + b'11,"open\n', "The table breaks off here"),
     ],
@@ -77,12 +77,12 @@ def test_a_file_that_is_no_register_is_refused_with_the_place(
     [
         (["nowhere.csv"], 1, "nowhere.csv cannot be read: No such file or directory."),
         (
-            ["REGISTER", "--into", "actions"],
+            ["REGISTER", "--into", "procedures"],
             1,
-            "Nothing can be imported into actions yet, only: lessons, figures, auto.",
+            "Nothing can be imported into procedures yet, only: debriefs, lessons, actions, figures, auto.",
         ),
         (["REGISTER", "--into", "somewhere"], 2, "invalid choice"),
-        (["REGISTER", "--map", "map.toml"], 1, "A map of columns is not taken yet"),
+        (["REGISTER", "--map", "map.toml"], 1, "map.toml cannot be read: No such file or directory."),
         (["REGISTER", "--unit", "NONE"], 1, "No unit is called NONE."),
         (["REGISTER", "--as", "nobody@village.example"], 1, "Nobody here is called nobody@village.example."),
     ],

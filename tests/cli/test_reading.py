@@ -1,4 +1,4 @@
-"""`import --dry-run` tells what it understood of a loose document; nothing is brought in of it yet, and it says so."""
+"""`import` tells what it understood of a loose document and brings it in, all of it or nothing."""
 
 from __future__ import annotations
 
@@ -31,10 +31,11 @@ def test_what_was_understood_of_each_file_is_told(lessons: Run, tmp_path: Path, 
         "Action: Fix it, done",
     ]
     assert "Lesson Learned → lesson" in said.out
-    assert said.out.splitlines()[-1] == "Nothing was changed."
-    assert (
-        said.err == "register.xlsx: Sheet “Sheet1”, row 2, Status: The state “mauve” is not known; it was left open.\n"
-    )
+    assert said.out.splitlines()[-3].endswith("Nothing was changed.")
+    assert said.err.splitlines() == [
+        "register.xlsx: Sheet “Sheet1”, row 2, Status: The state “mauve” is not known; it was left open.",
+        "Not one person and no other here: Dana Levi.",
+    ]
 
 
 @pytest.mark.only("sqlite")
@@ -48,7 +49,36 @@ def test_a_file_that_cannot_be_read_is_told_with_the_reason_and_the_others_are_r
 
 
 @pytest.mark.only("sqlite")
-def test_a_loose_document_is_not_brought_in_yet_and_that_is_said(lessons: Run, debrief: str) -> None:
-    said = lessons("import", debrief)
-    assert (said.code, said.out) == (1, "")
-    assert said.err.startswith("debrief.docx can be read but not yet brought in;")
+def test_loose_documents_come_in_once_and_a_second_time_changes_nothing(lessons: Run, debrief: str) -> None:
+    assert lessons("import", debrief, "--dry-run").out.splitlines()[-1] == (
+        "Would be brought in: one debrief, 0 lessons, one action. Nothing was changed."
+    )
+    assert lessons("import", debrief).out.splitlines()[0] == "Brought in: one debrief, 0 lessons, one action."
+    again = lessons("import", debrief)
+    assert (again.code, again.out.splitlines()[:2]) == (
+        0,
+        ["Brought in: 0 debriefs, 0 lessons, 0 actions.", "One was here already."],
+    )
+
+
+@pytest.mark.only("sqlite")
+def test_what_cannot_be_read_keeps_the_others_out_unless_it_is_to_be_left_out(
+    lessons: Run, tmp_path: Path, debrief: str
+) -> None:
+    broken = tmp_path / "a.docx"
+    broken.write_bytes(b"%PDF-1.7")
+    refused = lessons("import", debrief, str(broken))
+    assert (refused.code, refused.out) == (1, "")
+    assert "Could not be read: a.docx. Nothing was changed." in refused.err
+    assert lessons("import", debrief, str(broken), "--skip-faulty").out.startswith("Brought in: one debrief")
+
+
+@pytest.mark.only("sqlite")
+def test_columns_are_told_by_a_map(lessons: Run, tmp_path: Path) -> None:
+    (tmp_path / "odd.csv").write_text("Alpha,Lesson,Owner\nIt broke,Look first,Dana\nIt fell,Hold it,Dana\n")
+    (tmp_path / "map.json").write_text('{"Alpha": "what_happened"}')
+    said = lessons("import", str(tmp_path / "odd.csv"), "--map", str(tmp_path / "map.json"), "--dry-run")
+    assert "Alpha → what happened" in said.out
+    (tmp_path / "map.json").write_text('{"Alpha": "nothing such"}')
+    refused = lessons("import", str(tmp_path / "odd.csv"), "--map", str(tmp_path / "map.json"))
+    assert (refused.code, "is no map of columns" in refused.err) == (1, True)

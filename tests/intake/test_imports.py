@@ -1,0 +1,184 @@
+"""Loose documents come into the village: once, as a whole, with their owners; and are taken back as a whole."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from lessons import steps
+from lessons.access import OPERATOR
+from lessons.errors import Forbidden, NotAllowed
+from lessons.intake import imports, outcome, undoing
+from lessons.intake.imports import Source
+from lessons.models import Action, Cause, Debrief, Duty, Fact, Import, ImportItem, Lesson, Notice
+from lessons.search import index
+from lessons.steps.history import faults, history
+from lessons.workflow.states import ActionState, DebriefState, ImportState, LessonState
+from tests.intake import papers
+from tests.village import AT, Village
+
+HEADER = ("מספר", "תאריך", "תיאור האירוע", "סיבה", "לקח", "פעולה", "אחראי", "תאריך יעד", "סטטוס", "אומת בתאריך", "הערה")
+ROWS = (
+    ("1", "12/01/2026", "לקוח חויב פעמיים", "אין בדיקה", "בודקים חיוב כפול לפני סיום", "להוסיף בדיקה", "יוסי מלכה",
+     "01/03/2026", "פתוח", "", "הגיע מהמוקד"),
+    ("2", "13/01/2026", "שיחה נותקה", "", "לא לנתק לפני שהלקוח מאשר", "לעדכן נוהל", "מישהו אחר", "", "בוצע", "", ""),
+    ("3", "14/01/2026", "הוכח אצל אחרים", "", "מסכמים ללקוח בכתב", "", "", "", "", "20/01/2026", ""),
+    ("4", "15/01/2026", "נשאר פתוח", "", "", "לבדוק את המערכת", "מישהו אחר", "בקרוב", "", "", ""),
+)  # fmt: skip
+
+
+@pytest.fixture
+def village(session: Session) -> Village:
+    return Village(session)
+
+
+def register(*rows: tuple[str, ...], name: str = "register.xlsx") -> Source:
+    content = papers.xlsx([HEADER, *(rows or ROWS)])
+    return Source(name, len(content), "0" * 64, imports.read(name, content))
+
+
+def kept(village: Village, *rows: tuple[str, ...], by: Any = OPERATOR) -> Import:
+    return imports.keep(village.session, [register(*rows)], unit=village.units["RET"], by=by, at=AT)
+
+
+def taken(village: Village, *rows: tuple[str, ...], by: Any = OPERATOR) -> Import:
+    row = kept(village, *rows, by=by)
+    imports.take(village.session, row, by=by, at=AT)
+    return row
+
+
+def all_of(village: Village, model: Any) -> list[Any]:
+    return list(village.session.scalars(sa.select(model).order_by(model.id)))
+
+
+def test_a_row_becomes_an_event_with_its_lesson_and_its_action(village: Village) -> None:
+    row = taken(village)
+    first, second, third, fourth = all_of(village, Debrief)
+    lessons, actions = all_of(village, Lesson), all_of(village, Action)
+    assert [one.state for one in (first, second, third, fourth)] == [
+        DebriefState.ISSUED, DebriefState.ISSUED, DebriefState.CLOSED, DebriefState.ISSUED,
+    ]  # fmt: skip
+    assert (first.what_happened, first.happened_on, first.source_ref) == (
+        "לקוח חויב פעמיים", date(2026, 1, 12), "1 · register.xlsx · Sheet1 2",
+    )  # fmt: skip
+    assert [(one.state, one.direction) for one in lessons] == [
+        (LessonState.PROPOSED, "do"), (LessonState.PROPOSED, "dont"), (LessonState.VERIFIED, "do"),
+    ]  # fmt: skip
+    assert [(one.state, one.owner_id, one.due_on, one.lesson_id, one.debrief_id) for one in actions] == [
+        (ActionState.ASSIGNED, village.yossi.id, date(2026, 3, 1), lessons[0].id, None),
+        (ActionState.CONFIRMED, None, None, lessons[1].id, None),
+        (ActionState.ASSIGNED, None, None, None, fourth.id),
+    ]
+    assert actions[2].text == "לבדוק את המערכת (במקור: מישהו אחר · בקרוב)"
+    assert [cause.text for cause in all_of(village, Cause)] == ["אין בדיקה"]
+    assert [(fact.source, fact.text) for fact in all_of(village, Fact)] == [("הערה", "הגיע מהמוקד")]
+    found = outcome.outcome(village.session, row)
+    assert (found.debriefs, found.lessons, found.actions, found.proposed, found.unowned) == (4, 3, 3, 2, 1)
+
+
+def test_each_says_where_it_stood_and_the_chain_is_whole(village: Village) -> None:
+    taken(village)
+    lesson = all_of(village, Lesson)[1]
+    (past,) = history(village.session, lesson)
+    assert (past.event.trigger, past.facts["source"], past.facts["sheet"], past.facts["row"]) == (
+        "import", "register.xlsx", "Sheet1", 3,
+    )  # fmt: skip
+    assert list(faults(village.session)) == []
+
+
+def test_open_things_are_owed_and_a_role_is_not_told_of_each(village: Village) -> None:
+    taken(village)
+    owed = village.session.execute(sa.select(Duty.kind, Duty.person_id, Duty.role).order_by(Duty.kind, Duty.id)).all()
+    assert owed == [
+        ("decide_lesson", None, "lessons_manager"), ("decide_lesson", None, "lessons_manager"),
+        ("give_owner_and_date", None, "manager"), ("start_action", village.yossi.id, None),
+    ]  # fmt: skip
+    assert village.session.scalars(sa.select(Notice.person_id)).all() == [village.yossi.id]
+
+
+def test_what_was_proved_elsewhere_is_found_at_once_and_what_is_only_proposed_is_not(village: Village) -> None:
+    taken(village)
+    proposed, _, proved = all_of(village, Lesson)
+    assert [hit.record_id for hit in index.find(village.session, "מסכמים בכתב")] == [proved.id]
+    assert proved.proved_elsewhere
+    assert index.find(village.session, "חיוב כפול") == []
+    assert not proposed.proved_elsewhere
+
+
+def test_the_same_again_changes_nothing_and_what_is_new_comes_in(village: Village) -> None:
+    taken(village)
+    again = taken(village, *ROWS, ("5", "16/01/2026", "חדש", "", "שואלים ואז עונים", "", "", "", "", "", ""))
+    found = outcome.outcome(village.session, again)
+    assert (found.debriefs, found.known, len(all_of(village, Debrief))) == (1, 4, 5)
+
+
+def test_it_goes_on_where_it_was_stopped(village: Village, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(imports, "BATCH", 1)
+    row = kept(village)
+    imports.begin(village.session, row, by=OPERATOR)
+    for done in (1, 2):
+        assert imports.go_on(village.session, row, by=OPERATOR, at=AT)
+        assert (row.done, len(all_of(village, Debrief))) == (done, done)
+    while imports.go_on(village.session, row, by=OPERATOR, at=AT):
+        pass
+    assert (row.state, row.done, len(all_of(village, Debrief))) == (ImportState.TAKEN, 4, 4)
+
+
+def test_all_of_it_is_taken_back_and_can_come_in_again(village: Village) -> None:
+    row = taken(village)
+    undoing.undo(village.session, row, by=OPERATOR, at=AT)
+    assert {one.state for one in all_of(village, Debrief)} == {DebriefState.DECLINED}
+    assert {one.state for one in all_of(village, Lesson)} == {LessonState.REJECTED}
+    assert {one.state for one in all_of(village, Action)} == {ActionState.CANCELLED}
+    assert village.session.scalars(sa.select(Duty.id).where(Duty.closed_at.is_(None))).all() == []
+    assert index.find(village.session, "מסכמים בכתב") == []
+    assert (row.state, list(faults(village.session))) == (ImportState.UNDONE, [])
+    assert outcome.outcome(village.session, taken(village)).debriefs == 4
+
+
+def test_what_people_went_on_with_is_not_taken_back(village: Village) -> None:
+    row = taken(village)
+    action = all_of(village, Action)[0]
+    steps.take(village.session, action, "start", by=village.by("yossi"), at=AT)
+    with pytest.raises(NotAllowed, match=action.code):
+        undoing.undo(village.session, row, by=OPERATOR, at=AT)
+    assert row.state == ImportState.TAKEN
+
+
+def test_who_is_meant_is_answered_and_never_guessed_between_two(village: Village) -> None:
+    row = kept(village)
+    assert imports.unknown_people(village.session, row, AT) == ["מישהו אחר"]
+    row.answers = {"people": {"מישהו אחר": village.ruth.pid}}
+    village.session.flush()
+    imports.take(village.session, row, by=OPERATOR, at=AT)
+    assert [one.owner_id for one in all_of(village, Action)] == [village.yossi.id, village.ruth.id, village.ruth.id]
+
+
+def test_a_lesson_that_looks_like_one_here_is_shown_and_can_join_it(village: Village) -> None:
+    here = village.lesson(title="בודקים חיוב כפול לפני סיום השיחה", why="")
+    from lessons.repository import found as searched
+
+    searched.keep(village.session, here)
+    row = kept(village)
+    item = village.session.scalars(sa.select(ImportItem).order_by(ImportItem.n)).first()
+    assert item is not None
+    assert (item.alike_id, item.likeness > 60) == (here.id, True)
+    item.choice = "merge"
+    village.session.flush()
+    imports.take(village.session, row, by=OPERATOR, at=AT)
+    found = outcome.outcome(village.session, row)
+    assert (found.merged, found.lessons, all_of(village, Action)[0].debrief_id) == (
+        1,
+        2,
+        all_of(village, Debrief)[0].id,
+    )
+
+
+def test_only_whoever_manages_lessons_there_brings_in(village: Village) -> None:
+    with pytest.raises(Forbidden):
+        kept(village, by=village.by("dana"))
+    assert taken(village, by=village.by("naomi")).state == ImportState.TAKEN
