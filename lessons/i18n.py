@@ -183,10 +183,12 @@ def direction(locale: str) -> str:
     return "rtl" if locale in ("he", "ar", "fa", "yi") else "ltr"
 
 
+_HEBREW, _LATIN = re.compile("[\u05d0-\u05ea]+"), re.compile("[A-Za-z]+")
+
+
 def language_of(text: str, default: str = "he") -> str:
     """The language a text is written in, by its letters: "he", "en", or `default` where it has none."""
-    hebrew = sum("\u05d0" <= c <= "\u05ea" for c in text[:2000])
-    latin = sum(c.isascii() and c.isalpha() for c in text[:2000])
+    hebrew, latin = (len(text[:2000]) - len(letters.sub("", text[:2000])) for letters in (_HEBREW, _LATIN))
     if not hebrew and not latin:
         return default
     return "he" if hebrew * 2 >= latin else "en"

@@ -50,7 +50,6 @@ UNHEARD = sa.select(Notice.person_id).where(
 )
 """Whoever has not heard yet that it is theirs: another date takes no news away."""
 INSERT = sa.insert(TABLE).returning(TABLE.c.id)
-INSERT_ALL = sa.insert(TABLE).returning(TABLE.c.id, sort_by_parameter_order=True)
 
 
 def settle(session: Session, row: Any, facts: Any, *, at: datetime, trigger: str = "", by: Actor | None = None) -> None:
@@ -91,7 +90,7 @@ def open_all(
     if not opened:
         return
     values = [owing.columns(kind, holder, due_on) for owing, kind, holder, due_on in opened]
-    ids = db.writing(session).execute(INSERT_ALL, values).scalars().all()
+    ids = db.insert(session, TABLE, values)
     for (owing, kind, holder, due_on), duty_id in zip(opened, ids, strict=True):
         if holder.person_id is not None or not quietly:
             owing.announce(kind, holder, duty_id, due_on)

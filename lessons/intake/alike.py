@@ -15,8 +15,8 @@ from lessons.search import grams, index
 from lessons.search.words import index_tokens
 from lessons.workflow.states import LESSON_LIVE
 
-LOOKED_AT = 2_000
-"""In a longer import only lessons with the very same sentence are found."""
+LOOKED_AT = 1_000
+"""Events of one import; in a longer one nobody looks at each, and what is alike is found by the search later."""
 CANDIDATES = 5
 LEAST = 60
 """Percent of likeness from which it is told."""
@@ -25,12 +25,13 @@ ASKED = 200  # characters of a lesson that candidates are asked by
 
 def look(session: Session, row: Import, *, by: Actor) -> None:
     """Note beside each item the lesson here that its first lesson looks like most, and how much: 0 to 100."""
-    items = session.scalars(sa.select(ImportItem).where(ImportItem.import_id == row.id).limit(LOOKED_AT + 1)).all()
-    few = len(items) <= LOOKED_AT
-    for item in items[:LOOKED_AT]:
+    told = sa.select(ImportItem).where(ImportItem.import_id == row.id).order_by(ImportItem.n)
+    items = session.scalars(told.limit(LOOKED_AT + 1)).all()
+    if len(items) > LOOKED_AT:
+        return
+    for item in items:
         if item.read.get("lessons"):
-            text = written.debrief_of(item.read).lessons[0].text
-            lesson, item.likeness = (nearest if few else same)(session, text, by)
+            lesson, item.likeness = nearest(session, written.debrief_of(item.read).lessons[0].text, by)
             item.alike_id = lesson.id if lesson else None
     session.flush()
 

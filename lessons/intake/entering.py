@@ -4,22 +4,23 @@ it stood. Many at once, by a handful of statements; nothing here asks who may.""
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import sqlalchemy as sa
 from sqlmodel import Session
 
+from lessons import db
 from lessons.access import Actor, tree
 from lessons.debriefs.topics import key_of, known_topics, topic
 from lessons.i18n import language_of
 from lessons.intake import document as read
-from lessons.intake import synonyms
 from lessons.intake.document import Place
 from lessons.intake.tables import first_words
+from lessons.intake.values import TITLE, kind_of, line_of, moment, review_on, severity, source
 from lessons.intake.whom import Directory
 from lessons.models import (
     Action,
@@ -37,6 +38,7 @@ from lessons.models import (
 from lessons.models.base import random_id
 from lessons.repository import found
 from lessons.steps import make_all
+from lessons.steps.fresh import fresh, insert
 from lessons.steps.history import Happened
 from lessons.workflow.lesson import TITLE_LENGTH
 from lessons.workflow.states import (
@@ -52,13 +54,6 @@ from lessons.workflow.states import (
     Similarity,
 )
 
-SEVERITY = 2  # counts where none is known
-REVIEWED_FROM, REVIEWED_UNTIL = 12, 36
-"""A thousand lessons are not looked at again in one month: their days are spread between so many months on."""
-TITLE = 300
-_GRAVE = re.compile(r"(?:sev|severity|p|priority|דרגה|חומרה)?\W*([1-5])\b", re.IGNORECASE)
-_CONVENTION = re.compile(r"(?:sev|p)\W*[0-5]\b", re.IGNORECASE)  # there 1 is the gravest, with us 4
-_CLOCK = re.compile(r"\s*(\d{1,2}):(\d{2})(?::\d{2})?\s*$")
 _AVOIDS = re.compile(
     r"\W*(?:do\s*n[o'’]?t|never|avoid|stop|must not|should not|אין\s+ל|אל\s|לא\s+ל|אסור|להימנע|לעולם לא|מוטב לא)",
     re.IGNORECASE,
@@ -95,23 +90,22 @@ class Entering:
         """Raises nothing that depends on the words: whatever does not fit a field is kept beside it."""
         debriefs = [self._debrief(one) for one in arriving]
         self._make(debriefs, [one.debrief.place for one in arriving])
-        lessons: list[tuple[Lesson, read.Lesson]] = []
-        owned: list[Lesson | None] = []
+        lessons: list[tuple[Any, read.Lesson]] = []
+        owned: list[Any] = []
         for one, debrief in zip(arriving, debriefs, strict=True):
             one.item.debrief_id = debrief.id
-            self._parts(one, debrief)
-            own = (
-                []
-                if one.item.choice == "merge"
-                else [(self._lesson(each, one, debrief), each) for each in one.debrief.lessons]
-            )
+            told = one.debrief.lessons if one.item.choice != "merge" else ()
+            own = [(self._lesson(each, one, debrief), each) for each in told]
             lessons += own
             owned.append(own[0][0] if len(own) == 1 and own[0][0].state == LessonState.PROPOSED else None)
+        pairs = list(zip(arriving, debriefs, strict=True))
+        self._parts(pairs)
+        self._findings(pairs)
         self._make([lesson for lesson, _ in lessons], [each.place for _, each in lessons])
         self._topics(lessons)
         actions = [
             (self._action(each, debrief, lesson), each.place)
-            for one, debrief, lesson in zip(arriving, debriefs, owned, strict=True)
+            for (one, debrief), lesson in zip(pairs, owned, strict=True)
             for each in one.debrief.actions
         ]
         self._make([action for action, _ in actions], [place for _, place in actions])
@@ -125,17 +119,18 @@ class Entering:
             make_all(self.session, rows, by=self.by, at=self.at, happened=happened, quietly=True)
 
     # ── the event ────────────────────────────────────────────────────────────────────────────────────────────────────
-    def _debrief(self, one: Arriving) -> Debrief:
+    def _debrief(self, one: Arriving) -> Any:
         told = one.debrief
         text = told.what_happened or told.title
         unit = self._unit(told.unit)
-        return Debrief(
-            state=DebriefState.ISSUED if self._is_open(one) else DebriefState.CLOSED, kind=_kind(told), path=Path.FULL,
+        return fresh(
+            Debrief, state=DebriefState.ISSUED if self._is_open(one) else DebriefState.CLOSED, kind=kind_of(told),
+            path=Path.FULL,
             severity=severity(told.severity), title=first_words(told.title, TITLE) or first_words(text, TITLE),
             what_happened=text, expected=told.expected, happened_on=told.happened_on, unit_id=unit.id,
             source_ref=source(told), leader_id=self.directory.person(told.leader), lang=language_of(text),
             issued_at=self.at, closed_at=None if self._is_open(one) else self.at,
-            why_it_worked="\n".join(told.went_well) if _kind(told) == DebriefKind.SUCCESS else "",
+            why_it_worked="\n".join(told.went_well) if kind_of(told) == DebriefKind.SUCCESS else "",
             imported_from=_mark(one),
         )  # fmt: skip
 
@@ -150,77 +145,97 @@ class Entering:
         proposed = one.item.choice != "merge" and any(lesson.verified_on is None for lesson in told.lessons)
         return proposed or any(action.status not in ("done", "cancelled") for action in told.actions)
 
-    def _parts(self, one: Arriving, debrief: Debrief) -> None:
-        told, day = one.debrief, debrief.happened_on
-        zone = ZoneInfo(tree(self.session).units[debrief.unit_id].zone)
-        facts = [_fact(moment.at, moment.text, day, zone) for moment in told.timeline]
-        facts += [(None, kept.text, kept.heading) for kept in told.kept]
-        self.session.add_all(
-            Fact(debrief_id=debrief.id, at=at, text=text, source=source[:TITLE], lang=debrief.lang, created_at=self.at)
-            for at, text, source in facts
-        )
-        self._findings(told, debrief)
-        if (file := self.files.get(told.place.file)) is not None:
-            self.session.add(Attachment(of_noun="debriefs", of_id=debrief.id, name=file.name[-TITLE:], size=file.size,
-                                        media_type=file.about.get("media", ""), sha256=file.sha256, by_id=self.by.id,
-                                        created_at=self.at))  # fmt: skip
-        if one.item.choice == "merge" and one.item.alike_id:
-            self.session.add(SimilarAnswer(debrief_id=debrief.id, lesson_id=one.item.alike_id, choice=Similarity.SAME))
+    def _parts(self, pairs: Sequence[tuple[Arriving, Any]]) -> None:
+        """Lines of timelines, what is kept as it is, the report itself, and the lesson that an event shows again."""
+        facts, files, again = [], [], []
+        for one, debrief in pairs:
+            told, own = one.debrief, self._own(debrief)
+            zone = ZoneInfo(tree(self.session).units[debrief.unit_id].zone)
+            lines = [line_of(one_.at, one_.text, debrief.happened_on, zone) for one_ in told.timeline]
+            lines += [(None, kept.text, kept.heading) for kept in told.kept]
+            facts += [{**own, "at": at, "text": text, "source": source[:TITLE]} for at, text, source in lines]
+            if (file := self.files.get(told.place.file)) is not None:
+                files.append(
+                    {
+                        "pid": random_id(), "of_noun": "debriefs", "of_id": debrief.id, "name": file.name[-TITLE:],
+                        "media_type": file.about.get("media", ""), "size": file.size, "sha256": file.sha256,
+                        "by_id": self.by.id, "lang": debrief.lang, "created_at": self.at,
+                    }
+                )  # fmt: skip
+            if one.item.choice == "merge" and one.item.alike_id:
+                again.append({"debrief_id": debrief.id, "lesson_id": one.item.alike_id, "choice": Similarity.SAME})
+        insert(self.session, Fact, facts)
+        insert(self.session, Attachment, files)
+        if again:
+            db.writing(self.session).execute(sa.insert(SimilarAnswer), again)
 
-    def _findings(self, told: read.Debrief, debrief: Debrief) -> None:
-        badly = told.went_badly or ((debrief.title,) if told.causes else ())
-        pairs = [(text, FindingDirection.IMPROVE) for text in badly]
-        pairs += [(text, FindingDirection.SUSTAIN) for text in told.went_well]
-        own: dict[str, Any] = {"debrief_id": debrief.id, "lang": debrief.lang, "created_at": self.at}
-        rows = [Finding(n=n, text=text, direction=direction, **own) for n, (text, direction) in enumerate(pairs, 1)]
-        self.session.add_all(rows)
-        if told.causes:
-            self.session.flush()
-            self.session.add_all(
-                Cause(finding_id=rows[0].id, text=text, kind=CauseKind.SYSTEM, lang=debrief.lang, created_at=self.at)
-                for text in told.causes
-            )
+    def _findings(self, pairs: Sequence[tuple[Arriving, Any]]) -> None:
+        """What went well or badly; causes hang on the first of these, or on the event itself as a finding."""
+        findings: list[dict[str, Any]] = []
+        first: list[tuple[int, Sequence[str], str]] = []
+        for one, debrief in pairs:
+            told = one.debrief
+            if told.causes:
+                first.append((len(findings), told.causes, debrief.lang))
+            badly = told.went_badly or ((debrief.title,) if told.causes else ())
+            said = [(text, FindingDirection.IMPROVE) for text in badly]
+            said += [(text, FindingDirection.SUSTAIN) for text in told.went_well]
+            findings += [{**self._own(debrief), "n": n, "text": text, "direction": direction}
+                         for n, (text, direction) in enumerate(said, 1)]  # fmt: skip
+        ids = insert(self.session, Finding, findings)
+        causes = [
+            {"pid": random_id(), "finding_id": ids[at], "text": text, "kind": CauseKind.SYSTEM, "lang": lang,
+             "created_at": self.at}
+            for at, texts, lang in first
+            for text in texts
+        ]  # fmt: skip
+        insert(self.session, Cause, causes)
+
+    def _own(self, debrief: Any) -> dict[str, Any]:
+        return {"pid": random_id(), "debrief_id": debrief.id, "lang": debrief.lang, "created_at": self.at}
 
     # ── lessons and actions ──────────────────────────────────────────────────────────────────────────────────────────
-    def _lesson(self, told: read.Lesson, one: Arriving, debrief: Debrief) -> Lesson:
+    def _lesson(self, told: read.Lesson, one: Arriving, debrief: Any) -> Any:
         title = first_words(told.text, TITLE_LENGTH)
         verified = told.verified_on is not None
-        proved = _moment(told.verified_on, time(12), UTC) if told.verified_on else None
+        proved = moment(told.verified_on, time(12), UTC) if told.verified_on else None
         unit = tree(self.session).units[debrief.unit_id]
         more: dict[str, Any] = {}
         if verified:
             more = {"accepted_at": self.at, "edition_at": self.at, "proved_at": proved, "proved_elsewhere": True,
                     "review_on": review_on(one.item.digest, self.at)}  # fmt: skip
-        return Lesson(
-            state=LessonState.VERIFIED if verified else LessonState.PROPOSED, debrief_id=debrief.id,
+        return fresh(
+            Lesson, state=LessonState.VERIFIED if verified else LessonState.PROPOSED, debrief_id=debrief.id,
             severity=debrief.severity, title=title, why="" if told.text == title else told.text,
             direction=Direction.DONT if _AVOIDS.match(told.text) else Direction.DO, source=source(one.debrief),
             audience={"units": [unit.code], "roles": []}, short=random_id(8), unit_id=debrief.unit_id,
             lang=language_of(told.text), imported_from=_mark(one), **more,
         )  # fmt: skip
 
-    def _topics(self, lessons: Sequence[tuple[Lesson, read.Lesson]]) -> None:
+    def _topics(self, lessons: Sequence[tuple[Any, read.Lesson]]) -> None:
         """As the source names them; else those known ones whose words stand in the text."""
         known = known_topics(self.session)
         ids: dict[str, int] = {}
+        links: list[dict[str, int]] = []
         for lesson, told in lessons:
             names = told.topics or known.within(f"{lesson.title} {lesson.why}")
             mine = {ids.setdefault(key_of(name), 0) or self._topic(ids, name) for name in names if name.strip()}
-            self.session.add_all(LessonTopic(lesson_id=lesson.id, topic_id=one) for one in sorted(mine))
-        self.session.flush()
+            links += [{"lesson_id": lesson.id, "topic_id": one} for one in sorted(mine)]
+        if links:
+            db.writing(self.session).execute(sa.insert(LessonTopic), links)
 
     def _topic(self, ids: dict[str, int], name: str) -> int:
         ids[key_of(name)] = topic(self.session, name).id or 0
         return ids[key_of(name)]
 
-    def _action(self, told: read.Action, debrief: Debrief, lesson: Lesson | None) -> Action:
+    def _action(self, told: read.Action, debrief: Any, lesson: Any) -> Any:
         owner = self.directory.person(told.owner)
         state = STATES.get(told.status, ActionState.ASSIGNED)
         if state == ActionState.IN_PROGRESS and owner is None:
             state = ActionState.ASSIGNED
         done = self.at if state == ActionState.CONFIRMED else None
-        return Action(
-            state=state, lesson_id=lesson.id if lesson else None, debrief_id=None if lesson else debrief.id,
+        return fresh(
+            Action, state=state, lesson_id=lesson.id if lesson else None, debrief_id=None if lesson else debrief.id,
             text=self._text(told, owner), done_when=told.note, kind=ActionKind.CORRECTIVE, owner_id=owner,
             due_on=told.due_on, first_due_on=told.due_on, done_at=done, confirmed_at=done, unit_id=debrief.unit_id,
             lang=language_of(told.text), imported_from=debrief.imported_from,
@@ -248,46 +263,3 @@ def _told(place: Place) -> dict[str, Any]:
 
 def _mark(one: Arriving) -> str:
     return f"import:{one.item.digest}"
-
-
-def _kind(told: read.Debrief) -> DebriefKind:
-    return DebriefKind.SUCCESS if told.went_well and not (told.went_badly or told.causes) else DebriefKind.FAILURE
-
-
-def source(told: read.Debrief) -> str:
-    """Where it stood, on one line: number, file, sheet and row."""
-    place = told.place
-    row = f"{place.sheet} {place.row}".strip() if place.row else place.sheet
-    return " · ".join(part for part in (told.number, place.file, row) if part)[:TITLE]
-
-
-def severity(written: str) -> int:
-    """1 to 4, 4 the gravest; 2 where it is not told, or told in a way that could be read from either end."""
-    words = synonyms.SEVERITIES.get(synonyms.name(written))
-    if words:
-        return words
-    if _CONVENTION.search(written) and (said := _GRAVE.search(written)):
-        return max(1, 5 - int(said[1]))
-    return SEVERITY
-
-
-def _fact(at: str, text: str, day: Any, zone: ZoneInfo) -> tuple[datetime | None, str, str]:
-    """A line of a timeline: an hour of the day it happened becomes a moment, anything else stays as it was written."""
-    if day and (said := _CLOCK.match(at)) and int(said[1]) < 24 and int(said[2]) < 60:
-        return _moment(day, time(int(said[1]), int(said[2])), zone), text, ""
-    return None, text, at
-
-
-def _moment(day: Any, hour: time, zone: Any) -> datetime:
-    return datetime.combine(day, hour, zone).astimezone(UTC)
-
-
-def review_on(digest: str, at: datetime) -> date:
-    """A day between the months, by its own digest: spread out, and the same whenever it is asked."""
-    first, last = (_months_on(at.date(), months) for months in (REVIEWED_FROM, REVIEWED_UNTIL))
-    return first + timedelta(days=int(digest[:8], 16) % ((last - first).days + 1))
-
-
-def _months_on(day: date, months: int) -> date:
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

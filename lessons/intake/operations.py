@@ -15,8 +15,8 @@ from lessons.access import Actor, tree
 from lessons.debriefs.topics import set_topics
 from lessons.errors import Forbidden
 from lessons.i18n import language_of, say
-from lessons.intake.entering import SEVERITY, review_on
 from lessons.intake.llis import TITLE, LlisRow
+from lessons.intake.values import SEVERITY, review_on
 from lessons.models import Debrief, Fact, Lesson, Unit
 from lessons.models.base import random_id
 from lessons.people.operations import root_unit

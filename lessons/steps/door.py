@@ -24,6 +24,7 @@ from lessons.duties import owed
 from lessons.duties.holders import ROLE_OF
 from lessons.models import RECORDS, Action, Briefing, Duty, Hand, Person, Verification
 from lessons.steps.codes import next_codes
+from lessons.steps.fresh import write_new
 from lessons.steps.history import Happened, append, begin, following
 from lessons.steps.refusals import anywhere, forbidden, refuse_unmet, stale
 from lessons.steps.similar import with_similar
@@ -149,8 +150,7 @@ def make_all(
         row.version, row.event_n, row.event_hash = 1, 0, ""
         entries.append(following(row, first))
         row.event_n, row.event_hash = entries[-1].head
-    session.add_all(rows)
-    session.flush()
+    write_new(session, rows)
     begin(session, rows, entries)
     owing = [row for row in rows if any(row.state in owes.states for owes in LIVES[row.noun].owes)]
     if owing:  # an import may end where nothing is owed

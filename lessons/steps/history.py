@@ -25,7 +25,6 @@ from lessons.models import RECORDS, Event, EventDetail, Person
 FORMAT = 1
 EVENTS, DETAILS = Event.__table__, EventDetail.__table__
 INSERT_EVENT = sa.insert(EVENTS).returning(EVENTS.c.id)
-INSERT_EVENTS = sa.insert(EVENTS).returning(EVENTS.c.id, sort_by_parameter_order=True)
 INSERT_DETAIL = sa.insert(DETAILS)
 
 
@@ -78,12 +77,11 @@ def append(session: Session, row: Any, happened: Happened) -> tuple[int, str]:
 
 def begin(session: Session, rows: Sequence[Any], entries: Sequence[Entry]) -> None:
     """Write the first events of many records, by two statements."""
-    connection = db.writing(session)
     events = [{**entry.columns, "record_id": row.id} for row, entry in zip(rows, entries, strict=True)]
-    ids = connection.execute(INSERT_EVENTS, events).scalars().all()
+    ids = db.insert(session, EVENTS, events)
     details = [entry.detail(one) for one, entry in zip(ids, entries, strict=True) if entry.private]
     if details:
-        connection.execute(INSERT_DETAIL, details)
+        db.writing(session).execute(INSERT_DETAIL, details)
 
 
 def following(row: Any, happened: Happened) -> Entry:
