@@ -6,7 +6,10 @@ names one where the other can teach nothing.
 
 from __future__ import annotations
 
+import gc
 import ipaddress
+import os
+import shutil
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,11 +24,14 @@ from tests import once
 from tests.databases import Databases, Kind
 
 LONG = ("browser", "faults", "walks")
+MEMORY, ROOM = Path("/dev/shm"), 4 << 30  # noqa: S108  pytest makes a folder of its own there
 KINDS = {"sqlite": pytest.param("sqlite"), "postgresql": pytest.param("postgresql", marks=pytest.mark.postgres)}
 
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "only(kind): runs on this engine alone, sqlite or postgresql")
+    if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:  # a database a test is quicker copied in memory
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -38,6 +44,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The files that take minutes first, those that wait beside those that work; a short one ends the run."""
     items.sort(key=lambda item: (0, item.path.name) if item.path.parent.name in LONG else (1, ""))
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays: nobody looks there again for rings of objects that nobody holds."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

@@ -24,7 +24,7 @@ def compiled() -> Iterator[None]:
     with ExitStack() as open_, pytest.MonkeyPatch.context() as patch:
         patch.setattr(Flask, "jinja_options", {**Flask.jinja_options, "bytecode_cache": _Templates()})
         patch.setattr(db, "make_engine", _alike(db.make_engine, open_))
-        patch.setattr(Rule, "_compile_builder", _addresses(Rule._compile_builder))
+        patch.setattr(Rule, "compile", _addresses(Rule.compile))
         yield
 
 
@@ -74,16 +74,21 @@ def _stay_open(*, close: bool = True) -> None:
     """The next test goes on with these connections."""
 
 
-def _addresses(compile_: Callable[..., Any]) -> Callable[..., Any]:
-    """What builds an address is given the rule when it is called, and is the same for equal rules."""
-    known: dict[Any, Any] = {}
+def _addresses(compile_: Callable[[Rule], None]) -> Callable[[Rule], None]:
+    """What finds an address and what builds it are the same for equal rules, whichever application they belong to."""
+    known: dict[Any, Rule] = {}
 
-    def compiled(rule: Any, append_unknown: bool = True) -> Any:
-        if rule.defaults:
-            return compile_(rule, append_unknown)
-        key = rule.rule, append_unknown, *rule._trace
-        if key not in known:
-            known[key] = compile_(rule, append_unknown)
-        return known[key]
+    def compiled(rule: Any) -> None:
+        key = rule.rule, rule.host, rule.subdomain, rule.merge_slashes, rule.map.host_matching
+        if rule.defaults or key not in known:
+            compile_(rule)
+            if not rule.defaults:
+                known[key] = rule
+            return
+        before: Any = known[key]
+        rule._parts, rule._trace, rule._converters = before._parts, before._trace, before._converters
+        rule.arguments = before.arguments
+        rule._build = before._build.__func__.__get__(rule)
+        rule._build_unknown = before._build_unknown.__func__.__get__(rule)
 
     return compiled
