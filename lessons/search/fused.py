@@ -17,8 +17,8 @@ from lessons.i18n import language_of
 from lessons.search import grams, index, spelling, vectors
 from lessons.search.embedder import ASKED_SECONDS, Embedder, Unreachable
 from lessons.search.schema import entry
-from lessons.search.synonyms import Groups
-from lessons.search.words import query_terms
+from lessons.search.synonyms import Groups, widened
+from lessons.search.words import Term, query_terms
 
 WORDS, GRAMS, MEANING = "words", "grams", "meaning"
 LEGS = (WORDS, GRAMS, MEANING)
@@ -90,7 +90,7 @@ def answers(
         like = bool(counts.get(LIKE))
         hits[MEANING] = _by_meaning(connection, q, conditions, embedder, seconds=seconds, alone=alone, like=like)
     named = {leg: [n for n, _ in hit] for leg, hit in hits.items()}
-    found = _records(connection, q, named, counts)
+    found = _records(connection, widened(query_terms(q), q, groups), named, counts)
     if weigh is not None and found:
         weights = weigh(found)
         found = [_weighed(one, weights.get((one.noun, one.record_id), 1.0)) for one in found]
@@ -146,7 +146,7 @@ def _by_meaning(
 
 
 def _records(
-    connection: Connection, q: str, named: Mapping[str, Sequence[int]], counts: Mapping[str, float]
+    connection: Connection, terms: Sequence[Term], named: Mapping[str, Sequence[int]], counts: Mapping[str, float]
 ) -> list[Answer]:
     score: defaultdict[int, float] = defaultdict(float)
     legs: defaultdict[int, set[str]] = defaultdict(set)
@@ -154,7 +154,7 @@ def _records(
         for rank, entry_id in enumerate(ids, 1):
             score[entry_id] += counts[leg] / (NEAR_TOP + rank)
             legs[entry_id].add(leg)
-    terms, ids = query_terms(q), list(score)
+    ids = list(score)
     held = index.matched(connection, ids, terms) if score else {}
     for entry_id, (_, titled) in held.items():
         score[entry_id] += TITLED / (NEAR_TOP + 1) if terms and titled == len(terms) else 0

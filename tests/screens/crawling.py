@@ -30,10 +30,8 @@ class Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
         self.live += [f"{tag} {name}" for name in given if name.startswith("on") or name in ("style", "srcdoc")]
-        if (
-            (tag in ("iframe", "object", "embed", "base")
-            and not _enclosed(tag, given))
-            or (tag == "script" and "nonce" not in given)
+        if (tag in ("iframe", "object", "embed", "base") and not _enclosed(tag, given)) or (
+            tag == "script" and "nonce" not in given
         ):
             self.live.append(tag)
         address = given.get("href") or given.get("src") or given.get("action") or given.get("formaction") or ""
