@@ -17,8 +17,11 @@ from lessons.access.refs import read
 from lessons.doors.calls import Answer
 from lessons.doors.kinds import DOCUMENTING, KINDS, Kind, Shown
 from lessons.doors.parameters import BadQuery, Query
+from lessons.doors.shapes import ROOT
 from lessons.i18n import say
+from lessons.models import Lesson
 from lessons.people import synonyms
+from lessons.questions import queries as questions
 from lessons.repository import searching
 from lessons.search import fused
 from lessons.search.embedder import ASKED_SECONDS
@@ -50,10 +53,11 @@ def search(session: Session, *, by: Actor, at: datetime) -> Answer:
     if not q:
         raise BadQuery("q", "missing", say("What is looked for? “q” holds the words."))
     legs = query.several("legs", LEGS) or LEGS
-    items = found(session, q, by=by, at=at, limit=query.limit(USUAL, MOST), legs=legs, locale=web.locale())
-    if not items and len(legs) == len(LEGS):
+    answers = found(session, q, by=by, at=at, limit=query.limit(USUAL, MOST), legs=legs, locale=web.locale())
+    if not answers and len(legs) == len(LEGS):
         missed(q, at)
-    return Answer({"items": [item(one) for one in items], "legs": [leg for leg in LEGS if leg in legs]})
+    told = items(session, answers, by=by)
+    return Answer({"items": told, "legs": [leg for leg in LEGS if leg in legs]})
 
 
 def missed(q: str, at: datetime) -> None:
@@ -65,9 +69,9 @@ def missed(q: str, at: datetime) -> None:
 def suggest(session: Session, *, by: Actor, at: datetime, raw: dict[str, Any]) -> Answer:
     """What a case may be handled by: news and topics are for whoever asks, and no answer to a customer."""
     asked = read(session, Suggest, raw, by=by)
-    items = found(session, asked["text"][:READ], by=by, at=at, limit=asked.get("limit", SUGGESTED), among=DOCUMENTING,
-                  locale=web.locale(), counts=fused.SAID)  # fmt: skip
-    return Answer({"items": [item(one) for one in items]})
+    answers = found(session, asked["text"][:READ], by=by, at=at, limit=asked.get("limit", SUGGESTED), among=DOCUMENTING,
+                    locale=web.locale(), counts=fused.SAID)  # fmt: skip
+    return Answer({"items": items(session, answers, by=by)})
 
 
 @dataclass(frozen=True)
@@ -132,17 +136,25 @@ def _rows(session: Session, noun: str, answers: Sequence[fused.Answer]) -> Mappi
     return KINDS[noun].found.rows(session, ids) if ids else {}
 
 
-def item(one: Found) -> dict[str, Any]:
+def items(session: Session, found: Sequence[Found], *, by: Actor) -> list[dict[str, Any]]:
+    """As programs are told; of a lesson that was made of a question, which one."""
+    asked = questions.behind(session, [one.row.id for one in found if isinstance(one.row, Lesson)], by=by)
+    return [_item(one, asked.get(one.row.id, "") if isinstance(one.row, Lesson) else "") for one in found]
+
+
+def _item(one: Found, question: str) -> dict[str, Any]:
     shown = one.shown
+    also = {"question": f"{ROOT}/questions/{question}"} if question else {}
     return {
         "noun": shown.noun,
         "code": shown.code,
         "title": shown.title,
         "direction": shown.direction or None,
         "state": shown.standing,
+        "question": question or None,
         "why": one.why,
         "score": float(f"{one.score:.6g}"),
-        "links": dict(shown.links),
+        "links": {**shown.links, **also},
     }
 
 
