@@ -17,7 +17,7 @@ from lessons.i18n import language_of
 from lessons.search import grams, index, spelling, vectors
 from lessons.search.embedder import ASKED_SECONDS, Embedder, Unreachable
 from lessons.search.schema import entry
-from lessons.search.synonyms import Groups, widened
+from lessons.search.synonyms import Groups, instead, widened
 from lessons.search.words import Term, query_terms
 
 WORDS, GRAMS, MEANING = "words", "grams", "meaning"
@@ -82,8 +82,9 @@ def answers(
     if WORDS in legs:
         hits[WORDS] = index.by_words(connection, q, conditions, DEEP, groups)
     if GRAMS in legs:
-        hits[GRAMS] = grams.find(connection, q, conditions, DEEP, whole=not hits.get(WORDS))
-        if hits.get(WORDS) == []:
+        by_others = bool(hits.get(WORDS) and instead(q, groups)) and not index.is_known(connection, q, conditions)
+        hits[GRAMS] = grams.find(connection, q, conditions, DEEP, whole=by_others or not hits.get(WORDS))
+        if by_others or hits.get(WORDS) == []:
             hits[GRAMS] = _spelled_alike(connection, q, hits[GRAMS])
     if MEANING in legs:
         held = {n for hit in hits.values() for n, _ in hit} if hits else None

@@ -23,14 +23,15 @@ def widened(terms: Sequence[Term], q: str, groups: Groups) -> list[Term]:
 def instead(q: str, groups: Groups) -> list[tuple[str, str]]:
     """(words of the question, other words that mean the same), as the organisation spells them."""
     forms = _forms_of(q)
-    return [
+    pairs = (
         (one, other)
         for group in _asked(q, groups)
         for one in group
         if _is_asked(group[one], forms)
         for other in group
         if not _is_asked(group[other], forms)
-    ]
+    )
+    return list(dict.fromkeys(pairs))
 
 
 def _asked(q: str, groups: Groups) -> Iterator[Mapping[str, list[Term]]]:

@@ -189,6 +189,13 @@ def test_the_organisations_own_synonyms_find_each_other(filled: Session) -> None
     assert first(filled, "התנתקות", legs=["words"], groups=[["ביטול", "התנתקות"]]) == ("lesson", 3)
 
 
+def test_letters_of_a_word_that_stands_nowhere_bring_nothing_beside_what_it_stands_for(filled: Session) -> None:
+    index.put(filled, Entry("lesson", 20, "he", "התנדבות", ""))
+    groups = [["ביטול", "התנתקות"]]
+    found = fused.answers(filled, "התנתקות", where=EVERYTHING, legs=["words", "grams"], groups=groups)
+    assert [one.record_id for one in found] == [3]
+
+
 def test_the_other_keyboard_layout_is_understood_where_its_words_are_known(filled: Session) -> None:
     assert other_layout("akuo") == "שלום"
     assert as_meant(filled, "chyuj", where=EVERYTHING) == "ביטוח"
