@@ -51,7 +51,7 @@ ROOMS = (
     "lessons.debriefs.question_pages",
     "lessons.repository.pages",
     "lessons.repository.recorded",
-    "lessons.repository.topic_pages",
+    "lessons.doors.topic_pages",
     "lessons.actions.pages",
     "lessons.procedures.pages",
     "lessons.briefings.pages",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import threading
 import time
@@ -31,12 +32,18 @@ def make_engine(settings: Settings) -> sa.Engine:
     """An engine as we use it: SQLite in WAL with BEGIN IMMEDIATE for writes, PostgreSQL with a small pool."""
     if settings.database_url.startswith("sqlite"):
         settings.data_dir.mkdir(parents=True, exist_ok=True)
-        engine = sa.create_engine(settings.database_url, connect_args={"check_same_thread": False}, pool_size=16)
+        engine = sa.create_engine(settings.database_url, connect_args={"check_same_thread": False}, pool_size=16,
+                                  json_deserializer=_from_json)  # fmt: skip
         sa.event.listen(engine, "connect", _tune(settings.synchronous))
         # in place of a listener: an engine that somebody listens to asks before and after every statement
         engine.dialect.do_begin = _begin  # type: ignore[assignment]
         return engine
     return sa.create_engine(settings.database_url, pool_size=8, max_overflow=8, pool_pre_ping=True)
+
+
+def _from_json(text: str) -> Any:
+    """Most lists and tables kept are empty, and a new one is had sooner than it is read."""
+    return [] if text == "[]" else {} if text == "{}" else json.loads(text)
 
 
 def _tune(synchronous: str) -> Any:

@@ -7,6 +7,7 @@ language, English included.
 
 from __future__ import annotations
 
+import re
 import sys
 import unicodedata
 from collections.abc import Mapping

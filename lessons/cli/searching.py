@@ -19,7 +19,7 @@ def search(given: Namespace) -> None:
 
     with reading(given.actor) as (session, by, at):
         found = finder.found(session, given.text[: finder.READ], by=by, at=at, limit=given.limit, seconds=STARTING)
-        items = [finder.item(one) for one in found]
+        items = finder.items(session, found, by=by)
     if given.json:
         print(json.dumps({"items": items, "legs": list(finder.LEGS)}, ensure_ascii=False))
         return

@@ -38,7 +38,7 @@ def drawn(one: Found) -> dict[str, Any]:
     """What a list says of it, wherever it leads."""
     shown = one.shown
     return {
-        "title": shown.title,
+        "title": [{"text": text, "hit": told} for text, told in one.title],
         "kind": shown.direction,
         "sort": shown.sort,
         "state": shown.state,

@@ -17,12 +17,17 @@ from lessons.access.refs import read
 from lessons.doors.calls import Answer
 from lessons.doors.kinds import DOCUMENTING, KINDS, Kind, Shown
 from lessons.doors.parameters import BadQuery, Query
+from lessons.doors.shapes import ROOT
 from lessons.i18n import say
+from lessons.models import Lesson
 from lessons.people import synonyms
+from lessons.questions import queries as questions
 from lessons.repository import searching
 from lessons.search import fused
 from lessons.search.embedder import ASKED_SECONDS
-from lessons.search.snippets import snippet
+from lessons.search.snippets import Piece, snippet
+from lessons.search.synonyms import instead
+from lessons.search.words import index_tokens, query_terms
 from lessons.workflow import fields as f
 from lessons.workflow.fields import Asks
 
@@ -32,6 +37,7 @@ BESIDE = 0.85
 """How much news and sentences count where a card answers about as well: a customer is waiting for that."""
 USUAL, MOST, SUGGESTED = 20, 100, 5
 WHY, READ = 6, 4000
+Others = Sequence[tuple[str, str]]
 SPARE = 10
 """So many more are asked for: some of them may hold too little of what was asked."""
 
@@ -47,10 +53,11 @@ def search(session: Session, *, by: Actor, at: datetime) -> Answer:
     if not q:
         raise BadQuery("q", "missing", say("What is looked for? “q” holds the words."))
     legs = query.several("legs", LEGS) or LEGS
-    items = found(session, q, by=by, at=at, limit=query.limit(USUAL, MOST), legs=legs, locale=web.locale())
-    if not items and len(legs) == len(LEGS):
+    answers = found(session, q, by=by, at=at, limit=query.limit(USUAL, MOST), legs=legs, locale=web.locale())
+    if not answers and len(legs) == len(LEGS):
         missed(q, at)
-    return Answer({"items": [item(one) for one in items], "legs": [leg for leg in LEGS if leg in legs]})
+    told = items(session, answers, by=by)
+    return Answer({"items": told, "legs": [leg for leg in LEGS if leg in legs]})
 
 
 def missed(q: str, at: datetime) -> None:
@@ -62,18 +69,20 @@ def missed(q: str, at: datetime) -> None:
 def suggest(session: Session, *, by: Actor, at: datetime, raw: dict[str, Any]) -> Answer:
     """What a case may be handled by: news and topics are for whoever asks, and no answer to a customer."""
     asked = read(session, Suggest, raw, by=by)
-    items = found(session, asked["text"][:READ], by=by, at=at, limit=asked.get("limit", SUGGESTED), among=DOCUMENTING,
-                  locale=web.locale(), counts=fused.SAID)  # fmt: skip
-    return Answer({"items": [item(one) for one in items]})
+    answers = found(session, asked["text"][:READ], by=by, at=at, limit=asked.get("limit", SUGGESTED), among=DOCUMENTING,
+                    locale=web.locale(), counts=fused.SAID)  # fmt: skip
+    return Answer({"items": items(session, answers, by=by)})
 
 
 @dataclass(frozen=True)
 class Found:
-    """`row` as its kind keeps it; `why` are finished words, in one language."""
+    """`row` as its kind keeps it; `why` are finished words, in one language; `title` in pieces, of which those are told
+    that stand for other words of the question."""
 
     kind: Kind
     row: Any
     shown: Shown
+    title: list[Piece]
     why: list[str]
     score: float
 
@@ -94,16 +103,28 @@ def found(
     """What answers among these kinds, the best first, within what this person may read at that moment: a query of its
     rows for each kind that answers, however many."""
     where = {noun: KINDS[noun].found.readable(session, by, at) for noun in among}
+    groups = searching.synonyms(session)
     answers = searching.answers(session, q, where=where, limit=limit + SPARE, legs=legs, seconds=seconds,
-                                counts=counts, by=by, at=at)  # fmt: skip
+                                counts=counts, groups=groups, by=by, at=at)  # fmt: skip
+    others = instead(q, groups)
     whole = (one for one in answers if not (one.partial and KINDS[one.noun].whole))
     best = sorted(whole, key=_score, reverse=True)[:limit]
     rows = {(noun, n): row for noun in among for n, row in _rows(session, noun, best).items()}
     told = ((KINDS[one.noun], rows[one.noun, one.record_id], one) for one in best if (one.noun, one.record_id) in rows)
-    return [
-        Found(kind, row, kind.show(row), _why(kind.found.words(row), q, one, locale), _score(one))
-        for kind, row, one in told
-    ]
+    return [_found(kind, row, q, one, others, locale) for kind, row, one in told]
+
+
+def _found(kind: Kind, row: Any, q: str, one: fused.Answer, others: Others, locale: str) -> Found:  # noqa: PLR0917 - in a row
+    shown, texts = kind.show(row), kind.found.words(row)
+    pairs = [(asked, other) for asked, other in others if _holds(texts, other)]
+    title = snippet(shown.title, " ".join(other for _, other in pairs), width=4 * len(shown.title) + 1)
+    why = _why(texts, q, one, [f"{asked} = {other}" for asked, other in pairs], locale)
+    return Found(kind, row, shown, title, why, _score(one))
+
+
+def _holds(texts: Sequence[str], words: str) -> bool:
+    tokens = {token for each in texts for token in index_tokens(each)}
+    return any(term.found_in(tokens) for term in query_terms(words))
 
 
 def _score(one: fused.Answer) -> float:
@@ -115,24 +136,33 @@ def _rows(session: Session, noun: str, answers: Sequence[fused.Answer]) -> Mappi
     return KINDS[noun].found.rows(session, ids) if ids else {}
 
 
-def item(one: Found) -> dict[str, Any]:
+def items(session: Session, found: Sequence[Found], *, by: Actor) -> list[dict[str, Any]]:
+    """As programs are told; of a lesson that was made of a question, which one."""
+    asked = questions.behind(session, [one.row.id for one in found if isinstance(one.row, Lesson)], by=by)
+    return [_item(one, asked.get(one.row.id, "") if isinstance(one.row, Lesson) else "") for one in found]
+
+
+def _item(one: Found, question: str) -> dict[str, Any]:
     shown = one.shown
+    also = {"question": f"{ROOT}/questions/{question}"} if question else {}
     return {
         "noun": shown.noun,
         "code": shown.code,
         "title": shown.title,
         "direction": shown.direction or None,
         "state": shown.standing,
+        "question": question or None,
         "why": one.why,
         "score": float(f"{one.score:.6g}"),
-        "links": dict(shown.links),
+        "links": {**shown.links, **also},
     }
 
 
-def _why(texts: Sequence[str], q: str, one: fused.Answer, locale: str) -> list[str]:
-    """Its own words that answer to the question's; where there are none, in what way it is alike."""
+def _why(texts: Sequence[str], q: str, one: fused.Answer, others: list[str], locale: str) -> list[str]:
+    """Its own words that answer to the question's, and those that mean the same here; where there are none, in what way
+    it is alike."""
     words = (text for each in texts for text, told in snippet(each, q) if told)
-    shown = list(dict.fromkeys(words))[:WHY]
+    shown = list(dict.fromkeys(words))[:WHY] + others[:WHY]
     if fused.MEANING in one.legs:
         shown.append(str(ALIKE.in_(locale)))
     return shown or [str(SPELT.in_(locale))]

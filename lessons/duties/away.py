@@ -53,7 +53,7 @@ def standing_in_for(session: Session, people: frozenset[int], day: date) -> froz
 def with_delegates(told: Mapping[int, Any], found: Away, day: date, barred: Collection[int]) -> dict[int, Any]:
     """Whoever stands in for someone away is told what they are told; not where separation bars them."""
     both = dict(told)
-    for person_id, what in told.items():
+    for person_id, what in told.items() if found.rows else ():
         for delegate in found.delegates(person_id, day):
             if delegate not in barred:
                 both.setdefault(delegate, what)

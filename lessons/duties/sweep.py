@@ -68,11 +68,11 @@ def _heard(climb: Climb, at: datetime) -> dict[int, Rung]:
 
 def _notices(climb: Climb, told: Mapping[int, Rung], at: datetime) -> Iterator[dict[str, Any]]:
     duty = climb.duty
-    for rung in {rung.name: rung for rung in told.values()}.values():
-        people = [person_id for person_id, heard in told.items() if heard.name == rung.name]
+    of = Of(duty.of_noun, duty.of_id, duty.of_code)
+    for person_id, rung in told.items():
         yield from notices.noted(
-            people, kind_of(rung), Of(duty.of_noun, duty.of_id, duty.of_code), at=at, facts={"duty": duty.kind},
-            duty_id=duty.id, due_on=duty.due_on, rung=rung.name, urgent=is_urgent(duty, rung),
+            (person_id,), kind_of(rung), of, at=at, facts={"duty": duty.kind}, duty_id=duty.id, due_on=duty.due_on,
+            rung=rung.name, urgent=is_urgent(duty, rung),
         )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, request
+from flask import Blueprint, make_response, request
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
@@ -14,6 +14,7 @@ from lessons.errors import Forbidden, NotAllowed, NotFound
 from lessons.i18n import Sentence, Word, direction, say
 from lessons.models import Letter, Person
 from lessons.post import notices, outbox, queries
+from lessons.web import answers, headers
 from lessons.workflow.states import LetterState
 
 blueprint = Blueprint("outbox", __name__)
@@ -31,6 +32,13 @@ WHYS = {
     notices.GRAVER: say("Something graver was told of it instead."),
     outbox.NEWER: say("It could not leave in time; a newer one tells how things are."),
 }
+
+BESIDE = '<base target="_blank">'
+ENCLOSED = (
+    "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; "
+    "sandbox allow-popups allow-popups-to-escape-sandbox"
+)
+"""A letter's styles stand on its elements, as mail programs want them; it brings nothing else, and nothing may come."""
 
 
 @blueprint.get("/outbox")
@@ -65,7 +73,22 @@ def letter(pid: str) -> ResponseReturnValue:
     with web.reading() as (session, by, _):
         found, person = _found(session, pid, by)
         again = found.state is LetterState.FAILED and _administers(by)
-        return web.show("outbox/letter.html", title=found.subject, letter=_shown(found, person), again=again)
+        page = web.show("outbox/letter.html", title=found.subject, letter=_shown(found, person), again=again)
+    answer = make_response(page)
+    policy = headers.POLICY.format(nonce=answers.nonce(), ancestors="'none'")
+    answer.headers["Content-Security-Policy"] = f"{policy}; frame-src 'self'"
+    return answer
+
+
+@blueprint.get("/outbox/<pid>/look")
+def look(pid: str) -> ResponseReturnValue:
+    """The letter as a mail program shows it, for the frame on its page: a document that nothing runs in, whose links
+    open beside it."""
+    with web.reading() as (session, by, _):
+        found, _ = _found(session, pid, by)
+    answer = make_response(found.html.replace("<head>", f"<head>{BESIDE}", 1))
+    answer.headers["Content-Security-Policy"] = ENCLOSED
+    return answer
 
 
 @blueprint.post("/outbox/<pid>/again")
@@ -107,6 +130,7 @@ def _shown(found: Letter, person: Person) -> dict[str, Any]:
         "pid": found.pid,
         "subject": found.subject,
         "text": found.text,
+        "look": f"/outbox/{found.pid}/look" if found.html else "",
         "lang": found.lang,
         "dir": direction(found.lang),
         "to": web.name_of(person),

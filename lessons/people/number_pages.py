@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, request
@@ -10,8 +11,8 @@ from flask.typing import ResponseReturnValue
 
 from lessons import web
 from lessons.errors import FieldError, Invalid
-from lessons.i18n import Sentence, Word, say
-from lessons.people import numbers, queries
+from lessons.i18n import Sentence, Word, isolate, say
+from lessons.people import ladders, numbers, queries
 from lessons.people.admin import check, show
 from lessons.people.operations import NOT_TAKEN
 from lessons.steps.reckoned import Moved
@@ -28,6 +29,7 @@ OTHERS: dict[str, Sentence] = {
     "recurrence.days": say("Days within which they are counted"),
 }
 SHOWN = 30
+YES_OR_NO: dict[str, Sentence] = {"1": say("Yes"), "0": say("No")}
 
 
 @blueprint.get("/units/<code>/numbers")
@@ -52,14 +54,24 @@ def set_numbers(code: str) -> ResponseReturnValue:
         return _page(code, typed, refusal)
 
 
-def _said(typed: Mapping[str, str]) -> dict[str, int]:
-    """Whole numbers; what is left empty is not said. Raises Invalid."""
-    whole = say("A whole number is expected.")
-    faults = [FieldError(f"/{name}", "number", whole) for name, text in typed.items() if text and not text.isdecimal()]
-    faults += [FieldError(f"/{name}", "number", whole) for name, text in typed.items() if len(text) > 4]
+def _said(typed: Mapping[str, str]) -> dict[str, Any]:
+    """What was typed as the policy keeps it; what is left empty is not said. Raises Invalid."""
+    said, faults = dict[str, Any](), list[FieldError]()
+    for name, text in typed.items():
+        try:
+            if text:
+                said[name] = ladders.value(name, text) if name in ladders.NAMES else _whole(text)
+        except ValueError as error:
+            faults.append(FieldError(f"/{name}", "number", error.args[0]))
     if faults:
         raise Invalid(NOT_TAKEN, faults)
-    return {name: int(text) for name, text in typed.items() if text}
+    return said
+
+
+def _whole(text: str) -> int:
+    if not text.isdecimal() or len(text) > 4:
+        raise ValueError(say("A whole number is expected."))
+    return int(text)
 
 
 def _page(
@@ -71,20 +83,32 @@ def _page(
     with web.reading() as (session, _, _):
         unit = queries.unit_by_code(session, code)
         said = numbers.own(unit) if typed is None else typed
-        elsewhere = numbers.inherited(session, unit)
-        errors = {one.pointer.lstrip("/"): one.message for one in refusal.errors} if refusal else {}
-
-        def cell(name: str, label: Any) -> dict[str, Any]:
-            return {"name": name, "value": said.get(name, ""), "else": elsewhere[name], "label": label,
-                    "error": errors.get(name)}  # fmt: skip
-
+        cell = partial(_cell, said, numbers.inherited(session, unit), refusal)
         duties = [
             (Word("duty", kind), *(cell(f"duties.{kind}.{one}", Word("duty", kind)) for one in ("days", "severity4")))
             for kind in KINDS
         ]
+        reminders = [
+            (label, hint, *(cell(f"ladders.{ladder}.{row}", label) for ladder in ladders.LADDERS))
+            for row, (label, hint) in ladders.ROWS.items()
+        ]
         others = [cell(name, label) for name, label in OTHERS.items()]
         return show("numbers", web.name_of(unit), refusal, one=unit, duties=duties, others=others, wrong=refusal,
+                    reminders=reminders, ladders=[*ladders.LADDERS.values()],
                     effect=None if moved is None else effect(moved))  # fmt: skip
+
+
+def _cell(
+    said: Mapping[str, Any], elsewhere: Mapping[str, Any], refusal: Invalid | None, name: str, label: Any
+) -> dict[str, Any]:
+    """One number: what is said or was typed, what holds where nothing is said, and what is wrong with it."""
+    errors = {one.pointer.lstrip("/"): one.message for one in refusal.errors} if refusal else {}
+    holds, otherwise = elsewhere[name], ladders.written(elsewhere[name])
+    cell = {"name": name, "value": ladders.written(said.get(name, "")), "label": label, "error": errors.get(name)}
+    if isinstance(holds, bool):
+        return {**cell, "else": YES_OR_NO[otherwise], "switch": YES_OR_NO}
+    several = isinstance(holds, tuple)
+    return {**cell, "else": isolate(otherwise) if several else otherwise, "several": several}
 
 
 def effect(moved: Sequence[Moved]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
@@ -14,16 +15,18 @@ from lessons.access.actor import forget_tree, tree
 from lessons.access.numbers import calendar_choices, policy_of
 from lessons.errors import FieldError, Forbidden, Invalid
 from lessons.models.people import Unit
+from lessons.people import ladders
 from lessons.people.operations import NOT_TAKEN, NOT_YOURS
 from lessons.steps.reckoned import Moved, reckon
 from lessons.workflow.policy import KINDS, PolicyError
 
 OTHERS = ("review.months", "risk.days", "team_experience.days", "briefing.due_days", "recurrence.cases",
           "recurrence.days")  # fmt: skip
-NUMBERS = (*(f"duties.{kind}.{name}" for kind in KINDS for name in ("days", "severity4")), *OTHERS)
+NUMBERS = (*(f"duties.{kind}.{name}" for kind in KINDS for name in ("days", "severity4")), *ladders.NAMES, *OTHERS)
 """What a unit may say for itself on the page; its file of numbers has more."""
 WHOLE = {"mail": "mail.closes"}
-"""Where a fault of a whole table is told."""
+"""Where a fault of a whole table is told; one of a list's items is told where the list is."""
+ITEM = re.compile(r"\.\d+(\..*)?$")
 MAIL = ("mail.opens", "mail.closes", "mail.severity4_breaks_quiet_hours")
 
 
@@ -99,7 +102,8 @@ def _told() -> Iterator[None]:
     try:
         yield
     except PolicyError as error:
-        faults = [FieldError(f"/{WHOLE.get(one.key, one.key)}", "number", one.reason) for one in error.faults]
+        faults = [FieldError(f"/{ITEM.sub('', WHOLE.get(one.key, one.key))}", "number", one.reason)
+                  for one in error.faults]  # fmt: skip
         raise Invalid(NOT_TAKEN, faults) from None
 
 

@@ -54,6 +54,13 @@ def made_of(session: Session, question: Question, *, by: Actor) -> list[Lesson]:
     return list(session.scalars(sa.select(Lesson).where(Lesson.id.in_(ids), seen).order_by(Lesson.id)))
 
 
+def behind(session: Session, lesson_ids: Sequence[int], *, by: Actor) -> dict[int, str]:
+    """By lesson the code of the question that it was made of, as far as this person may see it."""
+    made = sa.select(QuestionLesson.lesson_id, Question.code).join(Question, Question.id == QuestionLesson.question_id)
+    seen = made.where(QuestionLesson.lesson_id.in_(lesson_ids), visible_to(session, "questions", by))
+    return {row.lesson_id: row.code for row in session.execute(seen)} if lesson_ids else {}
+
+
 def listed(session: Session, rows: Sequence[Question], *, by: Actor) -> list[Listed]:
     """In their order: two queries, however many."""
     people = people_by_id(session, [one.asker_id for one in rows] + [one.answered_by_id for one in rows])

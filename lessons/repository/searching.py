@@ -16,6 +16,7 @@ from lessons.models import Synonyms
 from lessons.repository.found import NOUN
 from lessons.repository.weighing import weights
 from lessons.search import embedder, fused, known, spelling
+from lessons.search.synonyms import Groups
 
 
 def answers(
@@ -27,11 +28,13 @@ def answers(
     legs: Collection[str] = fused.LEGS,
     seconds: float = embedder.ASKED_SECONDS,
     counts: Mapping[str, float] = fused.ASKED,
+    groups: Groups | None = None,
     by: Actor,
     at: datetime | None = None,
 ) -> list[fused.Answer]:
-    """The records that answer best. Where no word of it is known, what the keys mean in the other layout is asked."""
-    groups = synonyms(session)
+    """The records that answer best. Where no word of it is known, what the keys mean in the other layout is asked.
+    `groups` are the synonyms, where they are known already."""
+    groups = synonyms(session) if groups is None else groups
     asked = spelling.as_meant(session, q, where=where, groups=groups)
     chosen = embedder.of(db.settings())
     return fused.answers(session, asked, where=where, legs=legs, limit=limit, embedder=chosen, groups=groups,

@@ -17,17 +17,17 @@ from lessons.i18n import language_of
 from lessons.search import grams, index, spelling, vectors
 from lessons.search.embedder import ASKED_SECONDS, Embedder, Unreachable
 from lessons.search.schema import entry
-from lessons.search.synonyms import Groups
-from lessons.search.words import query_terms
+from lessons.search.synonyms import Groups, instead, widened
+from lessons.search.words import Term, query_terms
 
 WORDS, GRAMS, MEANING = "words", "grams", "meaning"
 LEGS = (WORDS, GRAMS, MEANING)
 NEAR_TOP = 10
 DEEP = 60
 """Entries that each leg names at most."""
-NEAR, ALIKE, ACROSS = 0.0, 0.57, 0.25
-"""Nearness by meaning of an entry that is looked at; of one that answers although no word or triple does; and of such a
-one in another language, where words never could."""
+ALIKE, ACROSS, BEHIND = 0.57, 0.25, 0.1
+"""Nearness by meaning of an entry that answers although nothing answers by a word or triple; of such a one in another
+language, where words never could; and how far behind the nearest of all one may be that has none, where others have."""
 ASKED = {WORDS: 1.0, GRAMS: 1.0, MEANING: 0.7}
 ASKED_IN_ENGLISH = {WORDS: 1.0, GRAMS: 0.3, MEANING: 1.0}
 LIKE = "like"
@@ -78,19 +78,20 @@ def answers(
     connection = session.connection()
     counts = ASKED_IN_ENGLISH if counts == ASKED and language_of(q) == "en" else counts
     conditions = [or_(*(_of(noun, may) for noun, may in where.items()), false())]
-    hits: dict[str, list[tuple[int, float]]] = {}
+    hits, far = dict[str, list[tuple[int, float]]](), set[int]()
     if WORDS in legs:
         hits[WORDS] = index.by_words(connection, q, conditions, DEEP, groups)
     if GRAMS in legs:
-        hits[GRAMS] = grams.find(connection, q, conditions, DEEP, whole=not hits.get(WORDS))
-        if hits.get(WORDS) == []:
+        by_others = bool(hits.get(WORDS) and instead(q, groups)) and not index.is_known(connection, q, conditions)
+        hits[GRAMS] = grams.find(connection, q, conditions, DEEP, whole=by_others or not hits.get(WORDS))
+        if by_others or hits.get(WORDS) == []:
             hits[GRAMS] = _spelled_alike(connection, q, hits[GRAMS])
     if MEANING in legs:
-        alone = bool(hits) and not any(hits.values())
+        held = {n for hit in hits.values() for n, _ in hit} if hits else None
         like = bool(counts.get(LIKE))
-        hits[MEANING] = _by_meaning(connection, q, conditions, embedder, seconds=seconds, alone=alone, like=like)
+        hits[MEANING], far = _by_meaning(connection, q, conditions, embedder, seconds=seconds, held=held, like=like)
     named = {leg: [n for n, _ in hit] for leg, hit in hits.items()}
-    found = _records(connection, q, named, counts)
+    found = _records(connection, widened(query_terms(q), q, groups), named, counts, without=far)
     if weigh is not None and found:
         weights = weigh(found)
         found = [_weighed(one, weights.get((one.noun, one.record_id), 1.0)) for one in found]
@@ -118,16 +119,19 @@ def _by_meaning(
     embedder: Embedder | None,
     *,
     seconds: float,
-    alone: bool,
+    held: Collection[int] | None,
     like: bool,
-) -> list[tuple[int, float]]:
+) -> tuple[list[tuple[int, float]], set[int]]:
+    """The nearest; and those of them that answer no more, though the others keep their places. `held` are those that
+    other legs found; None where none was asked."""
     if embedder is None or not q.strip():
-        return []
+        return [], set()
     try:
         asked = embedder.embed(q, question=True, seconds=seconds)
     except Unreachable:
-        return []
-    least, lang = (ACROSS, language_of(q)) if alone else (NEAR, "")
+        return [], set()
+    alone = held is not None and not held
+    least, lang = (ACROSS, language_of(q)) if alone else (0.0, "")
     near = [one for one in vectors.near(connection, embedder.name, asked) if one[1] >= least]
     found: list[tuple[int, float]] = []
     for at in range(0, len(near), 400):
@@ -139,23 +143,25 @@ def _by_meaning(
         if len(found) >= DEEP:
             break
     found = found[:DEEP]
+    far = {n for n, nearness in found if held and n not in held and nearness < found[0][1] - BEHIND}
     if not like:
-        return found
+        return found, far
     apart = vectors.apart(connection, embedder.name, asked, [n for n, _ in found])
-    return sorted(apart.items(), key=lambda one: (-one[1], -one[0]))
+    return sorted(apart.items(), key=lambda one: (-one[1], -one[0])), far
 
 
 def _records(
-    connection: Connection, q: str, named: Mapping[str, Sequence[int]], counts: Mapping[str, float]
-) -> list[Answer]:
+    connection: Connection, terms: Sequence[Term], named: Mapping[str, Sequence[int]], counts: Mapping[str, float],
+    *, without: Collection[int],
+) -> list[Answer]:  # fmt: skip
     score: defaultdict[int, float] = defaultdict(float)
     legs: defaultdict[int, set[str]] = defaultdict(set)
     for leg, ids in named.items():
         for rank, entry_id in enumerate(ids, 1):
             score[entry_id] += counts[leg] / (NEAR_TOP + rank)
             legs[entry_id].add(leg)
-    terms, ids = query_terms(q), list(score)
-    held = index.matched(connection, ids, terms) if score else {}
+    ids = [entry_id for entry_id in score if entry_id not in without]
+    held = index.matched(connection, ids, terms) if ids else {}
     for entry_id, (_, titled) in held.items():
         score[entry_id] += TITLED / (NEAR_TOP + 1) if terms and titled == len(terms) else 0
     rows = connection.execute(select(entry.c.id, entry.c.noun, entry.c.record_id).where(entry.c.id.in_(ids)))

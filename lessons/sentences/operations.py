@@ -13,6 +13,7 @@ from lessons import db
 from lessons.access import Actor, tree
 from lessons.access.personal import names_somebody
 from lessons.access.refs import invalid
+from lessons.debriefs import topics
 from lessons.errors import FieldError, Forbidden, NotAllowed
 from lessons.i18n import language_of, say
 from lessons.models import Sentence, SentenceVote
@@ -42,7 +43,8 @@ def offer(session: Session, asked: Mapping[str, Any], *, by: Actor, at: datetime
     edits = bool(by.units_of(*EDITORS) & set(tree(session).above[unit_id]))
     sentence = Sentence(
         state=SentenceState.LIVE if edits else SentenceState.OFFERED, kept_at=at if edits else None, unit_id=unit_id,
-        author_id=by.id, lang=language_of(asked["text"]), lesson_id=lesson.id if lesson else None, **_words(asked),
+        author_id=by.id, lang=language_of(asked["text"]), lesson_id=lesson.id if lesson else None,
+        **_words(session, asked),
     )  # fmt: skip
     made: Sentence = make(session, sentence, by=by, at=at, trigger="publish" if edits else "offer")
     found.keep(session, made)
@@ -56,19 +58,31 @@ def _check_words(asked: Mapping[str, Any]) -> None:
         raise invalid(faults)
 
 
-def _words(asked: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: asked[name] for name in WORDS if asked.get(name) is not None}
+def _words(session: Session, asked: Mapping[str, Any]) -> dict[str, Any]:
+    """As they were given; a topic by the name that it has now, where it is one of the lessons' too."""
+    words = {name: asked[name] for name in WORDS if asked.get(name) is not None}
+    known = topics.find(session, words["topic"]) if words.get("topic") else None
+    return words | {"topic": known.name} if known else words
 
 
 def keep(session: Session, sentence: Sentence, asked: Mapping[str, Any], *, by: Actor, at: datetime) -> None:
     """It is on the desk, in other words where some were given; its author is told, with thanks."""
     _check_words(asked)
-    words = _words(asked)
+    words = _words(session, asked)
     changes = {**words, "kept_at": at, "lang": language_of(words.get("text", sentence.text))}
     told = {"fields": sorted(name for name in words if words[name] != getattr(sentence, name))}
     take(session, sentence, "keep", by=by, at=at, asked=asked, changes=changes, told=told)
     found.keep(session, sentence)
     _tell_author(session, sentence, "sentence_kept", by=by, at=at)
+
+
+def follow(session: Session, former: str, name: str) -> None:
+    """What was on a topic that is called otherwise now is on it by that name."""
+    same = sa.func.lower(Sentence.topic) == former.lower()
+    for sentence in session.scalars(sa.select(Sentence).where(same).order_by(Sentence.id)).all():
+        sentence.topic = name
+        sentence.version += 1
+        found.keep(session, sentence)
 
 
 def decline(session: Session, sentence: Sentence, asked: Mapping[str, Any], *, by: Actor, at: datetime) -> None:

@@ -35,6 +35,9 @@ LAST = (
     "withdraw",
 )
 
+ONE_OF = {"hand_over": "reassign"}
+"""A step that needs no button where the other is open: whoever may give an action to somebody else, with another date
+too, hands it over by that."""
 EDITED = frozenset({"lessons", "actions", "procedures", "verifications", "news"})
 
 
@@ -46,7 +49,7 @@ def href(row: Any) -> str:
 def buttons(session: Session, row: Any, *, by: Actor, at: datetime) -> list[dict[str, Any]]:
     """What the person may do with it now; a closed step says what is missing and who could. What is theirs to decide
     comes before everything."""
-    found = offers(session, [row], by=by, at=at)[0]
+    found = _told_apart(offers(session, [row], by=by, at=at)[0])
     known = facts(session, [row], by=by, at=at)[0] if any(offer.separated for offer in found) else None
     steps = [_button(session, row, offer, known) for offer in ordered(found)]
     for one in steps[1:]:
@@ -73,6 +76,11 @@ def _editing(session: Session, row: Any, *, by: Actor, at: datetime) -> list[dic
             "who": [],
         }
     ]
+
+
+def _told_apart(found: Sequence[Offer]) -> list[Offer]:
+    there = {offer.name for offer in found if offer.open}
+    return [offer for offer in found if ONE_OF.get(offer.name) not in there]
 
 
 def ordered(found: Sequence[Offer]) -> list[Offer]:

@@ -115,7 +115,8 @@ class Before(Numbers):
     @whole(mode="after")
     def comes_after_the_opening(self) -> Self:
         if self.days > self.longer_than:
-            raise ValueError(say("A reminder cannot come before its duty is opened: days is at most longer_than."))
+            few = say("Here a reminder comes at most %(n)s days early, or else before its duty is opened.")
+            raise ValueError(few.with_(n=self.longer_than))
         return self
 
 

@@ -6,8 +6,9 @@ import re
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
-from lessons.models import RECORDS
+from lessons.models import RECORDS, Lesson, Question, QuestionLesson
 from lessons.repository import found
 from lessons.workflow.lives import LIVES
 from lessons.workflow.states import LessonState, Role
@@ -34,9 +35,19 @@ def test_search_finds_what_may_be_read_and_says_why(programs: Programs, lesson: 
     for path in ("/search?q=בהטבה", "/search?q=בהטבה&legs=words&limit=5"):
         items = programs.avi.get(path)["items"]
         assert [one["code"] for one in items] == [lesson]
-    assert set(items[0]) == {"noun", "code", "title", "direction", "state", "why", "score", "links"}
+    assert set(items[0]) == {"noun", "code", "title", "direction", "state", "question", "why", "score", "links"}
     assert items[0]["why"] == ["ההטבה"]
     assert items[0]["links"]["card"] == f"/api/v1/lessons/{lesson}/card.json"
+
+
+def test_a_lesson_that_was_made_of_a_question_tells_which(programs: Programs, lesson: str) -> None:
+    asked = programs.avi.post("/questions", {"text": "מתי מזינים את ההטבה?"})["code"]
+    with at_work(programs.village) as village:
+        ids = [village.session.scalar(sa.select(of.id)) for of in (Lesson, Question)]
+        village.session.add(QuestionLesson(lesson_id=ids[0], question_id=ids[1]))
+    (item,) = programs.avi.get("/search?q=ההטבה")["items"]
+    assert (item["question"], item["links"]["question"]) == (asked, f"/api/v1/questions/{asked}")
+    assert programs.yossi.get("/search?q=ההטבה")["items"][0]["question"] is None
 
 
 @pytest.mark.parametrize("q", ['"', "*", "NEAR(", "a AND", "-", ":", "%25", "_", "\\", "א", "x" * 9000])

@@ -76,6 +76,22 @@ def test_everyone_reads_the_letters_written_to_them(ask: Ask) -> None:
     assert '<h1 class="h1" lang="he" dir="rtl">' in page
 
 
+def test_a_letter_is_shown_as_a_mail_program_shows_it_and_nothing_in_it_runs(
+    app: Flask, village: Village, ask: Ask
+) -> None:
+    assert "/outbox/todana/look" not in ask("dana", "/outbox/todana")[1]
+    with db.transaction() as session:
+        html = '<!doctype html><html><head></head><body style="color:#333"><p>יש דבר אחד</p></body></html>'
+        session.execute(sa.update(Letter).values(html=html))
+    assert '<iframe class="look" src="/outbox/todana/look"' in ask("dana", "/outbox/todana")[1]
+    framed = app.test_client(use_cookies=False).get("/outbox/todana/look", headers=signed_in(village, "dana"))
+    assert '<head><base target="_blank"></head><body style="color:#333">' in framed.text
+    policy = framed.headers["Content-Security-Policy"]
+    assert "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox" in policy
+    assert "script" not in policy
+    assert ask("dana", "/outbox/toyossi/look")[0] == 404
+
+
 def test_anothers_letter_is_not_there(ask: Ask) -> None:
     assert ask("dana", "/outbox/toyossi")[0] == 404
     assert ask("dana", "/outbox/nothing")[0] == 404

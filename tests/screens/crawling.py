@@ -30,7 +30,9 @@ class Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
         self.live += [f"{tag} {name}" for name in given if name.startswith("on") or name in ("style", "srcdoc")]
-        if tag in ("iframe", "object", "embed", "base") or (tag == "script" and "nonce" not in given):
+        if (tag in ("iframe", "object", "embed", "base") and not _enclosed(tag, given)) or (
+            tag == "script" and "nonce" not in given
+        ):
             self.live.append(tag)
         address = given.get("href") or given.get("src") or given.get("action") or given.get("formaction") or ""
         if urlsplit(address).scheme not in SCHEMES or address == "x":
@@ -39,6 +41,14 @@ class Page(HTMLParser):
             self.links.append(address.partition("#")[0])
         if tag == "form":
             self.forms.append(address)
+
+
+def _enclosed(tag: str, given: dict[str, str]) -> bool:
+    """A frame of our own in which nothing runs and that has no part in the page."""
+    may = given.get("sandbox", "allow-scripts")
+    return (
+        tag == "iframe" and given["src"].startswith("/") and not {"allow-scripts", "allow-same-origin"} & {*may.split()}
+    )
 
 
 @dataclass

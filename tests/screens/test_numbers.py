@@ -46,6 +46,29 @@ def test_a_slip_comes_back_with_what_was_typed(screens: Screens) -> None:
     assert 'value="60"' in page.text
 
 
+def test_a_unit_says_when_its_people_are_reminded(screens: Screens) -> None:
+    michal, after, before = screens.as_("michal", "en"), "ladders.usual.after", "ladders.usual.before"
+    assert "else \u20681, 3, 8, 15\u2069" in michal.read(WHERE).text
+    wrong = michal.send(WHERE, {after: "1 day", before: "3"})
+    assert wrong.status_code == 422
+    assert "such as 1, 3, 8" in wrong.text
+    assert "such as 3:1, 7:3" in wrong.text
+    assert 'value="1 day"' in wrong.text
+    backwards = michal.send(WHERE, {after: "3, 1", before: "1:3"}).text
+    assert "The days of a ladder rise" in backwards
+    assert "at most 1 days early" in backwards
+    said = {after: "2 4", before: "5:2", "ladders.usual.on_the_day": "0", "ladders.usual.up_severity1_2": "0"}
+    assert michal.send(WHERE, said).status_code == 303
+    page = michal.read(WHERE).text
+    assert f'name="{after}" value="2, 4"' in page
+    assert f'name="{before}" value="5:2"' in page
+    told = " ".join(screens.as_("dana", "en").read("/process/reminders?unit=RET").text.split())
+    assert "4 working days after" in told
+    assert "where more than 5 days were given" in told
+    assert "On the day" not in told
+    assert "at severity 1 and 2" not in told
+
+
 def test_others_do_not_see_the_page(screens: Screens) -> None:
     assert screens.as_("ilan", "en").read(WHERE).status_code == 403
 

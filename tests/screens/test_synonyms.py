@@ -44,6 +44,17 @@ def test_whoever_asks_by_one_word_finds_what_is_called_by_the_other(screens: Scr
     assert _found(screens, "התנתקות") == []
 
 
+def test_what_is_found_so_says_which_word_stands_for_which(screens: Screens, michal: Browser) -> None:
+    with screens.records() as village:
+        found.keep(village.session, village.lesson(title="ביטול שירות בשיחה אחת"))
+        found.keep(village.session, village.lesson(title="התנתקות ביוזמתנו"))
+    michal.read("/admin/synonyms")
+    michal.send("/admin/synonyms", {"words": "ביטול, הפסקת מנוי, התנתקות"})
+    page = michal.read("/search", query_string={"q": "התנתקות"}).text
+    assert "<mark>ביטול</mark> שירות בשיחה אחת" in page
+    assert "<span>התנתקות = ביטול</span>" in page
+
+
 def test_one_word_alone_means_nothing_else(michal: Browser) -> None:
     michal.read("/admin/synonyms")
     answer = michal.send("/admin/synonyms", {"words": "ביטול"})

@@ -48,6 +48,16 @@ def test_it_stands_on_the_record_for_whoever_decides_and_for_nobody_else(
 
 
 @here
+def test_whoever_may_give_it_anew_needs_no_second_button_to_hand_it_over(
+    screens: Screens, ilan: Browser, action: str
+) -> None:
+    for who, there, missing in (("ilan", "reassign", "hand_over"), ("yossi", "hand_over", "reassign")):
+        page = (ilan if who == "ilan" else screens.as_(who, "en")).read(action).text
+        assert f'href="{action}/{there}' in page
+        assert f'href="{action}/{missing}' not in page
+
+
+@here
 def test_a_new_date_is_given_from_there_and_the_line_is_gone(screens: Screens, ilan: Browser, action: str) -> None:
     answer = fill(ilan, f"{action}/set_date?duty=do_action&next=/", due_on="2026-04-20",
                   reason="The supplier delivers in April.")  # fmt: skip

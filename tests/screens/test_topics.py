@@ -10,9 +10,10 @@ import sqlalchemy as sa
 from lessons import db
 from lessons.debriefs.topics import guessed, set_topics, topics_of
 from lessons.errors import Forbidden, Invalid
-from lessons.models import FormerTopic, Lesson, Topic
+from lessons.models import FormerTopic, Lesson, Sentence, Topic
 from lessons.repository import found, topics
-from lessons.search import index
+from lessons.search import fused, index
+from lessons.sentences import operations as sentences
 from lessons.workflow.states import LessonState, Role
 from tests.browsing import Browser
 from tests.screens.conftest import Screens
@@ -86,6 +87,21 @@ def test_a_renamed_topic_is_found_by_both_names_and_typed_by_either(screens: Scr
         assert topics_of(village.session, [lesson.id or 0]) == {lesson.id: ["תשלום פעמיים"]}
         assert guessed(village.session, "היה כפל של חיובים כפל חיובים") == ["תשלום פעמיים"]
     assert len(names()) == 2
+
+
+def test_sentences_on_a_topic_follow_its_name_and_are_found_by_it(screens: Screens, charges: None) -> None:
+    with screens.records() as village:
+        said = {"text": "בואו נבדוק יחד", "said_when": "", "lesson": None}
+        sentences.offer(village.session, {**said, "topic": "חיוב כפול"}, by=village.by("naomi"), at=screens.at)
+    assert rename(naomi(screens), "חיוב כפול", "תשלום פעמיים") == 303
+    with screens.records() as village:
+        sentences.offer(village.session, {**said, "topic": "חיוב כפול"}, by=village.by("naomi"), at=screens.at)
+        assert village.session.scalars(sa.select(Sentence.topic)).all() == ["תשלום פעמיים"] * 2
+    assert merge(naomi(screens), "תשלום פעמיים", "כפל חיובים") == 303
+    with screens.records() as village:
+        assert village.session.scalars(sa.select(Sentence.topic)).all() == ["כפל חיובים"] * 2
+        answers = fused.answers(village.session, "כפל", where={"sentence": None}, legs=["words"])
+        assert len(answers) == 2
 
 
 def test_two_topics_become_one_and_no_lesson_is_lost_or_doubled(screens: Screens, charges: None) -> None:

@@ -173,9 +173,27 @@ def test_words_are_spelled_alike_with_one_letter_wrong_or_another_ending(one: st
     assert spelling.is_alike(one, other) is alike
 
 
+def test_what_is_near_by_meaning_alone_answers_where_nothing_is_much_nearer(session: Session) -> None:
+    index.put(session, Entry("lesson", 1, "he", "ביטול שירות", ""))
+    index.put(session, Entry("lesson", 2, "he", "נטישה", ""))
+    meaning = embedded(session, Meaning())
+    for q, there in (("ביטול", [2, 1]), ("ביטול שירות", [1])):
+        found = fused.answers(session, q, where=EVERYTHING, embedder=meaning)
+        assert sorted(one.record_id for one in found) == sorted(there)
+    alone = fused.answers(session, "ביטול שירות", where=EVERYTHING, embedder=meaning, legs=["meaning"])
+    assert [one.record_id for one in alone] == [1, 2]
+
+
 def test_the_organisations_own_synonyms_find_each_other(filled: Session) -> None:
     assert fused.answers(filled, "התנתקות", where=EVERYTHING, legs=["words"]) == []
     assert first(filled, "התנתקות", legs=["words"], groups=[["ביטול", "התנתקות"]]) == ("lesson", 3)
+
+
+def test_letters_of_a_word_that_stands_nowhere_bring_nothing_beside_what_it_stands_for(filled: Session) -> None:
+    index.put(filled, Entry("lesson", 20, "he", "התנדבות", ""))
+    groups = [["ביטול", "התנתקות"]]
+    found = fused.answers(filled, "התנתקות", where=EVERYTHING, legs=["words", "grams"], groups=groups)
+    assert [one.record_id for one in found] == [3]
 
 
 def test_the_other_keyboard_layout_is_understood_where_its_words_are_known(filled: Session) -> None:

@@ -170,7 +170,7 @@ FAULTS = [
         "[ladders.x]\nbefore = [{ longer_than = 1, days = 3 }]",
         2,
         "ladders.x.before.0",
-        "A reminder cannot come before its duty is opened: days is at most longer_than.",
+        "Here a reminder comes at most 1 days early, or else before its duty is opened.",
     ),
     (
         "[ladders.'My Own']\nafter = [1]",

@@ -1,4 +1,5 @@
-"""For lessons management and administrators: what topics are called, and one topic made out of two."""
+"""For lessons management and administrators: what topics are called, and one topic made out of two. Lessons and
+sentences follow."""
 
 from __future__ import annotations
 
@@ -16,6 +17,7 @@ from lessons.i18n import isolate, say, say_n
 from lessons.models import Topic
 from lessons.people.admin import Field, show, typed
 from lessons.repository import topic_queries, topics
+from lessons.sentences import operations as sentences
 from lessons.web.forms import raw_of
 from lessons.workflow import fields as f
 
@@ -95,7 +97,9 @@ def rename() -> ResponseReturnValue:
         with web.writing() as (session, by, at):
             one = _named(session, name)
             asked = read(session, RenameTopic, raw_of(RenameTopic, request.form), by=by)
+            former = one.name
             topics.rename(session, one, asked["name"], by=by, at=at)
+            sentences.follow(session, former, one.name)
             return web.sent_to(session, _place(one), say("The topic has its new name; the former one leads here."))
     except Invalid as refusal:
         return _topic(name, "rename", refusal)
@@ -112,7 +116,9 @@ def merge() -> ResponseReturnValue:
             if request.form.get("sure") != "1":
                 lessons = topic_queries.one(session, one, by).lessons
                 return show("merging", say("Merge two topics"), one=one, into=into, lessons=lessons, back=_place(one))
+            former = one.name
             moved = topics.merge(session, one, into, by=by, at=at)
+            sentences.follow(session, former, into.name)
             done = say_n(
                 "One lesson moved to %(topic)s.", "%(n)s lessons moved to %(topic)s.", moved, topic=isolate(into.name)
             )
