@@ -1,6 +1,7 @@
 """A pool of warm printing processes. Any thread may ask; a process that dies or takes too long is replaced.
 
-One press a program, made when it starts; its processes start when they are first needed.
+One press a program, made when it starts; its processes start when they are first needed. With a shelf, what lies there
+is not printed again.
 """
 
 from __future__ import annotations
@@ -15,10 +16,11 @@ from queue import Empty, LifoQueue
 from threading import Thread
 from typing import Self
 
-from exports import fit
+from exports import fit, shelf
 from exports.month import MonthSheet
 from exports.printer import FAILED, TOO_LONG, framed, length_of
 from exports.sheet import CardSheet, CardTooLong
+from exports.shelf import Shelf
 
 
 class PressFailed(RuntimeError):
@@ -26,10 +28,10 @@ class PressFailed(RuntimeError):
 
 
 class Press:
-    def __init__(self, *, workers: int = 2) -> None:
+    def __init__(self, *, workers: int = 2, kept: Shelf | None = None) -> None:
         # Last in, first out: one caller at a time keeps one process warm, and a second starts only under load.
         self._free: LifoQueue[Printer | None] = LifoQueue()
-        self._workers = workers
+        self._workers, self._shelf = workers, kept
         for _ in range(workers):
             self._free.put(None)
 
@@ -37,11 +39,23 @@ class Press:
         """The PDF, within so many seconds, waiting for a process included. Raises CardTooLong, PressFailed."""
         if fit.hopeless(sheet):
             raise CardTooLong(fit.longest(sheet))
-        return self._printed(sheet, timeout)
+        return self._found(sheet, timeout)
 
     def month(self, sheet: MonthSheet, *, timeout: float = 20.0) -> bytes:
         """As a card, of a page about a month. Raises PressFailed."""
-        return self._printed(sheet, timeout)
+        return self._found(sheet, timeout)
+
+    def kept(self, sheet: CardSheet | MonthSheet) -> bytes | None:
+        """What was printed of the same sheet before, where there is a shelf and it lies there."""
+        return self._shelf.get(shelf.name_of(sheet)) if self._shelf else None
+
+    def _found(self, sheet: CardSheet | MonthSheet, timeout: float) -> bytes:
+        found = self.kept(sheet)
+        if found is None:
+            found = self._printed(sheet, timeout)
+            if self._shelf:
+                self._shelf.put(shelf.name_of(sheet), found)
+        return found
 
     def _printed(self, sheet: CardSheet | MonthSheet, timeout: float) -> bytes:
         deadline = time.monotonic() + timeout

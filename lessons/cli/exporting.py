@@ -64,15 +64,16 @@ def _into(name: str | None) -> Iterator[BinaryIO]:
 
 def cards(given: Namespace) -> int:
     """CODE.pdf each, in the folder. What cannot be printed is named on stderr, and the others are printed."""
-    from exports.press import Press, PressFailed
+    from exports.press import PressFailed
     from exports.sheet import CardTooLong
+    from lessons.repository.printed import press
 
     sheets, failed = _sheets(given), 0
     _make(folder := Path(given.output))
-    with Press() as press:
+    with press() as pool:
         for sheet in sheets:
             try:
-                pdf = press.card(sheet)
+                pdf = pool.card(sheet)
             except (CardTooLong, PressFailed) as error:
                 failed += 1
                 print(f"{sheet.code}: {error}", file=sys.stderr)
