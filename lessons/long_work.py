@@ -7,8 +7,9 @@ from datetime import datetime
 
 from lessons.jobs import running
 from lessons.jobs.kinds import Kind
+from lessons.repository import deck
 
-KINDS: dict[str, Kind] = {}
+KINDS: dict[str, Kind] = {deck.KIND: Kind(deck.make, deck.may_fetch)}
 
 
 def long_work(now: Callable[[], datetime]) -> int:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
+from typing import get_args
 
 from flask import Response, current_app, request
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
 from exports.press import Press, PressFailed
-from exports.sheet import CardSheet, CardTooLong
+from exports.sheet import CardSheet, CardTooLong, Size
 from lessons import web
 from lessons.access import Actor
 from lessons.doors import ways
@@ -29,9 +31,10 @@ NOT_PRINTED = say("The card could not be printed at this moment. Asking again is
 
 
 def _sheet(session: Session, code: str, *, by: Actor, at: datetime) -> tuple[Lesson, CardSheet]:
-    locale = Query(request.args, ("lang",)).choice("lang", LOCALES, web.locale())
+    asked = Query(request.args, ("lang", "size"))
+    locale, size = asked.choice("lang", LOCALES, web.locale()), asked.choice("size", get_args(Size), "a4")
     lesson = ways.find(session, "lessons", code, by=by)
-    return lesson, sheet(session, lesson, locale=locale, at=at)
+    return lesson, replace(sheet(session, lesson, locale=locale, at=at), size=size)
 
 
 def values(session: Session, code: str, *, by: Actor, at: datetime) -> Answer:
