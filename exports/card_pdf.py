@@ -1,4 +1,4 @@
-"""Prints a lesson card on exactly one A4 page.
+"""Prints a lesson card on exactly one page, A4 or A5.
 
 The print engine is not safe under threads: only a printing process (press.py) or a program of one thread calls this.
 Same sheet, same bytes.
@@ -17,21 +17,31 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
 from exports import bidi, fit, fonts, signs
-from exports.sheet import CardSheet, CardTooLong
+from exports.sheet import CardSheet, CardTooLong, Size
 
 PRINT = Path(__file__).parent / "print"
 VARIANT = "pdf/ua-1"  # tagged, for whoever has it read aloud
 OURS = frozenset({"what_changed", "how_we_know"})  # told in the labels' language, not in the lesson's
+ZOOM = {"a4": 1.0, "a5": 148 / 210}
 ONE_LINE = 72  # characters, at the foot
 
 
 def render(sheet: CardSheet) -> bytes:
     """The PDF. Raises CardTooLong."""
+    return written(laid(sheet, sheet.size), sheet.size)
+
+
+def laid(sheet: CardSheet, size: Size, *, number: int = 0) -> Document:
+    """One page, with a number in a deck. Raises CardTooLong."""
     for look, shown in fit.looks(sheet):
-        page = lay_out(markup(shown, look.density))
+        page = lay_out(markup(shown, look.density, number), size)
         if len(page.pages) == 1:
-            return bytes(page.write_pdf(pdf_variant=VARIANT))
+            return page
     raise CardTooLong(fit.longest(sheet))
+
+
+def written(page: Document, size: Size) -> bytes:
+    return bytes(page.write_pdf(pdf_variant=VARIANT, zoom=ZOOM[size]))
 
 
 def warm() -> None:
@@ -40,16 +50,18 @@ def warm() -> None:
     _template()
 
 
-def lay_out(html: str, look: CSS | None = None) -> Document:
+def lay_out(html: str, size: Size = "a4", look: CSS | None = None) -> Document:
     page = HTML(string=html, url_fetcher=OPENS_NOTHING)
-    return page.render(font_config=faces(), stylesheets=[look or style()], pdf_variant=VARIANT)
+    looks = [look or style(), *([small_sheet()] if size == "a5" else [])]
+    return page.render(font_config=faces(), stylesheets=looks, pdf_variant=VARIANT)
 
 
-def markup(sheet: CardSheet, density: str) -> str:
+def markup(sheet: CardSheet, density: str, number: int = 0) -> str:
     words = sheet.words
     return _template().render(
         s=sheet,
         w=words,
+        number=number,
         density=density,
         page_dir=bidi.direction(sheet.lang),
         text_dir=bidi.direction(sheet.text_lang),
@@ -108,4 +120,11 @@ def faces() -> OurFaces:
 @cache
 def style() -> CSS:
     text = (PRINT / "card.css").read_text(encoding="utf-8")
+    return CSS(string=text, url_fetcher=OPENS_NOTHING, font_config=faces())
+
+
+@cache
+def small_sheet() -> CSS:
+    """A5 is laid out on a sheet of its own proportions and the width of A4, and written smaller."""
+    text = f"@page {{ size: 210mm {210 * 210 / 148:.3f}mm }}"
     return CSS(string=text, url_fetcher=OPENS_NOTHING, font_config=faces())

@@ -19,8 +19,8 @@ WIDE, TALL, TOP, FOOT = 260.0, 54.0, 12.0, 12.0  # of a drawing, in its own unit
 
 def render(sheet: MonthSheet) -> bytes:
     """The PDF."""
-    pages = (lay_out(markup(sheet, most), style()) for most in LINES)
-    page = next((one for one in pages if len(one.pages) == 1), None) or lay_out(markup(sheet, 0), style())
+    pages = (lay_out(markup(sheet, most), look=style()) for most in LINES)
+    page = next((one for one in pages if len(one.pages) == 1), None) or lay_out(markup(sheet, 0), look=style())
     return bytes(page.write_pdf(pdf_variant=VARIANT))
 
 

@@ -1,6 +1,7 @@
 """A pool of warm printing processes. Any thread may ask; a process that dies or takes too long is replaced.
 
-One press a program, made when it starts; its processes start when they are first needed.
+One press a program, made when it starts; its processes start when they are first needed. With a shelf, what lies there
+is not printed again.
 """
 
 from __future__ import annotations
@@ -10,15 +11,25 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from queue import Empty, LifoQueue
 from threading import Thread
 from typing import Self
 
-from exports import fit
+from exports import fit, shelf
+from exports.deck import Deck, DeckSheet
 from exports.month import MonthSheet
-from exports.printer import FAILED, TOO_LONG, framed, length_of
+from exports.printer import FAILED, STEP, TOO_LONG, framed, length_of
 from exports.sheet import CardSheet, CardTooLong
+from exports.shelf import Shelf
+
+Sheet = CardSheet | MonthSheet | DeckSheet
+Step = Callable[[int], None]
+
+
+def ignored(_: int) -> None:
+    """Nobody waits for how far it is."""
 
 
 class PressFailed(RuntimeError):
@@ -26,10 +37,10 @@ class PressFailed(RuntimeError):
 
 
 class Press:
-    def __init__(self, *, workers: int = 2) -> None:
+    def __init__(self, *, workers: int = 2, kept: Shelf | None = None) -> None:
         # Last in, first out: one caller at a time keeps one process warm, and a second starts only under load.
         self._free: LifoQueue[Printer | None] = LifoQueue()
-        self._workers = workers
+        self._workers, self._shelf = workers, kept
         for _ in range(workers):
             self._free.put(None)
 
@@ -37,13 +48,31 @@ class Press:
         """The PDF, within so many seconds, waiting for a process included. Raises CardTooLong, PressFailed."""
         if fit.hopeless(sheet):
             raise CardTooLong(fit.longest(sheet))
-        return self._printed(sheet, timeout)
+        return self._found(sheet, timeout)
 
     def month(self, sheet: MonthSheet, *, timeout: float = 20.0) -> bytes:
         """As a card, of a page about a month. Raises PressFailed."""
-        return self._printed(sheet, timeout)
+        return self._found(sheet, timeout)
 
-    def _printed(self, sheet: CardSheet | MonthSheet, timeout: float) -> bytes:
+    def deck(self, sheet: DeckSheet, step: Step = ignored, *, timeout: float = 20.0) -> Deck:
+        """Within so many seconds a card. `step` hears how many cards are done; what it raises ends the printing.
+        Raises CardTooLong where no card fits, PressFailed."""
+        left_out, _, pdf = self._found(sheet, timeout, step).partition(b"\n")
+        return Deck(pdf, tuple(json.loads(left_out)))
+
+    def kept(self, sheet: Sheet) -> bytes | None:
+        """What was printed of the same sheet before, where there is a shelf and it lies there."""
+        return self._shelf.get(shelf.name_of(sheet)) if self._shelf else None
+
+    def _found(self, sheet: Sheet, timeout: float, step: Step = ignored) -> bytes:
+        found = self.kept(sheet)
+        if found is None:
+            found = self._printed(sheet, timeout, step)
+            if self._shelf:
+                self._shelf.put(shelf.name_of(sheet), found)
+        return found
+
+    def _printed(self, sheet: Sheet, timeout: float, step: Step = ignored) -> bytes:
         deadline = time.monotonic() + timeout
         try:
             printer = self._free.get(timeout=timeout)
@@ -51,7 +80,7 @@ class Press:
             raise PressFailed(f"Every printing process was busy for {timeout:g} seconds.") from None
         try:
             printer = ready(printer)
-            return printer.printed(sheet, deadline)
+            return printer.printed(sheet, deadline, timeout, step)
         except CardTooLong:
             raise
         except BaseException:
@@ -75,7 +104,7 @@ class Press:
         self.close()
 
 
-CARDS_A_LIFE = 5_000  # a process grows by some kilobytes a card
+CARDS_A_LIFE = 5_000  # a process grows by some kilobytes a card, and with a deck by all of its pages at once
 
 
 class Printer:
@@ -114,13 +143,15 @@ class Printer:
             pass
         return False
 
-    def printed(self, sheet: CardSheet | MonthSheet, deadline: float) -> bytes:
+    def printed(self, sheet: Sheet, deadline: float, timeout: float, step: Step) -> bytes:
         job = json.dumps(sheet.as_dict()).encode()
-        self.cards += 1
+        self.cards += CARDS_A_LIFE if isinstance(sheet, DeckSheet) else 1
         try:
             self._line.settimeout(max(0.001, deadline - time.monotonic()))
             self._line.sendall(framed(job))
-            answer = self._read(length_of(self._read(4, deadline)), deadline)
+            while (answer := self._read(length_of(self._read(4, deadline)), deadline))[:1] == STEP:
+                step(int(answer[1:]))
+                deadline = time.monotonic() + timeout
         except TimeoutError:
             raise PressFailed("Printing took too long and was stopped.") from None
         except OSError:

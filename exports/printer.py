@@ -1,6 +1,7 @@
 """The process that prints, one job after another, told over a socket by the press. It imports the print engine once.
 
-A job is a sheet in JSON, an answer one letter and what it says, each after its length in four bytes. When the press
+A job is a sheet in JSON, an answer one letter and what it says, each after its length in four bytes. While a deck is
+printed, it says after each card how many are done. When the press
 is gone, so is the socket, and the process ends.
 """
 
@@ -13,13 +14,15 @@ import struct
 import sys
 import time
 from io import BufferedRWPair
+from typing import Any
 
+from exports.deck import DeckSheet
 from exports.month import MonthSheet
 from exports.sheet import CardSheet, CardTooLong
 
-PRINTED, TOO_LONG, FAILED = b"P", b"L", b"F"
+PRINTED, TOO_LONG, FAILED, STEP = b"P", b"L", b"F", b"S"
 MEMORY = 1 << 30  # bytes of address space; the engine with its libraries takes about a third
-CPU = 10  # seconds a job; the longest card takes less than one
+CPU, CPU_A_CARD = 10, 2  # seconds a job, and more for each card of a deck; the longest card takes less than one
 FILES = 64
 _LENGTH = struct.Struct(">I")
 
@@ -37,20 +40,26 @@ def work(line: BufferedRWPair) -> None:
 
     card_pdf.warm()
     while len(frame := line.read(_LENGTH.size)) == _LENGTH.size:
-        job = line.read(length_of(frame))
-        _limit(resource.RLIMIT_CPU, int(time.process_time()) + CPU)
-        letter, said = _printed(job)
-        line.write(framed(letter + said))
-        line.flush()
+        told = json.loads(line.read(length_of(frame)))
+        _limit(resource.RLIMIT_CPU, int(time.process_time()) + CPU + CPU_A_CARD * len(told.get("cards", ())))
+        letter, said = _printed(told, line)
+        _say(line, letter + said)
 
 
-def _printed(job: bytes) -> tuple[bytes, bytes]:
-    from exports import card_pdf, month_pdf
+def _say(line: BufferedRWPair, message: bytes) -> None:
+    line.write(framed(message))
+    line.flush()
+
+
+def _printed(told: dict[str, Any], line: BufferedRWPair) -> tuple[bytes, bytes]:
+    from exports import card_pdf, deck_pdf, month_pdf
 
     try:
-        told = json.loads(job)
         if "parts" in told:
             return PRINTED, month_pdf.render(MonthSheet.from_dict(told))
+        if "cards" in told:
+            deck = deck_pdf.render(DeckSheet.from_dict(told), lambda n: _say(line, STEP + b"%d" % n))
+            return PRINTED, json.dumps(deck.left_out).encode() + b"\n" + deck.pdf
         return PRINTED, card_pdf.render(CardSheet.from_dict(told))
     except CardTooLong as too_long:
         return TOO_LONG, too_long.field.encode()

@@ -9,6 +9,8 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal, Self
 
 Direction = Literal["do", "dont", "keep"]
+Size = Literal["a4", "a5"]
+"""On the smaller sheet all is smaller: the same page, for a pocket."""
 
 
 class CardTooLong(ValueError):
@@ -89,6 +91,7 @@ class CardSheet:
     printed_on: str = ""
     seal: str = ""
     watermark: str = ""
+    size: Size = "a4"
 
     def as_dict(self) -> dict[str, Any]:
         """Only what JSON carries: the printing process is told in it."""

@@ -67,6 +67,7 @@ ROOMS = (
     "lessons.desk.front_pages",
     "lessons.desk.search_pages",
     "lessons.doors.presence",
+    "lessons.doors.deck_pages",
     "lessons.doors.pages",
     "lessons.doors.file_pages",
     "lessons.doors.api",

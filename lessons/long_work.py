@@ -8,8 +8,9 @@ from datetime import datetime
 from lessons.intake import long
 from lessons.jobs import running
 from lessons.jobs.kinds import Kind
+from lessons.repository import deck
 
-KINDS: dict[str, Kind] = {**long.KINDS}
+KINDS: dict[str, Kind] = {**long.KINDS, deck.KIND: Kind(deck.make, deck.may_fetch)}
 
 
 def long_work(now: Callable[[], datetime]) -> int:

@@ -1,4 +1,4 @@
-"""`export register` and `export cards`: what may be read, taken out."""
+"""`export register`, `export cards` and `export deck`: what may be read, taken out."""
 
 from __future__ import annotations
 
@@ -7,16 +7,23 @@ import sys
 from argparse import Namespace
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from lessons import db
 from lessons.cli.opening import reading
 from lessons.errors import LessonsError
 from lessons.i18n import say
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlmodel import Session
+
     from exports.sheet import CardSheet
     from lessons.doors.shapes import Shape
+    from lessons.repository.queries import Wanted
 
 STDOUT = "-"
 
@@ -24,7 +31,6 @@ STDOUT = "-"
 def register(given: Namespace) -> None:
     """All lessons that may be read, a row at a time, on stdout or into a file."""
     from exports import register_csv
-    from lessons import db
     from lessons.doors import register as lessons
 
     with reading(given.actor) as (session, by, at):
@@ -64,15 +70,16 @@ def _into(name: str | None) -> Iterator[BinaryIO]:
 
 def cards(given: Namespace) -> int:
     """CODE.pdf each, in the folder. What cannot be printed is named on stderr, and the others are printed."""
-    from exports.press import Press, PressFailed
+    from exports.press import PressFailed
     from exports.sheet import CardTooLong
+    from lessons.repository.printed import press
 
     sheets, failed = _sheets(given), 0
     _make(folder := Path(given.output))
-    with Press() as press:
+    with press() as pool:
         for sheet in sheets:
             try:
-                pdf = press.card(sheet)
+                pdf = pool.card(sheet)
             except (CardTooLong, PressFailed) as error:
                 failed += 1
                 print(f"{sheet.code}: {error}", file=sys.stderr)
@@ -83,16 +90,50 @@ def cards(given: Namespace) -> int:
     return 1 if failed else 0
 
 
+def deck(given: Namespace) -> int:
+    """Many cards as one document, or as several in an archive; a card that fits on no page is named on stderr."""
+    from lessons.repository import deck as decks
+
+    with reading(given.actor) as (session, by, at):
+        wish = decks.Wish(given.title, given.size, given.lang or by.locale or db.settings().locale)
+        found = decks.codes(session, _wanted(session, given, at), by=by)
+        parts = decks.sheets(session, found[: decks.MOST], wish, by=by, at=at)
+    printed = decks.printed(parts, lambda *_: None)
+    data, ending, _ = decks.joined(printed, decks.file_name(wish.title))
+    name = f"{given.output.removesuffix('.pdf').removesuffix('.zip')}.{ending}"
+    with _into(name) as out:
+        out.write(data)
+    print(name)
+    left_out = [code for one in printed for code in one.left_out]
+    print("\n".join(f"{code}: {decks.NO_ROOM}" for code in left_out), end="\n" * bool(left_out), file=sys.stderr)
+    return 1 if left_out else 0
+
+
+def _wanted(session: Session, given: Namespace, at: datetime) -> Wanted:
+    """Raises NotFound where a unit is named that is not there."""
+    from lessons.access import tree
+    from lessons.errors import NotFound
+    from lessons.repository.deck import month_began
+    from lessons.repository.queries import Wanted
+    from lessons.workflow.states import LESSON_PUBLIC
+
+    unit = tree(session).by_code(given.unit) if given.unit else None
+    if given.unit and unit is None:
+        raise NotFound(say("No unit is called %(code)s.", code=given.unit))
+    since = month_began(at) if given.new else None
+    return Wanted(states=[*LESSON_PUBLIC], unit=unit, topic=given.topic or "", since=since)
+
+
 def _sheets(given: Namespace) -> list[CardSheet]:
     """Raises NotFound before anything is printed."""
-    from lessons import db, doors
+    from lessons import doors
     from lessons.repository import card
 
     with reading(given.actor) as (session, by, at):
         locale = given.lang or by.locale or db.settings().locale
         codes = dict.fromkeys(code.upper() for code in given.codes)
         found = [doors.find(session, "lessons", code, by=by) for code in codes]
-        return [card.sheet(session, lesson, locale=locale, at=at) for lesson in found]
+        return [replace(card.sheet(session, lesson, locale=locale, at=at), size=given.size) for lesson in found]
 
 
 def _make(folder: Path) -> None:

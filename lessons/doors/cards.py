@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
+from typing import get_args
 
 from flask import Response, current_app, request
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
 from exports.press import Press, PressFailed
-from exports.sheet import CardSheet, CardTooLong
+from exports.sheet import CardSheet, CardTooLong, Size
 from lessons import web
 from lessons.access import Actor
 from lessons.doors import ways
@@ -20,6 +22,7 @@ from lessons.duties import signs
 from lessons.errors import NotAllowed, Unavailable, Unmet
 from lessons.i18n import LOCALES, Word, direction, say
 from lessons.models import Lesson
+from lessons.repository import printed as pool
 from lessons.repository.card import sheet
 from lessons.web.handed import disposition
 
@@ -28,9 +31,10 @@ NOT_PRINTED = say("The card could not be printed at this moment. Asking again is
 
 
 def _sheet(session: Session, code: str, *, by: Actor, at: datetime) -> tuple[Lesson, CardSheet]:
-    locale = Query(request.args, ("lang",)).choice("lang", LOCALES, web.locale())
+    asked = Query(request.args, ("lang", "size"))
+    locale, size = asked.choice("lang", LOCALES, web.locale()), asked.choice("size", get_args(Size), "a4")
     lesson = ways.find(session, "lessons", code, by=by)
-    return lesson, sheet(session, lesson, locale=locale, at=at)
+    return lesson, replace(sheet(session, lesson, locale=locale, at=at), size=size)
 
 
 def values(session: Session, code: str, *, by: Actor, at: datetime) -> Answer:
@@ -40,10 +44,17 @@ def values(session: Session, code: str, *, by: Actor, at: datetime) -> Answer:
 
 
 def printed(code: str) -> ResponseReturnValue:
-    """The PDF. The press works after the database has been let go."""
-    count("print", PRINTED_A_MINUTE)
+    """The PDF. The press works after the database has been let go; what it printed before costs nobody a turn."""
     with web.reading() as (session, by, at):
         _, found = _sheet(session, code, by=by, at=at)
+    pdf = press().kept(found) or _print(found, at)
+    answer = Response(pdf, mimetype="application/pdf")
+    answer.headers["Content-Disposition"] = disposition(f"{found.code}.pdf", "inline")
+    return answer
+
+
+def _print(found: CardSheet, at: datetime) -> bytes:
+    count("print", PRINTED_A_MINUTE)
     try:
         pdf = press().card(found)
         signs.leave(signs.PRESS, worked=True, at=at)
@@ -54,12 +65,12 @@ def printed(code: str) -> ResponseReturnValue:
     except PressFailed as fault:
         signs.leave(signs.PRESS, worked=False, at=at)
         raise Unavailable(NOT_PRINTED) from fault
-    answer = Response(pdf, mimetype="application/pdf")
-    answer.headers["Content-Disposition"] = disposition(f"{found.code}.pdf", "inline")
-    return answer
+    return pdf
 
 
 def press() -> Press:
     """One a program; its processes start with the first card."""
-    found: Press = current_app.extensions.setdefault("lessons.press", Press())
+    found: Press | None = current_app.extensions.get("lessons.press")
+    if found is None:
+        found = current_app.extensions.setdefault("lessons.press", pool.press())
     return found

@@ -41,11 +41,13 @@ QUERY = {
     "cursor": "what `next` said",
     "after": "what `next` said",
     "lang": "he or en",
+    "size": "a4 or a5",
     "legs": "which ways of searching; `words` answers first",
     "lesson": "a lesson's code",
 }
-OWN_QUERY = {"/search": ("q", "legs", "limit"), "/changes": ("after", "limit"), "/lessons/{code}/card.json": ("lang",),
-             "/lessons/{code}/card.pdf": ("lang",), "/cases/{name}/documentation": ("lesson", "lang")}  # fmt: skip
+OWN_QUERY = {"/search": ("q", "legs", "limit"), "/changes": ("after", "limit"),
+             "/lessons/{code}/card.json": ("lang", "size"), "/lessons/{code}/card.pdf": ("lang", "size"),
+             "/cases/{name}/documentation": ("lesson", "lang")}  # fmt: skip
 
 
 def document(addresses: Iterable[Any]) -> Shape:

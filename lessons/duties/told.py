@@ -16,7 +16,7 @@ from lessons.duties.buttons import Decision, decisions
 from lessons.duties.queries import holds
 from lessons.duties.records import Waiting, records
 from lessons.i18n import Name, Sentence, Word, say
-from lessons.models import Duty, Person
+from lessons.models import Duty, Job, Person
 from lessons.post.kinds import sentence
 from lessons.post.letters import Line, Note, shortened, spoken_day
 from lessons.post.titles import Ref, titles
@@ -186,7 +186,7 @@ def notice_line(notice: Any, to: Reader, facts: Known) -> Line:
     owed = duty is not None and not decides and duty.closed_at is None and holds(to.by, duty)
     return Line(
         says=said(notice.kind, what, notice.due_on, to),
-        code=notice.of_code,
+        code="" if notice.of_noun == Job.noun else notice.of_code,  # it has no code that anybody would say
         href=href(to.base_url, notice.of_noun, notice.of_code),
         notes=_some(*_of_duty(kind, duty, bool(title), to, facts)),
         quote=str(notice.facts.get("reason") or "") if ref in facts.titles else "",

@@ -19,12 +19,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Made:
-    """What came of a job: one sentence, and a file where there is one."""
+    """What came of a job: one sentence, and a file where there is one. `holds` names what the file is made of, as
+    `may_fetch` will want to know; it is kept with what was asked."""
 
     told: Sentence
     data: bytes = b""
     name: str = ""
     media_type: str = ""
+    holds: tuple[str, ...] = ()
 
 
 def _theirs(_session: Session, _job: Job, _by: Actor, _at: datetime) -> bool:

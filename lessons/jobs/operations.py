@@ -33,11 +33,11 @@ def store() -> Store:
 
 
 def ask(
-    session: Session, kind: str, title: Sentence, asked: Mapping[str, Any], *, by: Actor, at: datetime,
+    session: Session, kind: str, title: Sentence | str, asked: Mapping[str, Any], *, by: Actor, at: datetime,
     given: bytes = b"",
 ) -> Job:  # fmt: skip
-    """A job for the worker; the same thing asked for while it is under way is that one. `title` is kept in the person's
-    language; `given` is a file that comes with it. Raises Forbidden, NotAllowed for one too many."""
+    """A job for the worker; the same thing asked for while it is under way is that one. A `title` that is a sentence is
+    kept in the person's language; `given` is a file that comes with it. Raises Forbidden, NotAllowed: one too many."""
     if by.person is None or by.person.id is None:
         raise Forbidden(FOR_PEOPLE)
     lang = by.locale or db.settings().locale
@@ -47,8 +47,9 @@ def ask(
         return found
     if len(mine) >= MOST_UNDER_WAY:
         raise NotAllowed(ENOUGH.with_(n=MOST_UNDER_WAY))
+    named = title.in_(lang) if isinstance(title, Sentence) else title
     made = Job(
-        person_id=by.person.id, kind=kind, title=title.in_(lang)[:200], lang=lang, asked=dict(asked),
+        person_id=by.person.id, kind=kind, title=named[:200], lang=lang, asked=dict(asked),
         given_sha256=store().put(given) if given else "", created_at=at, next_at=at,
     )  # fmt: skip
     session.add(made)

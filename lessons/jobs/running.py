@@ -141,7 +141,7 @@ def _end(job: Job, state: JobState, told: Sentence, at: datetime, made: Made | N
     values: dict[str, Any] = {"state": state, "told": kept(told), "why": why[:2000], "ended_at": at}
     if made and made.data:
         values |= {"file_sha256": store().put(made.data), "file_name": made.name, "file_type": made.media_type}
-        values["file_size"] = len(made.data)
+        values |= {"file_size": len(made.data), "asked": {**job.asked, "holds": [*made.holds]}}
     if state == JobState.DONE:
         values["done"] = values["total"] = sa.case((Job.total > Job.done, Job.total), else_=Job.done)
     with db.transaction() as session:

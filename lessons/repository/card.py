@@ -44,6 +44,26 @@ WORDS: dict[str, Sentence] = {
 }
 DRAFT, VOID = say("draft"), say("not in force")
 CHANGED = say("Since %(day)s by procedure %(title)s (%(code)s).")
+LESSON: sa.BindParameter[int] = sa.bindparam("lesson")
+IN_FORCE = (
+    sa.select(Procedure.title, Procedure.code, Revision.effective_on)
+    .join(Revision, Revision.procedure_id == Procedure.id)
+    .join(RevisionLesson, RevisionLesson.revision_id == Revision.id)
+    .where(RevisionLesson.lesson_id == LESSON, Revision.state == RevisionState.EFFECTIVE)
+    .order_by(Revision.id)
+)
+LAST_CHECK = (
+    sa.select(Verification.__table__)
+    .where(Verification.lesson_id == LESSON, Verification.state != VerificationState.VOID)
+    .order_by(Verification.id.desc())
+    .limit(1)
+)
+CAME_BY = (
+    sa.select(Event.hash)
+    .where(Event.noun == "lessons", Event.record_id == LESSON, Event.at <= sa.bindparam("since"))
+    .order_by(Event.n.desc())
+    .limit(1)
+)
 BEFORE, TARGET, AFTER = say("before %(n)s"), say("target %(n)s"), say("after %(n)s")
 
 
@@ -130,27 +150,15 @@ def _watermark(lesson: Lesson, locale: str) -> str:
 
 
 def _what_changed(session: Session, lesson: Lesson, locale: str) -> str:
-    in_force = (
-        sa.select(Procedure.title, Procedure.code, Revision.effective_on)
-        .join(Revision, Revision.procedure_id == Procedure.id)
-        .join(RevisionLesson, RevisionLesson.revision_id == Revision.id)
-        .where(RevisionLesson.lesson_id == lesson.id, Revision.state == RevisionState.EFFECTIVE)
-        .order_by(Revision.id)
-    )
     return " ".join(
         CHANGED.with_(title=title, code=code, day=written(day)).in_(locale)
-        for title, code, day in session.execute(in_force)
+        for title, code, day in db.connection(session).execute(IN_FORCE, {"lesson": lesson.id})
     )
 
 
 def _how_we_know(session: Session, lesson: Lesson, locale: str) -> str:
     """The last measure, with what it was before: it shows a difference and claims no cause."""
-    plan = session.scalars(
-        sa.select(Verification)
-        .where(Verification.lesson_id == lesson.id, Verification.state != VerificationState.VOID)
-        .order_by(Verification.id.desc())
-        .limit(1)
-    ).first()
+    plan = db.connection(session).execute(LAST_CHECK, {"lesson": lesson.id}).first()
     if plan is None:
         return ""
     measure = plan.measure or plan.method or (Word("preset", plan.preset.value).in_(locale) if plan.preset else "")
@@ -162,10 +170,5 @@ def _how_we_know(session: Session, lesson: Lesson, locale: str) -> str:
 def seal_of(session: Session, lesson: Lesson) -> str:
     """The beginning of the hash of the event by which this edition came into force."""
     since = lesson.edition_at or lesson.created_at
-    found = session.scalar(
-        sa.select(Event.hash)
-        .where(Event.noun == "lessons", Event.record_id == lesson.id, Event.at <= since)
-        .order_by(Event.n.desc())
-        .limit(1)
-    )
+    found = db.connection(session).scalar(CAME_BY, {"lesson": lesson.id, "since": since})
     return (found or lesson.event_hash)[:SEAL]

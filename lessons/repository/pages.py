@@ -6,6 +6,8 @@ from typing import Any
 
 from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
+from sqlmodel import Session
+from werkzeug.datastructures import MultiDict
 
 from lessons import web
 from lessons.access import tree
@@ -15,7 +17,7 @@ from lessons.debriefs.topics import find, topics_of
 from lessons.errors import Invalid, NotFound
 from lessons.i18n import say
 from lessons.models import Lesson, Question
-from lessons.repository import operations, preview, queries, shown
+from lessons.repository import deck, operations, preview, queries, shown
 from lessons.repository.cases import numbers
 from lessons.repository.said import copies
 from lessons.repository.say_so import beside, readers, say_so
@@ -40,14 +42,7 @@ WRITE_FIRST = ("title", "direction", "applies_when", "topics", "steps", "say", "
 @blueprint.get("/lessons")
 def index() -> ResponseReturnValue:
     with web.reading() as (session, by, _):
-        args = request.args
-        wanted = queries.Wanted(
-            states=options.states_of(args, LessonState, LESSON_LIVE),
-            unit=tree(session).by_code(args.get("unit", "")),
-            direction=args.get("direction", "") if args.get("direction") in set(Direction) else "",
-            topic=args.get("topic", "")[:60],
-            q=args.get("q", "")[:400],
-        )
+        args, wanted = request.args, wanted_by(session, request.args)
         topic = find(session, wanted.topic) if wanted.topic else None
         found = queries.lessons(session, wanted, by=by, cursor=args.get("cursor"))
         return web.show(
@@ -58,8 +53,21 @@ def index() -> ResponseReturnValue:
             filters=shown.filters(session, wanted),
             narrowed=bool({*args} - {"topic", "lang"}) and args.get("state") not in TABS,
             q=wanted.q,
+            deck=f"/lessons/deck?{request.query_string.decode()}",
             next=web.next_page(found.next),
         )
+
+
+def wanted_by(session: Session, args: MultiDict[str, str]) -> queries.Wanted:
+    """What the address narrows the list to."""
+    return queries.Wanted(
+        states=options.states_of(args, LessonState, LESSON_LIVE),
+        unit=tree(session).by_code(args.get("unit", "")),
+        direction=args.get("direction", "") if args.get("direction") in set(Direction) else "",
+        topic=args.get("topic", "")[:60],
+        q=args.get("q", "")[:400],
+        since=deck.month_began(web.moment()) if args.get("new") else None,
+    )
 
 
 def _tabs(state: str) -> list[dict[str, Any]]:

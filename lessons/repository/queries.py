@@ -53,7 +53,8 @@ INSIDE = PEOPLE_OF_IT | {"lessons_manager", "manager"}
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a list is narrowed to. A unit counts with everything below it, a topic by any name it ever had."""
+    """What a list is narrowed to. A unit counts with everything below it, a topic by any name it ever had; `since`: it
+    was adopted then or later."""
 
     states: Sequence[str] = ()
     unit: Unit | None = None
@@ -62,6 +63,7 @@ class Wanted:
     severity: int | None = None
     topic: str = ""
     q: str = ""
+    since: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,8 @@ def _narrowed(session: Session, wanted: Wanted) -> Iterable[Any]:
         yield Lesson.direction == wanted.direction
     if wanted.severity is not None:
         yield Lesson.severity == wanted.severity
+    if wanted.since is not None:
+        yield Lesson.accepted_at >= wanted.since
     if wanted.topic:
         of_it = sa.select(LessonTopic.lesson_id).where(LessonTopic.topic_id.in_(topic_called(wanted.topic)))
         yield Lesson.id.in_(of_it)

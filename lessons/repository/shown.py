@@ -83,6 +83,7 @@ def filters(session: Session, wanted: Wanted) -> list[dict[str, Any]]:
          "value": wanted.direction},
         {"name": "unit", "label": say("Unit"), "kind": "choice", "options": options.units(session),
          "value": wanted.unit.code if wanted.unit else ""},
+        {"name": "new", "label": say("New this month"), "kind": "bool", "value": wanted.since is not None},
     ]  # fmt: skip
 
 

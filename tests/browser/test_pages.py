@@ -16,7 +16,7 @@ PAGES = (
     "/actions/A-2026-0001", "/verifications",
     "/verifications/V-2026-0001", "/briefings", "/briefings/B-2026-0001", "/procedures", "/managers", "/managers/ahead",
     "/search?q=הטבה", "/desk", "/account", "/outbox", "/bench", "/bench/stuck", "/bench/ages", "/notices", "/help",
-    "/jobs",
+    "/jobs", "/lessons/deck?state=all",
 )  # fmt: skip
 KEPT = (
     "/admin/people", "/admin/units", "/admin/units/RET/numbers", "/admin/units/RET/calendar", "/admin/roles",

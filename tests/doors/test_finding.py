@@ -224,6 +224,9 @@ def test_only_who_keeps_procedures_makes_one_whatever_is_sent(programs: Programs
     assert (made.status, made["code"], made["policy_kind"], made["in_force"]) == (201, "P-0001", "procedure", None)
 
 
-def test_cards_are_printed_so_many_a_minute(programs: Programs, lesson: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_cards_are_printed_so_many_a_minute_and_what_was_printed_is_found(
+    programs: Programs, lesson: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("lessons.doors.cards.PRINTED_A_MINUTE", 1)
-    assert [programs.avi.get(f"/lessons/{lesson}/card.pdf").status for _ in range(2)] == [200, 429]
+    page = f"/lessons/{lesson}/card.pdf?lang="
+    assert [programs.avi.get(f"{page}{lang}").status for lang in ("he", "en", "he")] == [200, 429, 200]
