@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from argparse import Namespace
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -16,32 +16,22 @@ from lessons.i18n import say
 
 if TYPE_CHECKING:
     from exports.sheet import CardSheet
-    from lessons.doors.shapes import Shape
 
 STDOUT = "-"
 
 
 def register(given: Namespace) -> None:
-    """All lessons that may be read, a row at a time, on stdout or into a file."""
-    from exports import register_csv
+    """All records of one noun that may be read, narrowed as on their page, on stdout or into a file."""
     from lessons import db
-    from lessons.doors import register as lessons
+    from lessons.doors import register as registers
 
-    with reading(given.actor) as (session, by, at):
-        if given.format == "json":
-            parts = _json(lessons.shapes(session, by=by, at=at, locale=by.locale or db.settings().locale))
-        else:
-            parts = register_csv.lines(lessons.COLUMNS, lessons.table(session, by=by))
-        with _into(given.output) as out:
-            out.writelines(parts)
-
-
-def _json(items: Iterable[Shape]) -> Iterator[bytes]:
-    """One list, as the API's lists are, of which nothing is left."""
-    yield b'{"items": ['
-    for n, item in enumerate(items):
-        yield (b",\n" if n else b"\n") + json.dumps(item, ensure_ascii=False).encode()
-    yield b'\n], "next": null}\n'
+    with reading(given.actor) as (_, by, _):
+        locale = given.lang or by.locale or db.settings().locale
+    narrowed = registers.EVERYTHING | {".".join(name): value for name, value in given.filters}
+    asked = registers.Asked(given.noun, narrowed, partial(reading, given.actor), locale)
+    parts = registers.pressed(asked, given.format)
+    with _into(given.output) as out:
+        out.writelines(parts)
 
 
 @contextmanager

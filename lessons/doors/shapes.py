@@ -52,6 +52,7 @@ class Reader:
     by: Actor
     at: datetime
     locale: str
+    own_names: Names | None = None
 
     @cached_property
     def ids(self) -> list[int]:
@@ -59,7 +60,7 @@ class Reader:
 
     @cached_property
     def names(self) -> Names:
-        found = Names(self.session, self.by)
+        found = self.own_names or Names(self.session, self.by)
         found.learn(self.rows)
         return found
 
@@ -85,6 +86,14 @@ def listed(session: Session, rows: Sequence[Any], *, by: Actor, at: datetime, lo
     for shape, steps in zip(shapes, offered, strict=True):
         shape["open"] = [one.name for one in steps if one.open]
     return shapes
+
+
+def plainly(
+    session: Session, rows: Sequence[Any], *, by: Actor, at: datetime, locale: str, names: Names | None = None
+) -> list[Shape]:
+    """Records without their steps. `names` say what they point to, by e-mail and code where none are given."""
+    reader = Reader(session, rows, by, at, locale, names or Names(session, by))
+    return _shapes(reader) if rows else []
 
 
 def single(session: Session, row: Any, *, by: Actor, at: datetime, locale: str) -> Shape:
@@ -185,7 +194,7 @@ def _revisions(reader: Reader) -> list[Shape]:
     known = reader.names.ask("lessons", {one for ids in because.values() for one in ids})
     return [
         {
-            "editors": [handle(person) for person in editors[row.id]],
+            "editors": [reader.names.called(person) for person in editors[row.id]],
             "because_of": [known[one] for one in because[row.id] if one in known],
         }
         for row in reader.rows

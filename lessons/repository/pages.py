@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
+from sqlmodel import Session
 
 from lessons import web
-from lessons.access import tree
+from lessons.access import Actor, tree
+from lessons.access.listing import USUAL, Page
 from lessons.access.named import by_code, people_by_id
 from lessons.access.refs import read
 from lessons.debriefs.topics import find, topics_of
@@ -39,27 +42,36 @@ WRITE_FIRST = ("title", "direction", "applies_when", "topics", "steps", "say", "
 
 @blueprint.get("/lessons")
 def index() -> ResponseReturnValue:
-    with web.reading() as (session, by, _):
+    with web.reading() as (session, by, at):
         args = request.args
-        wanted = queries.Wanted(
-            states=options.states_of(args, LessonState, LESSON_LIVE),
-            unit=tree(session).by_code(args.get("unit", "")),
-            direction=args.get("direction", "") if args.get("direction") in set(Direction) else "",
-            topic=args.get("topic", "")[:60],
-            q=args.get("q", "")[:400],
-        )
+        wanted = _wanted(session, args)
         topic = find(session, wanted.topic) if wanted.topic else None
-        found = queries.lessons(session, wanted, by=by, cursor=args.get("cursor"))
+        here = found(session, args, by=by, at=at)
         return web.show(
             "repository/list.html",
             title=topic.name if topic else say("Insight repository"),
-            rows=[shown.row(one) for one in found.items],
+            rows=[shown.row(one) for one in here.items],
             tabs=_tabs(args.get("state", "")),
             filters=shown.filters(session, wanted),
             narrowed=bool({*args} - {"topic", "lang"}) and args.get("state") not in TABS,
             q=wanted.q,
-            next=web.next_page(found.next),
+            **web.around(here),
         )
+
+
+def found(session: Session, args: web.Args, *, by: Actor, at: datetime, limit: int = USUAL) -> Page[queries.Listed]:  # noqa: ARG001 - as of every list
+    """What the list shows for these parameters of its address."""
+    return queries.lessons(session, _wanted(session, args), by=by, limit=limit, cursor=args.get("cursor"))
+
+
+def _wanted(session: Session, args: web.Args) -> queries.Wanted:
+    return queries.Wanted(
+        states=options.states_of(args, LessonState, LESSON_LIVE),
+        unit=tree(session).by_code(args.get("unit", "")),
+        direction=args.get("direction", "") if args.get("direction") in set(Direction) else "",
+        topic=args.get("topic", "")[:60],
+        q=args.get("q", "")[:400],
+    )
 
 
 def _tabs(state: str) -> list[dict[str, Any]]:

@@ -139,7 +139,7 @@ def test_the_index_is_built_anew(lessons: Run, register: str) -> None:
 
 def test_the_register_is_taken_out_as_a_table(lessons: Run, register: str) -> None:
     lessons("import", register)
-    rows = list(csv.DictReader(io.StringIO(lessons("export", "register").out, newline="")))
+    rows = list(csv.DictReader(io.StringIO(lessons("export", "register").out.removeprefix("\ufeff"), newline="")))[::-1]
     assert [row["state"] for row in rows] == ["verified"] * 4
     assert rows[0]["steps"] == "Replace nylon seats.\nTrain the crew."
     assert (rows[0]["topics"], rows[0]["unit"], rows[0]["audience"]) == ("Hardware, Spacecraft", "ORG", "units: ORG")
@@ -152,7 +152,7 @@ def test_the_register_is_taken_out_as_programs_read_it(lessons: Run, register: s
     assert lessons("export", "register", "--format", "json", "-o", str(file)).out == ""
     taken = json.loads(file.read_text(encoding="utf-8"))
     assert (len(taken["items"]), taken["next"]) == (4, None)
-    assert taken["items"][0]["steps"] == ["Replace nylon seats.", "Train the crew."]
+    assert taken["items"][-1]["steps"] == ["Replace nylon seats.", "Train the crew."]
     assert [found.name for found in tmp_path.glob("*.part")] == []
 
 
@@ -163,7 +163,7 @@ def test_a_place_that_cannot_be_written_is_told(lessons: Run, register: str, tmp
         assert (said.code, said.out) == (1, "")
         assert f"{place} cannot be written: " in said.err
     assert sorted(found.name for found in tmp_path.iterdir()) == ["data", "register.csv"]
-    assert lessons("export", "register", "-o", "-").out.startswith("code,state,title")
+    assert lessons("export", "register", "-o", "-").out.startswith("\ufeffcode,state,title")
 
 
 def test_what_a_person_may_not_read_is_not_in_their_register(village: Village, lessons: Run) -> None:
