@@ -17,8 +17,11 @@ from typing import Self
 
 from exports import fit
 from exports.month import MonthSheet
+from exports.paper import Paper
 from exports.printer import FAILED, TOO_LONG, framed, length_of
 from exports.sheet import CardSheet, CardTooLong
+
+Sheet = CardSheet | MonthSheet | Paper
 
 
 class PressFailed(RuntimeError):
@@ -43,7 +46,11 @@ class Press:
         """As a card, of a page about a month. Raises PressFailed."""
         return self._printed(sheet, timeout)
 
-    def _printed(self, sheet: CardSheet | MonthSheet, timeout: float) -> bytes:
+    def paper(self, paper: Paper, *, timeout: float = 20.0) -> bytes:
+        """As a card, of a paper of any length. Raises PressFailed."""
+        return self._printed(paper, timeout)
+
+    def _printed(self, sheet: Sheet, timeout: float) -> bytes:
         deadline = time.monotonic() + timeout
         try:
             printer = self._free.get(timeout=timeout)
@@ -114,7 +121,7 @@ class Printer:
             pass
         return False
 
-    def printed(self, sheet: CardSheet | MonthSheet, deadline: float) -> bytes:
+    def printed(self, sheet: Sheet, deadline: float) -> bytes:
         job = json.dumps(sheet.as_dict()).encode()
         self.cards += 1
         try:

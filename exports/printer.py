@@ -15,6 +15,7 @@ import time
 from io import BufferedRWPair
 
 from exports.month import MonthSheet
+from exports.paper import Paper
 from exports.sheet import CardSheet, CardTooLong
 
 PRINTED, TOO_LONG, FAILED = b"P", b"L", b"F"
@@ -45,10 +46,12 @@ def work(line: BufferedRWPair) -> None:
 
 
 def _printed(job: bytes) -> tuple[bytes, bytes]:
-    from exports import card_pdf, month_pdf
+    from exports import card_pdf, month_pdf, paper_pdf
 
     try:
         told = json.loads(job)
+        if "paper" in told:
+            return PRINTED, paper_pdf.render(Paper.from_dict(told))
         if "parts" in told:
             return PRINTED, month_pdf.render(MonthSheet.from_dict(told))
         return PRINTED, card_pdf.render(CardSheet.from_dict(told))

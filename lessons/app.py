@@ -67,7 +67,7 @@ ROOMS = (
     "lessons.doors.presence",
     "lessons.doors.pages",
     "lessons.doors.file_pages",
-    "lessons.doors.register_pages",
+    "lessons.doors.taken_pages",
     "lessons.doors.api",
 )
 

@@ -32,6 +32,10 @@ from lessons.steps import Offer, offers
 
 ROOT = "/api/v1"
 Shape = dict[str, Any]
+PAPER = {
+    "debriefs": "report", "lessons": "life", "revisions": "changes", "briefings": "sheet", "verifications": "record",
+}  # fmt: skip
+"""What the paper of a record is called, where it has one."""
 ALWAYS = ("code", "state", "version", "edition", "unit", "created_at", "changed_at")
 # of a confidential debrief whose header alone is open, and of one that its reader merely reported
 HEADER = (*ALWAYS, "leader", "confidential", "happened_on", "opened_at", "due_on", "first_due_on",
@@ -125,6 +129,8 @@ def _cut(shape: Shape) -> Shape:
 def links(row: Any) -> Shape:
     here = f"{ROOT}/{row.noun}/{row.code}"
     found = {"self": here, "page": f"/{row.noun}/{row.code}", "events": f"{here}/events"}
+    if row.noun in PAPER:
+        found["paper"] = f"{here}/{PAPER[row.noun]}.pdf"
     if row.noun == "lessons":
         found |= {"card": f"{here}/card.json", "pdf": f"{here}/card.pdf", "short": f"/c/{row.short}"}
     return found
