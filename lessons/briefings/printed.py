@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+import sqlalchemy as sa
 from sqlmodel import Session
 
 from exports.paper import Block, Paper, Part
-from lessons.access import Actor, tree
+from lessons.access import Actor, tree, visible_to
 from lessons.access.visible import can_see
 from lessons.briefings import queries
 from lessons.briefings.passages import passage
 from lessons.i18n import Word, say
-from lessons.models import Briefing, Lesson, Revision
-from lessons.procedures import queries as procedures
+from lessons.models import Briefing, Lesson, Revision, RevisionLesson
 from lessons.web.paper import Pen
 from lessons.workflow.sections import text
 
@@ -49,7 +49,9 @@ def _subject(pen: Pen, briefing: Briefing) -> Iterator[list[Part]]:
     if revision is not None and can_see(pen.session, revision, pen.by):
         for section in revision.sections:
             yield pen.part((section["heading"], revision.lang), pen.text(text(section), revision.lang))
-        for one, _ in procedures.because_of(pen.session, revision, pen.by):
+        its = sa.select(Lesson).join(RevisionLesson, RevisionLesson.lesson_id == Lesson.id)
+        seen = its.where(RevisionLesson.revision_id == revision.id, visible_to(pen.session, "lessons", pen.by))
+        for one in pen.session.scalars(seen.order_by(Lesson.id)):
             yield _card(pen, one)
 
 

@@ -1,4 +1,4 @@
-"""`export register` and `export cards`: what may be read, taken out."""
+"""`export …`: what may be read, taken out as registers, cards, reports, or all of it in one archive."""
 
 from __future__ import annotations
 
@@ -71,6 +71,47 @@ def cards(given: Namespace) -> int:
                 out.write(pdf)
             print(folder / f"{sheet.code}.pdf")
     return 1 if failed else 0
+
+
+def debrief(given: Namespace) -> int:
+    """CODE.pdf each, in the folder, as cards are."""
+    from exports.press import Press, PressFailed
+    from lessons import db
+    from lessons.doors import papers
+
+    with reading(given.actor) as (session, by, at):
+        locale = given.lang or by.locale or db.settings().locale
+        codes = dict.fromkeys(code.upper() for code in given.codes)
+        written = [papers.paper(session, "debriefs", code, by=by, at=at, locale=locale) for code in codes]
+    _make(folder := Path(given.output))
+    failed = 0
+    with Press() as press:
+        for paper in written:
+            try:
+                pdf = press.paper(paper)
+            except PressFailed as error:
+                failed += 1
+                print(f"{paper.code}: {error}", file=sys.stderr)
+                continue
+            with _into(str(folder / f"{paper.code}.pdf")) as out:
+                out.write(pdf)
+            print(folder / f"{paper.code}.pdf")
+    return 1 if failed else 0
+
+
+def bundle(given: Namespace) -> None:
+    """The archive, whole or not at all; how far it is, on stderr where somebody looks."""
+    from exports.press import Press
+    from lessons import db
+    from lessons.doors.bundle import bundle as packed
+
+    def told(done: int, total: int) -> None:
+        if sys.stderr.isatty():
+            print(f"\r{done}/{total}", end="" if done < total else "\n", file=sys.stderr)
+
+    with reading(given.actor) as (session, by, at), Press() as press, _into(given.file) as out:
+        locale = given.lang or by.locale or db.settings().locale
+        packed(session, out, by=by, at=at, locale=locale, press=press, progress=told)
 
 
 def _sheets(given: Namespace) -> list[CardSheet]:

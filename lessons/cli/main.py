@@ -129,6 +129,27 @@ COMMANDS = (
         ),
     ),
     Command(
+        "export debrief",
+        exporting.debrief,
+        "debrief reports, a PDF each",
+        (
+            arg("codes", nargs="+", metavar="CODE"),
+            arg("-o", "--output", required=True, metavar="DIR"),
+            arg("--lang", choices=LOCALES, help="of the labels; the text keeps its own"),
+            AS,
+        ),
+    ),
+    Command(
+        "export bundle",
+        exporting.bundle,
+        "everything that may be seen, in one archive",
+        (
+            arg("file", metavar="FILE"),
+            arg("--lang", choices=LOCALES, help="of the labels; the text keeps its own"),
+            AS,
+        ),
+    ),
+    Command(
         "search",
         searching.search,
         "lessons that hold the words, the best first",
