@@ -7,6 +7,7 @@ import io
 import json
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -223,3 +224,20 @@ def test_help_imports_nothing_that_takes_long() -> None:
 def test_every_command_says_what_it_does() -> None:
     assert all(command.says for command in COMMANDS)
     assert len({command.words for command in COMMANDS}) == len(COMMANDS)
+
+
+@pytest.mark.only("sqlite")
+def test_reports_and_everything_at_once_are_taken_out(village: Village, lessons: Run, tmp_path: Path) -> None:
+    with db.transaction() as session:
+        village.session = session
+        code = village.debrief().code
+    as_dana = ("--as", "dana@village.example")
+    said = lessons("export", "debrief", code.lower(), "-o", str(tmp_path), *as_dana)
+    assert (said.code, said.out) == (0, f"{tmp_path / code}.pdf\n")
+    archive = tmp_path / "all.zip"
+    assert lessons("export", "bundle", str(archive), *as_dana).code == 0
+    assert f"debriefs/{code}.pdf" in zipfile.ZipFile(archive).namelist()
+    workbook = tmp_path / "debriefs.xlsx"
+    asked = ("--noun", "debriefs", "--format", "xlsx", "state=issued", "-o", str(workbook))
+    assert lessons("export", "register", *asked, *as_dana).code == 0
+    assert zipfile.is_zipfile(workbook)
