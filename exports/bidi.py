@@ -55,6 +55,13 @@ def told(text: str, lang: str) -> Markup:
     return Markup("<br>").join(map(shown, clean(text).split("\n")))
 
 
+def run(text: str, lang: str) -> Markup:
+    """A run of a longer text as markup: the blanks and line ends at its edges stay."""
+    shown = _set_apart if lang in RTL else Markup.escape
+    seen = "".join(c for c in text.translate(PLAINLY) if c in KEPT or unicodedata.category(c) not in UNSEEN)
+    return Markup("\n").join(map(shown, seen.split("\n")))
+
+
 def together(text: str) -> str:
     """A sentence whose last word is not left alone on a line. Words of codes and numbers stay as they are."""
     return re.sub(r"(?<=[^\W\d_]) ([^\W\d_]{1,14}\W?)$", "\u00a0\\1", clean(text))

@@ -87,7 +87,7 @@ def templates() -> Environment:
     room = Environment(
         loader=FileSystemLoader(PRINT), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    room.filters |= {"told": bidi.told, "clean": bidi.clean, "together": bidi.together}
+    room.filters |= {"told": bidi.told, "run": bidi.run, "clean": bidi.clean, "together": bidi.together}
     return room
 
 

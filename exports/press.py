@@ -20,11 +20,12 @@ from typing import Self
 from exports import fit, shelf
 from exports.deck import Deck, DeckSheet
 from exports.month import MonthSheet
+from exports.paper import Paper
 from exports.printer import FAILED, STEP, TOO_LONG, framed, length_of
 from exports.sheet import CardSheet, CardTooLong
 from exports.shelf import Shelf
 
-Sheet = CardSheet | MonthSheet | DeckSheet
+Sheet = CardSheet | MonthSheet | DeckSheet | Paper
 Step = Callable[[int], None]
 
 
@@ -53,6 +54,10 @@ class Press:
     def month(self, sheet: MonthSheet, *, timeout: float = 20.0) -> bytes:
         """As a card, of a page about a month. Raises PressFailed."""
         return self._found(sheet, timeout)
+
+    def paper(self, paper: Paper, *, timeout: float = 20.0) -> bytes:
+        """As a card, of a paper of any length. Raises PressFailed."""
+        return self._found(paper, timeout)
 
     def deck(self, sheet: DeckSheet, step: Step = ignored, *, timeout: float = 20.0) -> Deck:
         """Within so many seconds a card. `step` hears how many cards are done; what it raises ends the printing.

@@ -18,6 +18,7 @@ from typing import Any
 
 from exports.deck import DeckSheet
 from exports.month import MonthSheet
+from exports.paper import Paper
 from exports.sheet import CardSheet, CardTooLong
 
 PRINTED, TOO_LONG, FAILED, STEP = b"P", b"L", b"F", b"S"
@@ -52,9 +53,11 @@ def _say(line: BufferedRWPair, message: bytes) -> None:
 
 
 def _printed(told: dict[str, Any], line: BufferedRWPair) -> tuple[bytes, bytes]:
-    from exports import card_pdf, deck_pdf, month_pdf
+    from exports import card_pdf, deck_pdf, month_pdf, paper_pdf
 
     try:
+        if "paper" in told:
+            return PRINTED, paper_pdf.render(Paper.from_dict(told))
         if "parts" in told:
             return PRINTED, month_pdf.render(MonthSheet.from_dict(told))
         if "cards" in told:

@@ -6,17 +6,17 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
 
 # also behind blanks, quotes or a mark of our own, and in the wide forms that some spreadsheets read as the narrow ones
 FORMULA = re.compile(r"[\s\x00'\"‘’“”]*[=+\-@＝＋－＠]|[\t\r\n\x00]")
 MARK = "'"
+BOM = b"\xef\xbb\xbf"  # without it some spreadsheets read Hebrew as another alphabet
 
 
 def lines(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[bytes]:
     """The file, a row at a time. A cell may hold line breaks; a row may hold fewer cells than there are headings."""
-    for row in chain([headings], rows):
-        yield _line(row)
+    yield BOM + _line(headings)
+    yield from map(_line, rows)
 
 
 def _line(cells: Sequence[str]) -> bytes:

@@ -70,6 +70,7 @@ ROOMS = (
     "lessons.doors.deck_pages",
     "lessons.doors.pages",
     "lessons.doors.file_pages",
+    "lessons.doors.taken_pages",
     "lessons.doors.api",
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, request
@@ -10,7 +11,8 @@ from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
 from lessons import web
-from lessons.access import tree
+from lessons.access import Actor, tree
+from lessons.access.listing import USUAL, Page
 from lessons.access.named import people_by_id
 from lessons.access.refs import person
 from lessons.actions import queries
@@ -29,24 +31,33 @@ blueprint = Blueprint("actions", __name__)
 def index() -> ResponseReturnValue:
     args = request.args
     with web.reading() as (session, by, at):
-        wanted = queries.Wanted(
-            states=options.states_of(args, ActionState, ACTION_OPEN),
-            unit=tree(session).by_code(args.get("unit", "")),
-            owner=person(session, args["owner"]) if args.get("owner") else None,
-            overdue=True if args.get("overdue") else None,
-            kind=args.get("kind", "") if args.get("kind") in set(ActionKind) else "",
-            q=args.get("q", "")[:200],
-        )
-        found = queries.actions(session, wanted, by=by, at=at, cursor=args.get("cursor"))
+        here = found(session, args, by=by, at=at)
         return web.show(
             "actions/list.html",
             title=say("Actions"),
-            rows=[_row(one) for one in found.items],
+            rows=[_row(one) for one in here.items],
             tabs=_tabs(args),
-            filters=_filters(session, wanted),
+            filters=_filters(session, _wanted(session, args)),
             narrowed=bool({*args} - {"overdue"}) and args.get("state") != "all",
-            next=web.next_page(found.next),
+            **web.around(here),
         )
+
+
+def found(session: Session, args: web.Args, *, by: Actor, at: datetime, limit: int = USUAL) -> Page[queries.Listed]:
+    """What the list shows for these parameters of its address."""
+    wanted = _wanted(session, args)
+    return queries.actions(session, wanted, by=by, at=at, limit=limit, cursor=args.get("cursor"))
+
+
+def _wanted(session: Session, args: web.Args) -> queries.Wanted:
+    return queries.Wanted(
+        states=options.states_of(args, ActionState, ACTION_OPEN),
+        unit=tree(session).by_code(args.get("unit", "")),
+        owner=person(session, args["owner"]) if args.get("owner") else None,
+        overdue=True if args.get("overdue") else None,
+        kind=args.get("kind", "") if args.get("kind") in set(ActionKind) else "",
+        q=args.get("q", "")[:200],
+    )
 
 
 def _tabs(args: Mapping[str, str]) -> list[dict[str, Any]]:

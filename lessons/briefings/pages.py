@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, request
@@ -10,6 +11,7 @@ from sqlmodel import Session
 
 from lessons import web
 from lessons.access import Actor, facts
+from lessons.access.listing import USUAL, Page
 from lessons.briefings import operations, queries, units
 from lessons.briefings.passages import passage
 from lessons.errors import Invalid
@@ -29,18 +31,24 @@ blueprint = Blueprint("briefings", __name__)
 def index() -> ResponseReturnValue:
     state = request.args.get("state", "open")
     with web.reading() as (session, by, at):
-        wanted = queries.Wanted(states=[state] if state in set(BriefingState) else [])
-        found = queries.briefings(session, wanted, by=by, at=at, cursor=request.args.get("cursor"))
+        here = found(session, request.args, by=by, at=at)
         return web.show(
             "briefings/list.html",
             title=say("Briefings"),
-            rows=[_row(one) for one in found.items],
+            rows=[_row(one) for one in here.items],
             tabs=[
                 {"href": f"/briefings?state={s}", "label": Word("briefings.state", s), "current": s == state}
                 for s in ("open", "ended")
             ],
-            next=web.next_page(found.next),
+            **web.around(here),
         )
+
+
+def found(session: Session, args: web.Args, *, by: Actor, at: datetime, limit: int = USUAL) -> Page[queries.Listed]:
+    """What the list shows for these parameters of its address: the open ones, where it names no state."""
+    state = args.get("state", "open")
+    wanted = queries.Wanted(states=[state] if state in set(BriefingState) else [])
+    return queries.briefings(session, wanted, by=by, at=at, limit=limit, cursor=args.get("cursor"))
 
 
 def _row(one: queries.Listed) -> dict[str, Any]:

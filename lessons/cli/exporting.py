@@ -1,13 +1,13 @@
-"""`export register`, `export cards` and `export deck`: what may be read, taken out."""
+"""`export …`: what may be read, taken out as registers, cards, decks, reports, or all of it in one archive."""
 
 from __future__ import annotations
 
-import json
 import sys
 from argparse import Namespace
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -22,32 +22,23 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
     from exports.sheet import CardSheet
-    from lessons.doors.shapes import Shape
     from lessons.repository.queries import Wanted
 
 STDOUT = "-"
 
 
 def register(given: Namespace) -> None:
-    """All lessons that may be read, a row at a time, on stdout or into a file."""
-    from exports import register_csv
-    from lessons.doors import register as lessons
+    """All records of one noun that may be read, narrowed as on their page, on stdout or into a file."""
+    from lessons import db
+    from lessons.doors import register as registers
 
-    with reading(given.actor) as (session, by, at):
-        if given.format == "json":
-            parts = _json(lessons.shapes(session, by=by, at=at, locale=by.locale or db.settings().locale))
-        else:
-            parts = register_csv.lines(lessons.COLUMNS, lessons.table(session, by=by))
-        with _into(given.output) as out:
-            out.writelines(parts)
-
-
-def _json(items: Iterable[Shape]) -> Iterator[bytes]:
-    """One list, as the API's lists are, of which nothing is left."""
-    yield b'{"items": ['
-    for n, item in enumerate(items):
-        yield (b",\n" if n else b"\n") + json.dumps(item, ensure_ascii=False).encode()
-    yield b'\n], "next": null}\n'
+    with reading(given.actor) as (_, by, _):
+        locale = given.lang or by.locale or db.settings().locale
+    narrowed = registers.EVERYTHING | {".".join(name): value for name, value in given.filters}
+    asked = registers.Asked(given.noun, narrowed, partial(reading, given.actor), locale)
+    parts = registers.pressed(asked, given.format)
+    with _into(given.output) as out:
+        out.writelines(parts)
 
 
 @contextmanager
@@ -122,6 +113,47 @@ def _wanted(session: Session, given: Namespace, at: datetime) -> Wanted:
         raise NotFound(say("No unit is called %(code)s.", code=given.unit))
     since = month_began(at) if given.new else None
     return Wanted(states=[*LESSON_PUBLIC], unit=unit, topic=given.topic or "", since=since)
+
+
+def debrief(given: Namespace) -> int:
+    """CODE.pdf each, in the folder, as cards are."""
+    from exports.press import Press, PressFailed
+    from lessons import db
+    from lessons.doors import papers
+
+    with reading(given.actor) as (session, by, at):
+        locale = given.lang or by.locale or db.settings().locale
+        codes = dict.fromkeys(code.upper() for code in given.codes)
+        written = [papers.paper(session, "debriefs", code, by=by, at=at, locale=locale) for code in codes]
+    _make(folder := Path(given.output))
+    failed = 0
+    with Press() as press:
+        for paper in written:
+            try:
+                pdf = press.paper(paper)
+            except PressFailed as error:
+                failed += 1
+                print(f"{paper.code}: {error}", file=sys.stderr)
+                continue
+            with _into(str(folder / f"{paper.code}.pdf")) as out:
+                out.write(pdf)
+            print(folder / f"{paper.code}.pdf")
+    return 1 if failed else 0
+
+
+def bundle(given: Namespace) -> None:
+    """The archive, whole or not at all; how far it is, on stderr where somebody looks."""
+    from exports.press import Press
+    from lessons import db
+    from lessons.doors.bundle import bundle as packed
+
+    def told(done: int, total: int) -> None:
+        if sys.stderr.isatty():
+            print(f"\r{done}/{total}", end="" if done < total else "\n", file=sys.stderr)
+
+    with reading(given.actor) as (session, by, at), Press() as press, _into(given.file) as out:
+        locale = given.lang or by.locale or db.settings().locale
+        packed(session, out, by=by, at=at, locale=locale, press=press, progress=told)
 
 
 def _sheets(given: Namespace) -> list[CardSheet]:

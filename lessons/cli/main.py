@@ -26,6 +26,11 @@ from lessons.cli.fields import pair
 from lessons.errors import Invalid, LessonsError, NotAllowed
 from lessons.settings import LOCALES, SettingsError
 
+LISTED = (
+    "debriefs", "lessons", "actions", "procedures", "revisions", "verifications", "briefings", "news", "questions",
+    "sentences",
+)  # fmt: skip
+"""What has a list: written out here, for the registers themselves take a second to import."""
 COMMANDS = (
     Command("run", running.run, "web and worker together, as `make run` does"),
     Command(
@@ -102,9 +107,12 @@ COMMANDS = (
     Command(
         "export register",
         exporting.register,
-        "all lessons that may be read, as a table",
+        "all records of one noun that may be read, as a table",
         (
-            arg("--format", choices=("csv", "json"), default="csv"),
+            arg("filters", nargs="*", type=pair, metavar="FILTER=VALUE", help="as in the address of their list"),
+            arg("--noun", choices=LISTED, default="lessons", help="what is taken out (lessons)"),
+            arg("--format", choices=("xlsx", "csv", "json"), default="csv"),
+            arg("--lang", choices=LOCALES, help="of a workbook's words"),
             arg("-o", "--output", metavar="FILE", help="else on stdout"),
             AS,
         ),
@@ -132,6 +140,27 @@ COMMANDS = (
             arg("--new", action="store_true", help="adopted this month"),
             arg("--size", choices=("a4", "a5"), default="a4"),
             arg("-o", "--output", required=True, metavar="FILE"),
+            arg("--lang", choices=LOCALES, help="of the labels; the text keeps its own"),
+            AS,
+        ),
+    ),
+    Command(
+        "export debrief",
+        exporting.debrief,
+        "debrief reports, a PDF each",
+        (
+            arg("codes", nargs="+", metavar="CODE"),
+            arg("-o", "--output", required=True, metavar="DIR"),
+            arg("--lang", choices=LOCALES, help="of the labels; the text keeps its own"),
+            AS,
+        ),
+    ),
+    Command(
+        "export bundle",
+        exporting.bundle,
+        "everything that may be seen, in one archive",
+        (
+            arg("file", metavar="FILE"),
             arg("--lang", choices=LOCALES, help="of the labels; the text keeps its own"),
             AS,
         ),

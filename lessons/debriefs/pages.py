@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from flask import Blueprint, request
@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from lessons import web
 from lessons.access import Actor, tree
+from lessons.access.listing import USUAL, Page
 from lessons.access.named import by_code
 from lessons.access.refs import read
 from lessons.debriefs import naming, operations, queries, reviewing, shown
@@ -151,23 +152,31 @@ def _quick_form(
 @blueprint.get("/debriefs")
 def index() -> ResponseReturnValue:
     with web.reading() as (session, by, at):
-        unit = tree(session).by_code(request.args.get("unit", ""))
-        wanted = queries.Wanted(
-            states=[s for s in request.args.getlist("state") if s in set(DebriefState)],
-            unit=unit,
-            kind=request.args.get("kind", "") if request.args.get("kind") in set(DebriefKind) else "",
-            q=request.args.get("q", "")[:200],
-        )
-        found = queries.debriefs(session, wanted, by=by, at=at, cursor=request.args.get("cursor"))
+        here = found(session, request.args, by=by, at=at)
         return web.show(
             "debriefs/list.html",
             title=say("Debriefs"),
-            rows=[shown.row(one) for one in found.items],
-            filters=shown.filters(session, wanted),
+            rows=[shown.row(one) for one in here.items],
+            filters=shown.filters(session, _wanted(session, request.args)),
             narrowed=bool(request.args),
-            next=web.next_page(found.next),
             quick=bool(by.units_of(*LEAD_QUICK)),
+            **web.around(here),
         )
+
+
+def found(session: Session, args: web.Args, *, by: Actor, at: datetime, limit: int = USUAL) -> Page[queries.Listed]:
+    """What the list shows for these parameters of its address."""
+    wanted = _wanted(session, args)
+    return queries.debriefs(session, wanted, by=by, at=at, limit=limit, cursor=args.get("cursor"))
+
+
+def _wanted(session: Session, args: web.Args) -> queries.Wanted:
+    return queries.Wanted(
+        states=[s for s in args.getlist("state") if s in set(DebriefState)],
+        unit=tree(session).by_code(args.get("unit", "")),
+        kind=args.get("kind", "") if args.get("kind") in set(DebriefKind) else "",
+        q=args.get("q", "")[:200],
+    )
 
 
 @blueprint.get("/debriefs/<code>")

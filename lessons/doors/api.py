@@ -16,11 +16,26 @@ from sqlmodel import Session
 from lessons import db, web
 from lessons.access import Actor
 from lessons.access.listing import MOST
-from lessons.doors import around, bulk, cards, cases, directory, feeds, figures, finder, jobs, openapi, records, served
+from lessons.doors import (
+    around,
+    bulk,
+    cards,
+    cases,
+    directory,
+    feeds,
+    figures,
+    finder,
+    jobs,
+    openapi,
+    papers,
+    records,
+    served,
+)  # fmt: skip
 from lessons.doors.attaching import ATTACHED_BY
 from lessons.doors.calls import Answer, asks, check_call, reads, writes
 from lessons.doors.columns import handle
 from lessons.doors.lists import LISTINGS
+from lessons.doors.shapes import PAPER
 from lessons.doors.verbs import CREATED
 from lessons.i18n import LOCALES, say
 from lessons.jobs import pages as long_work
@@ -74,6 +89,9 @@ def _of_record(noun: str) -> Iterator[Address]:
     yield Address(
         "GET", f"/{noun}/<code>/events", reads, partial(feeds.events, noun=noun), "Its history, chained by hash"
     )
+    if noun in PAPER:
+        paper = partial(papers.printed, noun=noun)
+        yield Address("GET", f"/{noun}/<code>/{PAPER[noun]}.pdf", None, paper, "Its paper, printed")
     if noun in ATTACHED_BY:
         attach = partial(records.attach, noun=noun)
         yield Address("POST", f"/{noun}/<code>/attachments", writes, attach, "Attach a file")

@@ -81,6 +81,9 @@ class Names:
         self.session, self.by = session, by
         self._known: dict[str, dict[int, str]] = {}
 
+    def called(self, person: Any) -> str:
+        return handle(person)
+
     def learn(self, rows: Sequence[Any]) -> None:
         wanted: dict[str, set[int]] = {}
         for row in rows:
@@ -101,8 +104,9 @@ class Names:
 
     def _read(self, table: str, ids: list[int]) -> dict[int, str]:
         if table == "persons":
-            people = sa.select(Person.id, Person.email, Person.number, Person.pid).where(Person.id.in_(ids))
-            return {row.id: handle(row) for row in self.session.execute(people)}
+            named = (Person.id, Person.email, Person.number, Person.pid, Person.name, Person.name_en)
+            people = sa.select(*named).where(Person.id.in_(ids))
+            return {row.id: self.called(row) for row in self.session.execute(people)}
         if table in PARTS:
             model = PARTS[table]
             return dict(self.session.execute(sa.select(model.id, model.pid).where(model.id.in_(ids))).all())

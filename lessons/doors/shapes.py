@@ -32,6 +32,10 @@ from lessons.steps import Offer, offers
 
 ROOT = "/api/v1"
 Shape = dict[str, Any]
+PAPER = {
+    "debriefs": "report", "lessons": "life", "revisions": "changes", "briefings": "sheet", "verifications": "record",
+}  # fmt: skip
+"""What the paper of a record is called, where it has one."""
 ALWAYS = ("code", "state", "version", "edition", "unit", "created_at", "changed_at")
 # of a confidential debrief whose header alone is open, and of one that its reader merely reported
 HEADER = (*ALWAYS, "leader", "confidential", "happened_on", "opened_at", "due_on", "first_due_on",
@@ -52,6 +56,7 @@ class Reader:
     by: Actor
     at: datetime
     locale: str
+    own_names: Names | None = None
 
     @cached_property
     def ids(self) -> list[int]:
@@ -59,7 +64,7 @@ class Reader:
 
     @cached_property
     def names(self) -> Names:
-        found = Names(self.session, self.by)
+        found = self.own_names or Names(self.session, self.by)
         found.learn(self.rows)
         return found
 
@@ -85,6 +90,14 @@ def listed(session: Session, rows: Sequence[Any], *, by: Actor, at: datetime, lo
     for shape, steps in zip(shapes, offered, strict=True):
         shape["open"] = [one.name for one in steps if one.open]
     return shapes
+
+
+def plainly(
+    session: Session, rows: Sequence[Any], *, by: Actor, at: datetime, locale: str, names: Names | None = None
+) -> list[Shape]:
+    """Records without their steps. `names` say what they point to, by e-mail and code where none are given."""
+    reader = Reader(session, rows, by, at, locale, names or Names(session, by))
+    return _shapes(reader) if rows else []
 
 
 def single(session: Session, row: Any, *, by: Actor, at: datetime, locale: str) -> Shape:
@@ -116,6 +129,8 @@ def _cut(shape: Shape) -> Shape:
 def links(row: Any) -> Shape:
     here = f"{ROOT}/{row.noun}/{row.code}"
     found = {"self": here, "page": f"/{row.noun}/{row.code}", "events": f"{here}/events"}
+    if row.noun in PAPER:
+        found["paper"] = f"{here}/{PAPER[row.noun]}.pdf"
     if row.noun == "lessons":
         found |= {"card": f"{here}/card.json", "pdf": f"{here}/card.pdf", "short": f"/c/{row.short}"}
     return found
@@ -185,7 +200,7 @@ def _revisions(reader: Reader) -> list[Shape]:
     known = reader.names.ask("lessons", {one for ids in because.values() for one in ids})
     return [
         {
-            "editors": [handle(person) for person in editors[row.id]],
+            "editors": [reader.names.called(person) for person in editors[row.id]],
             "because_of": [known[one] for one in because[row.id] if one in known],
         }
         for row in reader.rows

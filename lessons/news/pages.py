@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from lessons import web
 from lessons.access import Actor, facts, tree
+from lessons.access.listing import USUAL, Page
 from lessons.access.refs import read
 from lessons.errors import Invalid
 from lessons.i18n import Word, say
@@ -36,19 +37,26 @@ READERS = frozenset({*EDITORS, "auditor", "author"})
 def index() -> ResponseReturnValue:
     chosen = request.args.get("state", "live")
     chosen = chosen if chosen in TABS else "live"
-    with web.reading() as (session, by, _):
-        found = queries.all_news(session, TABS[chosen], by=by, cursor=request.args.get("cursor"))
+    with web.reading() as (session, by, at):
+        here = found(session, request.args, by=by, at=at)
         return web.show(
             "news/list.html",
             title=say("News"),
-            rows=[shown.shown(one) for one in found.items],
+            rows=[shown.shown(one) for one in here.items],
             tabs=[
                 {"href": f"/news?state={name}", "label": Word("news.tab", name), "current": name == chosen}
                 for name in TABS
             ],
-            next=web.next_page(found.next),
             may_publish=bool(by.units_of(*EDITORS)),
+            **web.around(here),
         )
+
+
+def found(session: Session, args: web.Args, *, by: Actor, at: datetime, limit: int = USUAL) -> Page[queries.Listed]:  # noqa: ARG001 - as of every list
+    """What the list shows for these parameters of its address; for `all`, what either tab shows."""
+    chosen = args.get("state", "live")
+    states = [*TABS["live"], *TABS["ended"]] if chosen == "all" else TABS.get(chosen, TABS["live"])
+    return queries.all_news(session, states, by=by, limit=limit, cursor=args.get("cursor"))
 
 
 @blueprint.route("/news/new", methods=["GET", "POST"])

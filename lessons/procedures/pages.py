@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from flask import Blueprint, request
@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from lessons import web
 from lessons.access import Actor, facts, tree
+from lessons.access.listing import USUAL, Page
 from lessons.access.named import by_code, people_by_id
 from lessons.access.numbers import calendar_of
 from lessons.access.refs import read
@@ -34,19 +35,35 @@ SPARE = 2
 
 @blueprint.get("/procedures")
 def index() -> ResponseReturnValue:
-    with web.reading() as (session, by, _):
-        wanted = queries.WantedProcedures(q=request.args.get("q", "")[:200])
+    with web.reading() as (session, by, at):
         lesson = by_code(session, Lesson, request.args.get("because_of", "")[:24], by=by)
-        found = queries.procedures(session, wanted, by=by, cursor=request.args.get("cursor"))
+        here = found(session, request.args, by=by, at=at)
         return web.show(
             "procedures/list.html",
             title=say("Procedures"),
-            rows=[_row(one, lesson) for one in found.items],
+            rows=[_row(one, lesson) for one in here.items],
             lesson=lesson,
-            q=wanted.q,
-            next=web.next_page(found.next),
+            q=_words(request.args),
             may_create=bool(by.units_of(*operations.KEEPERS)),
+            **web.around(here),
         )
+
+
+def found(
+    session: Session,
+    args: web.Args,
+    *,
+    by: Actor,
+    at: datetime,  # noqa: ARG001 - as of every list
+    limit: int = USUAL,
+) -> Page[queries.ListedProcedure]:
+    """What the list shows for these parameters of its address."""
+    wanted = queries.WantedProcedures(q=_words(args))
+    return queries.procedures(session, wanted, by=by, limit=limit, cursor=args.get("cursor"))
+
+
+def _words(args: web.Args) -> str:
+    return args.get("q", "")[:200]
 
 
 def _row(one: queries.ListedProcedure, lesson: Lesson | None) -> dict[str, Any]:
@@ -145,11 +162,17 @@ def _edition(row: Revision) -> dict[str, Any]:
 @blueprint.get("/revisions")
 def revisions() -> ResponseReturnValue:
     with web.reading() as (session, by, at):
-        state = request.args.get("state", "")
-        wanted = queries.Wanted(states=[state] if state else [])
-        found = queries.revisions(session, wanted, by=by, at=at, cursor=request.args.get("cursor"))
-        rows = [{**_edition(one.revision), "title": one.procedure.title, "late": one.overdue} for one in found.items]
-        return web.show("procedures/revisions.html", title=say("Revisions"), rows=rows, next=web.next_page(found.next))
+        here = found_revisions(session, request.args, by=by, at=at)
+        rows = [{**_edition(one.revision), "title": one.procedure.title, "late": one.overdue} for one in here.items]
+        return web.show("procedures/revisions.html", title=say("Revisions"), rows=rows, **web.around(here))
+
+
+def found_revisions(
+    session: Session, args: web.Args, *, by: Actor, at: datetime, limit: int = USUAL
+) -> Page[queries.Listed]:
+    """What the list shows for these parameters of its address."""
+    wanted = queries.Wanted(states=options.states_of(args, RevisionState, ()))
+    return queries.revisions(session, wanted, by=by, at=at, limit=limit, cursor=args.get("cursor"))
 
 
 @blueprint.get("/revisions/<code>")

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
+from sqlmodel import Session
 
 from lessons import web
+from lessons.access import Actor
+from lessons.access.listing import USUAL, Page
 from lessons.access.refs import read
 from lessons.errors import Invalid
 from lessons.i18n import Word, say
@@ -25,13 +29,12 @@ ANSWERERS = frozenset({"lessons_manager", "editor", "manager"})
 @blueprint.get("/questions")
 def index() -> ResponseReturnValue:
     state = request.args.get("state", "asked")
-    states = [state] if state in set(QuestionState) else []
-    with web.reading() as (session, by, _):
-        found = queries.questions(session, states, by=by, cursor=request.args.get("cursor"))
+    with web.reading() as (session, by, at):
+        here = found(session, request.args, by=by, at=at)
         return web.show(
             "questions/list.html",
             title=say("Questions"),
-            rows=[shown.row(one) for one in found.items],
+            rows=[shown.row(one) for one in here.items],
             tabs=[
                 {
                     "href": f"/questions?state={s.value}",
@@ -40,8 +43,15 @@ def index() -> ResponseReturnValue:
                 }
                 for s in QuestionState
             ],
-            next=web.next_page(found.next),
+            **web.around(here),
         )
+
+
+def found(session: Session, args: web.Args, *, by: Actor, at: datetime, limit: int = USUAL) -> Page[queries.Listed]:  # noqa: ARG001 - as of every list
+    """What the list shows for these parameters of its address: those that wait, where it names no state."""
+    state = args.get("state", "asked")
+    states = [state] if state in set(QuestionState) else []
+    return queries.questions(session, states, by=by, limit=limit, cursor=args.get("cursor"))
 
 
 @blueprint.route("/questions/new", methods=["GET", "POST"])

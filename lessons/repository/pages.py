@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
-from werkzeug.datastructures import MultiDict
 
 from lessons import web
-from lessons.access import tree
+from lessons.access import Actor, tree
+from lessons.access.listing import USUAL, Page
 from lessons.access.named import by_code, people_by_id
 from lessons.access.refs import read
 from lessons.debriefs.topics import find, topics_of
@@ -41,24 +42,30 @@ WRITE_FIRST = ("title", "direction", "applies_when", "topics", "steps", "say", "
 
 @blueprint.get("/lessons")
 def index() -> ResponseReturnValue:
-    with web.reading() as (session, by, _):
-        args, wanted = request.args, wanted_by(session, request.args)
+    with web.reading() as (session, by, at):
+        args = request.args
+        wanted = wanted_by(session, args)
         topic = find(session, wanted.topic) if wanted.topic else None
-        found = queries.lessons(session, wanted, by=by, cursor=args.get("cursor"))
+        here = found(session, args, by=by, at=at)
         return web.show(
             "repository/list.html",
             title=topic.name if topic else say("Insight repository"),
-            rows=[shown.row(one) for one in found.items],
+            rows=[shown.row(one) for one in here.items],
             tabs=_tabs(args.get("state", "")),
             filters=shown.filters(session, wanted),
             narrowed=bool({*args} - {"topic", "lang"}) and args.get("state") not in TABS,
             q=wanted.q,
             deck=f"/lessons/deck?{request.query_string.decode()}",
-            next=web.next_page(found.next),
+            **web.around(here),
         )
 
 
-def wanted_by(session: Session, args: MultiDict[str, str]) -> queries.Wanted:
+def found(session: Session, args: web.Args, *, by: Actor, at: datetime, limit: int = USUAL) -> Page[queries.Listed]:  # noqa: ARG001 - as of every list
+    """What the list shows for these parameters of its address."""
+    return queries.lessons(session, wanted_by(session, args), by=by, limit=limit, cursor=args.get("cursor"))
+
+
+def wanted_by(session: Session, args: web.Args) -> queries.Wanted:
     """What the address narrows the list to."""
     return queries.Wanted(
         states=options.states_of(args, LessonState, LESSON_LIVE),

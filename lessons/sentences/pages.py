@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, request
@@ -9,7 +10,8 @@ from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
 from lessons import web
-from lessons.access import tree
+from lessons.access import Actor, tree
+from lessons.access.listing import USUAL, Page
 from lessons.access.refs import find, read
 from lessons.errors import Invalid
 from lessons.i18n import say
@@ -31,24 +33,30 @@ WAITS = say("Thank you. Within three working days you hear whether it is on the 
 def index() -> ResponseReturnValue:
     """What waits for whoever keeps them, what is on the desk, and one's own."""
     with web.reading() as (session, by, at):
-        wanted = _wanted(session)
-        found = queries.sentences(session, wanted, by=by, at=at, cursor=request.args.get("cursor"))
+        wanted = _wanted(session, request.args)
+        here = found(session, request.args, by=by, at=at)
         return web.show(
             "sentences/list.html",
             title=say("Sentences that work"),
-            rows=[shown.row(one, by=by) for one in found.items],
+            rows=[shown.row(one, by=by) for one in here.items],
             waiting=[shown.row(one, by=by) for one in queries.waiting(session, by=by, at=at)],
             own=[shown.row(one, by=by) for one in queries.own(session, by=by, at=at, limit=OWN)],
             filters=_filters(session, wanted),
             narrowed=bool(wanted.topic or wanted.unit),
             fields=_fields(session, {}),
-            next=web.next_page(found.next),
+            **web.around(here),
         )
 
 
-def _wanted(session: Session) -> queries.Wanted:
-    unit = tree(session).by_code(request.args.get("unit", "")[:24])
-    return queries.Wanted(topic=request.args.get("topic", "")[:60].strip(), unit=unit)
+def found(session: Session, args: web.Args, *, by: Actor, at: datetime, limit: int = USUAL) -> Page[queries.Listed]:
+    """What the list of those on the desk shows for these parameters of its address."""
+    wanted = _wanted(session, args)
+    return queries.sentences(session, wanted, by=by, at=at, limit=limit, cursor=args.get("cursor"))
+
+
+def _wanted(session: Session, args: web.Args) -> queries.Wanted:
+    unit = tree(session).by_code(args.get("unit", "")[:24])
+    return queries.Wanted(topic=args.get("topic", "")[:60].strip(), unit=unit)
 
 
 def _filters(session: Session, wanted: queries.Wanted) -> list[dict[str, Any]]:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
+from sqlmodel import Session
 
 from lessons import web
+from lessons.access import Actor
+from lessons.access.listing import USUAL, Page
 from lessons.i18n import Word, say
 from lessons.models import Verification
 from lessons.repository.outcome import number
 from lessons.verifications import queries
-from lessons.web import story
+from lessons.web import options, story
 from lessons.web.buttons import buttons
 from lessons.workflow.states import VerificationState
 
@@ -22,16 +26,24 @@ blueprint = Blueprint("verifications", __name__)
 @blueprint.get("/verifications")
 def index() -> ResponseReturnValue:
     with web.reading() as (session, by, at):
-        states = [s for s in request.args.getlist("state") if s in set(VerificationState)]
-        wanted = queries.Wanted(states=states)
-        found = queries.verifications(session, wanted, by=by, at=at, cursor=request.args.get("cursor"))
+        here = found(session, request.args, by=by, at=at)
         return web.show(
             "verifications/list.html",
             title=say("Did it work?"),
-            rows=[_row(one) for one in found.items],
-            tabs=_tabs(states),
-            next=web.next_page(found.next),
+            rows=[_row(one) for one in here.items],
+            tabs=_tabs(_states(request.args)),
+            **web.around(here),
         )
+
+
+def found(session: Session, args: web.Args, *, by: Actor, at: datetime, limit: int = USUAL) -> Page[queries.Listed]:
+    """What the list shows for these parameters of its address."""
+    wanted = queries.Wanted(states=_states(args))
+    return queries.verifications(session, wanted, by=by, at=at, limit=limit, cursor=args.get("cursor"))
+
+
+def _states(args: web.Args) -> list[str]:
+    return options.states_of(args, VerificationState, ())
 
 
 def _tabs(states: list[str]) -> list[dict[str, Any]]:

@@ -3,7 +3,7 @@
 Rooms' pages use what is named here and nothing below: `with web.writing() as (session, by, at): …`.
 """
 
-from lessons.web.answers import next_page, part, path_here, sent_to, show, told, with_args
+from lessons.web.answers import Args, around, next_page, part, path_here, sent_to, show, told, with_args
 from lessons.web.bodies import json_body, local_path, version_sent
 from lessons.web.edge import moment, reading, writing
 from lessons.web.filled import filled
@@ -15,7 +15,9 @@ from lessons.web.speech import due, function_of, locale, name_of, spoken, today,
 from lessons.web.who import actor
 
 __all__ = [
+    "Args",
     "actor",
+    "around",
     "claim",
     "due",
     "filled",

@@ -9,14 +9,18 @@ from urllib.parse import urlencode
 from flask import current_app, flash, g, get_flashed_messages, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
+from werkzeug.datastructures import MultiDict
 
 from lessons import db
+from lessons.access.listing import Page
 from lessons.duties.trouble import trouble
 from lessons.i18n import LOCALES, NAMES, Sentence, direction, say
 from lessons.web import edge, guards, library, once, sheet, who
 from lessons.web.speech import function_of, locale, name_of, spoken
 
+Args = MultiDict[str, str]
 PRODUCT = say("Lessons learned")
+FORMS = {"xlsx": "Excel", "csv": "CSV", "json": "JSON"}
 EVERYONE: tuple[str, ...] = ()
 NAV: tuple[tuple[str, Sentence, tuple[str, ...]], ...] = (
     ("/", say("My day"), EVERYONE),
@@ -93,8 +97,22 @@ def next_page(cursor: str | None) -> str:
     """The address of the list's next rows; "" at its end."""
     if cursor is None:
         return ""
-    kept = [(name, value) for name, value in request.args.items(multi=True) if name not in ("lang", "cursor")]
-    return f"{request.path}?{urlencode([*kept, ('cursor', cursor)])}"
+    return f"{request.path}?{urlencode([*_narrowed(), ('cursor', cursor)])}"
+
+
+def _narrowed() -> list[tuple[str, str]]:
+    """The parameters of this address that say what of a list is shown."""
+    return [(name, value) for name, value in request.args.items(multi=True) if name not in ("lang", "cursor")]
+
+
+def around(page: Page[Any]) -> dict[str, Any]:
+    """What stands at the end of a list: the way to its next rows, and the ways to take out all that it shows."""
+    return {"next": next_page(page.next), "taken": [(name, _here_as(form)) for form, name in FORMS.items()]}
+
+
+def _here_as(form: str) -> str:
+    kept, address = _narrowed(), f"{request.path}.{form}"
+    return f"{address}?{urlencode(kept)}" if kept else address
 
 
 def _forms() -> dict[str, str]:

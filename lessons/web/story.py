@@ -39,21 +39,21 @@ def entries(row: Any, pasts: Sequence[Past], *, private: bool = True) -> list[di
 def _entry(row: Any, past: Past, *, private: bool) -> dict[str, Any]:
     return {
         "trigger": past.event.trigger,
-        "text": spoken(_what(row.noun, past)),
+        "text": spoken(what(row.noun, past)),
         "who": _who(past),
         "on_behalf": name_of(past.behalf),
         "when": when(past.event.at, hour=True),
-        "reason": _written(past) if private else "",
+        "reason": written(past) if private else "",
     }
 
 
-def _what(noun: str, past: Past) -> Sentence | Word:
+def what(noun: str, past: Past) -> Sentence | Word:
     of_files = OF_FILES.get(past.facts.get("what", "")) if past.facts.get("part") == "attachments" else None
     what = of_files or Word(f"{noun}.event", past.event.trigger)
     return say("%(what)s, asked after its day", what=what) if past.facts.get("late") else what
 
 
-def _written(past: Past) -> str:
+def written(past: Past) -> str:
     """The words, or of files what they are called."""
     words = next((past.private[name] for name in WORDS if past.private.get(name)), "")
     return words or ", ".join(one["name"] for one in past.private.get("files", ()))

@@ -7,6 +7,7 @@ import io
 import json
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -139,7 +140,7 @@ def test_the_index_is_built_anew(lessons: Run, register: str) -> None:
 
 def test_the_register_is_taken_out_as_a_table(lessons: Run, register: str) -> None:
     lessons("import", register)
-    rows = list(csv.DictReader(io.StringIO(lessons("export", "register").out, newline="")))
+    rows = list(csv.DictReader(io.StringIO(lessons("export", "register").out.removeprefix("\ufeff"), newline="")))[::-1]
     assert [row["state"] for row in rows] == ["verified"] * 4
     assert rows[0]["steps"] == "Replace nylon seats.\nTrain the crew."
     assert (rows[0]["topics"], rows[0]["unit"], rows[0]["audience"]) == ("Hardware, Spacecraft", "ORG", "units: ORG")
@@ -152,7 +153,7 @@ def test_the_register_is_taken_out_as_programs_read_it(lessons: Run, register: s
     assert lessons("export", "register", "--format", "json", "-o", str(file)).out == ""
     taken = json.loads(file.read_text(encoding="utf-8"))
     assert (len(taken["items"]), taken["next"]) == (4, None)
-    assert taken["items"][0]["steps"] == ["Replace nylon seats.", "Train the crew."]
+    assert taken["items"][-1]["steps"] == ["Replace nylon seats.", "Train the crew."]
     assert [found.name for found in tmp_path.glob("*.part")] == []
 
 
@@ -163,7 +164,7 @@ def test_a_place_that_cannot_be_written_is_told(lessons: Run, register: str, tmp
         assert (said.code, said.out) == (1, "")
         assert f"{place} cannot be written: " in said.err
     assert sorted(found.name for found in tmp_path.iterdir()) == ["data", "register.csv"]
-    assert lessons("export", "register", "-o", "-").out.startswith("code,state,title")
+    assert lessons("export", "register", "-o", "-").out.startswith("\ufeffcode,state,title")
 
 
 def test_what_a_person_may_not_read_is_not_in_their_register(village: Village, lessons: Run) -> None:
@@ -223,3 +224,20 @@ def test_help_imports_nothing_that_takes_long() -> None:
 def test_every_command_says_what_it_does() -> None:
     assert all(command.says for command in COMMANDS)
     assert len({command.words for command in COMMANDS}) == len(COMMANDS)
+
+
+@pytest.mark.only("sqlite")
+def test_reports_and_everything_at_once_are_taken_out(village: Village, lessons: Run, tmp_path: Path) -> None:
+    with db.transaction() as session:
+        village.session = session
+        code = village.debrief().code
+    as_dana = ("--as", "dana@village.example")
+    said = lessons("export", "debrief", code.lower(), "-o", str(tmp_path), *as_dana)
+    assert (said.code, said.out) == (0, f"{tmp_path / code}.pdf\n")
+    archive = tmp_path / "all.zip"
+    assert lessons("export", "bundle", str(archive), *as_dana).code == 0
+    assert f"debriefs/{code}.pdf" in zipfile.ZipFile(archive).namelist()
+    workbook = tmp_path / "debriefs.xlsx"
+    asked = ("--noun", "debriefs", "--format", "xlsx", "state=issued", "-o", str(workbook))
+    assert lessons("export", "register", *asked, *as_dana).code == 0
+    assert zipfile.is_zipfile(workbook)

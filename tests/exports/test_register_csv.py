@@ -11,13 +11,13 @@ from exports import register_csv
 
 
 def read_back(content: bytes) -> list[list[str]]:
-    return list(csv.reader(io.StringIO(content.decode(), newline="")))
+    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
 
 
 def test_the_register_is_a_table_that_every_program_reads() -> None:
     rows = [["L-2026-0001", 'הנחה של 10%, "עד" סוף החודש\nוגם אחריו'], ["L-2026-0002", ""]]
     content = b"".join(register_csv.lines(["code", "title"], rows))
-    assert content.startswith(b"code,title\r\nL-2026-0001,")
+    assert content.startswith(b"\xef\xbb\xbfcode,title\r\nL-2026-0001,")
     assert read_back(content) == [["code", "title"], *rows]
 
 
