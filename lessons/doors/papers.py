@@ -19,7 +19,6 @@ from lessons.doors import ways
 from lessons.doors.calls import count
 from lessons.doors.cards import NOT_PRINTED, PRINTED_A_MINUTE, press
 from lessons.doors.parameters import Query
-from lessons.doors.served import disposition
 from lessons.doors.shapes import PAPER
 from lessons.duties import signs
 from lessons.errors import Unavailable
@@ -27,6 +26,7 @@ from lessons.i18n import LOCALES
 from lessons.procedures import printed as procedures
 from lessons.repository import life as lessons
 from lessons.verifications import printed as verifications
+from lessons.web.handed import disposition
 
 WRITTEN: dict[str, Callable[..., Paper]] = {
     "debriefs": debriefs.paper,

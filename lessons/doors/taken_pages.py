@@ -11,8 +11,8 @@ from lessons import web
 from lessons.doors import papers
 from lessons.doors.calls import count
 from lessons.doors.register import FORMATS, REGISTERS, Asked, pressed
-from lessons.doors.served import disposition
 from lessons.doors.shapes import PAPER
+from lessons.web.handed import disposition
 
 blueprint = Blueprint("taken", __name__)
 TAKEN_A_MINUTE = 40
