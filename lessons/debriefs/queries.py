@@ -15,6 +15,7 @@ from lessons.access.listing import USUAL, Order, Page, containing, page
 from lessons.access.named import people_by_id
 from lessons.access.visible import view_of
 from lessons.models import (
+from lessons.workflow.states import DebriefState
     Action,
     Attachment,
     Cause,
@@ -70,6 +71,8 @@ def debriefs(
 def _narrowed(session: Session, wanted: Wanted) -> Iterable[Any]:
     if wanted.states:
         yield Debrief.state.in_(wanted.states)
+    else:  # what came in by an import that was taken back is no report that somebody declined
+        yield sa.or_(Debrief.state != DebriefState.DECLINED, sa.not_(Debrief.imported_from.startswith("import:")))
     if wanted.unit is not None:
         yield Debrief.unit_id.in_(sorted(tree(session).below[wanted.unit.id]))
     if wanted.kind:
