@@ -15,7 +15,6 @@ from lessons.access.listing import USUAL, Order, Page, containing, page
 from lessons.access.named import people_by_id
 from lessons.access.visible import view_of
 from lessons.models import (
-from lessons.workflow.states import DebriefState
     Action,
     Attachment,
     Cause,
@@ -27,6 +26,7 @@ from lessons.workflow.states import DebriefState
     Person,
     Unit,
 )
+from lessons.workflow.states import DebriefState
 
 NEWEST = Order(backwards=True)
 

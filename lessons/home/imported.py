@@ -106,7 +106,7 @@ def page(session: Session, row: Import, *, only: str, after: int, at: datetime) 
         "left": [_kept(one, file) for file in files for one in file.about.get("kept", ())][:PROBLEMS],
         "people": _people(session, row, at) if open_ else [],
         "options": options.people(session) if open_ else [],
-        "told": [] if row.state not in (ImportState.TAKEN, ImportState.RUNNING) else [web.spoken(one) for one in outcome.told(found)],
+        "told": [web.spoken(one) for one in outcome.told(found)] if row.state in imports.STANDING else [],
         "sums": _sums(session, row),
         "items": _shown(session, items[:PAGE], known),
         "only": only,

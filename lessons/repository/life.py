@@ -20,7 +20,9 @@ from lessons.web.paper import Pen
 from lessons.web.story import BY, what, written
 
 SORT = say("Life story of a lesson")
-CHAIN = say("Each event holds the hash of the one before it. `lessons audit verify` reckons them again.")
+CHAIN = say(
+    "Each event holds the hash of the one before it. Whoever keeps the installation can have them reckoned again."
+)
 HEADS = ((say("Code"), 16), (say("What"), 42), (say("In the care of"), 16), (say("Due"), 12), (say("State"), 14))
 
 
