@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 from threading import Lock
@@ -33,6 +33,8 @@ KIND = "deck"
 AT_ONCE, A_PART, MOST = 10, 100, 500
 """Cards that are printed while one waits, of one document, of one deck."""
 PROCESSES = 2
+SHOWS_LIFE = 10
+"""Seconds: whoever holds a job and tells nothing for a minute loses it."""
 PDF, ZIP = "application/pdf", "application/zip"
 NONE = say("There is no card here to print. Another filter may find some.")
 NO_ROOM = say("None of these cards fits on one page.")
@@ -128,7 +130,11 @@ def printed(parts: Sequence[DeckSheet], step: Callable[[int, int], None]) -> lis
 
     try:
         with press(workers=PROCESSES) as pool, ThreadPoolExecutor(PROCESSES) as threads:
-            return list(threads.map(one, range(len(parts))))
+            decks = [threads.submit(one, part) for part in range(len(parts))]
+            while wait(decks, timeout=SHOWS_LIFE).not_done:  # putting a hundred pages together takes a while
+                with alone:
+                    step(sum(done), total)
+            return [deck.result() for deck in decks]
     except CardTooLong as fault:
         raise NotAllowed(NO_ROOM) from fault
     except PressFailed as fault:
