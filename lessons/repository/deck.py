@@ -61,14 +61,15 @@ def month_began(at: datetime) -> datetime:
 
 def codes(session: Session, wanted: queries.Wanted, *, by: Actor) -> list[str]:
     """Of the lessons that the list shows, in its order; one more than a deck holds, where there are more."""
-    found: list[str] = []
-    cursor: str | None = None
-    while len(found) <= MOST:
-        page = queries.lessons(session, wanted, by=by, limit=A_PAGE, cursor=cursor)
-        found += [one.lesson.code for one in page.items]
-        if (cursor := page.next) is None:
-            break
-    return found[: MOST + 1]
+    narrowed = [*queries.narrowed_by(session, wanted)]
+    if not wanted.q:
+        seen = sa.select(Lesson.code).where(visible_to(session, "lessons", by), *narrowed)
+        return list(session.scalars(seen.order_by(Lesson.id.desc()).limit(MOST + 1)))
+    hits = [hit.record_id for hit in queries.search(session, wanted.q, by=by, limit=A_PAGE, where=narrowed)]
+    known: dict[int | None, str] = dict(
+        session.execute(sa.select(Lesson.id, Lesson.code).where(Lesson.id.in_(hits))).tuples()
+    )
+    return [known[hit] for hit in hits]
 
 
 def readable(session: Session, wanted: Sequence[str], *, by: Actor) -> list[Lesson]:
