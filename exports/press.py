@@ -60,9 +60,9 @@ class Press:
         return self._found(paper, timeout)
 
     def deck(self, sheet: DeckSheet, step: Step = ignored, *, timeout: float = 20.0) -> Deck:
-        """Within so many seconds a card. `step` hears how many cards are done; what it raises ends the printing.
-        Raises CardTooLong where no card fits, PressFailed."""
-        left_out, _, pdf = self._found(sheet, timeout, step).partition(b"\n")
+        """`step` hears how many cards are done; what it raises ends the printing. Between two cards, and from the last
+        to the end, at most so many seconds pass and one a card. Raises CardTooLong where none fits, PressFailed."""
+        left_out, _, pdf = self._found(sheet, timeout + len(sheet.cards), step).partition(b"\n")
         return Deck(pdf, tuple(json.loads(left_out)))
 
     def kept(self, sheet: Sheet) -> bytes | None:

@@ -8,8 +8,9 @@ from __future__ import annotations
 import importlib
 import logging
 import signal
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Iterable
+from contextlib import closing
 from datetime import datetime
 from functools import partial, wraps
 from itertools import islice
@@ -26,7 +27,6 @@ from lessons.jobs import operations as jobs
 from lessons.jobs.running import STOPPING
 from lessons.long_work import long_work
 from lessons.post import outbox, webhooks
-from lessons.post.channels import Channel
 from lessons.post.channels.smtp import Smtp
 from lessons.post.channels.webhook import Caller
 from lessons.search import embedder, embedding, kinds
@@ -79,7 +79,7 @@ def delivery(now: Now) -> int:
     """Nothing leaves without a mail server, and nothing leaves a demo."""
     if outbox.kept_because(db.settings()):
         return 0
-    with mail_server(db.settings()) as channel:
+    with closing(Smtp(db.settings())) as channel:
         return outbox.deliver(channel, now=now, asks=COUNSEL)
 
 
@@ -182,15 +182,6 @@ def rooms_due() -> list[Callable[..., int]]:
     return [importlib.import_module(f"lessons.{room}.due").fall_due for room in ROOMS]
 
 
-@contextmanager
-def mail_server(settings: Settings) -> Iterator[Channel]:
-    channel = Smtp(settings)
-    try:
-        yield channel
-    finally:
-        channel.close()
-
-
 # ── running ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 def once(settings: Settings, at: datetime | None = None) -> int:
     """Everything due at that moment, until nothing is left that can be claimed; returns how much was done.
@@ -257,14 +248,15 @@ def each(work: Iterable[partial[int]]) -> tuple[int, list[Exception]]:
 def run(settings: Settings) -> None:
     """Work until told to stop by SIGTERM or SIGINT; what was begun is finished, long work to its next step."""
     ready(settings)
-    STOPPING.clear()
+    asked: list[int] = []
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: STOPPING.set())
+        signal.signal(number, lambda number, _: asked.append(number))
     scheduler = scheduled()
     scheduler.start()
     log.info("the worker runs")
-    while not STOPPING.wait(AWAKE_EVERY_SECONDS):  # a signal that comes just before a wait without end wakes nobody
-        pass
+    while not asked:  # a signal that comes just before a wait without end would wake nobody
+        time.sleep(AWAKE_EVERY_SECONDS)
+    STOPPING.set()
     scheduler.shutdown(wait=True)
     log.info("the worker stopped")
 

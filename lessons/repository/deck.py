@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 from threading import Lock
@@ -33,6 +33,8 @@ KIND = "deck"
 AT_ONCE, A_PART, MOST = 10, 100, 500
 """Cards that are printed while one waits, of one document, of one deck."""
 PROCESSES = 2
+SHOWS_LIFE = 10
+"""Seconds: whoever holds a job and tells nothing for a minute loses it."""
 PDF, ZIP = "application/pdf", "application/zip"
 NONE = say("There is no card here to print. Another filter may find some.")
 NO_ROOM = say("None of these cards fits on one page.")
@@ -59,14 +61,15 @@ def month_began(at: datetime) -> datetime:
 
 def codes(session: Session, wanted: queries.Wanted, *, by: Actor) -> list[str]:
     """Of the lessons that the list shows, in its order; one more than a deck holds, where there are more."""
-    found: list[str] = []
-    cursor: str | None = None
-    while len(found) <= MOST:
-        page = queries.lessons(session, wanted, by=by, limit=A_PAGE, cursor=cursor)
-        found += [one.lesson.code for one in page.items]
-        if (cursor := page.next) is None:
-            break
-    return found[: MOST + 1]
+    narrowed = [*queries.narrowed_by(session, wanted)]
+    if not wanted.q:
+        seen = sa.select(Lesson.code).where(visible_to(session, "lessons", by), *narrowed)
+        return list(session.scalars(seen.order_by(Lesson.id.desc()).limit(MOST + 1)))
+    hits = [hit.record_id for hit in queries.search(session, wanted.q, by=by, limit=A_PAGE, where=narrowed)]
+    known: dict[int | None, str] = dict(
+        session.execute(sa.select(Lesson.id, Lesson.code).where(Lesson.id.in_(hits))).tuples()
+    )
+    return [known[hit] for hit in hits]
 
 
 def readable(session: Session, wanted: Sequence[str], *, by: Actor) -> list[Lesson]:
@@ -128,7 +131,11 @@ def printed(parts: Sequence[DeckSheet], step: Callable[[int, int], None]) -> lis
 
     try:
         with press(workers=PROCESSES) as pool, ThreadPoolExecutor(PROCESSES) as threads:
-            return list(threads.map(one, range(len(parts))))
+            decks = [threads.submit(one, part) for part in range(len(parts))]
+            while wait(decks, timeout=SHOWS_LIFE).not_done:  # putting a hundred pages together takes a while
+                with alone:
+                    step(sum(done), total)
+            return [deck.result() for deck in decks]
     except CardTooLong as fault:
         raise NotAllowed(NO_ROOM) from fault
     except PressFailed as fault:

@@ -78,7 +78,7 @@ def lessons(
     session: Session, wanted: Wanted, *, by: Actor, limit: int = USUAL, cursor: str | None = None
 ) -> Page[Listed]:
     """The lessons that this person may read: the newest first, or with words the best first."""
-    narrowed = list(_narrowed(session, wanted))
+    narrowed = list(narrowed_by(session, wanted))
     where = [visible_to(session, "lessons", by), *narrowed]
     if wanted.q:
         ids = [hit.record_id for hit in search(session, wanted.q, by=by, limit=limit, where=narrowed)]
@@ -96,7 +96,8 @@ def _listed(session: Session, rows: Sequence[Lesson]) -> list[Listed]:
     return [Listed(row, people.get(row.owner_id or 0), units[row.unit_id], names[row.id]) for row in rows]
 
 
-def _narrowed(session: Session, wanted: Wanted) -> Iterable[Any]:
+def narrowed_by(session: Session, wanted: Wanted) -> Iterable[Any]:
+    """A criterion for each thing that a list is narrowed to, but for its words."""
     if wanted.states:
         yield Lesson.state.in_(wanted.states)
     if wanted.unit is not None:
