@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from lessons.doors import bundle
 from lessons.intake import long
 from lessons.jobs import running
 from lessons.jobs.kinds import Kind
 from lessons.repository import deck
 
-KINDS: dict[str, Kind] = {**long.KINDS, deck.KIND: Kind(deck.make, deck.may_fetch)}
+KINDS: dict[str, Kind] = {
+    **long.KINDS,
+    deck.KIND: Kind(deck.make, deck.may_fetch),
+    bundle.BUNDLE: Kind(bundle.make, bundle.may_fetch),
+}
 
 
 def long_work(now: Callable[[], datetime]) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from tempfile import TemporaryFile
 from typing import IO, Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from zoneinfo import ZoneInfo
@@ -24,11 +25,15 @@ from lessons.doors import register
 from lessons.doors.around import is_readable, record_of
 from lessons.doors.files import store
 from lessons.i18n import Word, say
-from lessons.models import Attachment, Debrief, Lesson
-from lessons.repository import card
+from lessons.jobs import running as long
+from lessons.jobs.kinds import Made
+from lessons.models import Attachment, Debrief, Job, Lesson
+from lessons.repository import card, printed
 from lessons.web.paper import Pen
 
+BUNDLE = "bundle"
 FORMS = ("xlsx", "csv")
+READY = say("All that is open to you, in one archive. Unpacked, its first page opens without a server.")
 READ = 100  # rows at once
 TITLE = say("Lessons learned: what is open to %(who)s")
 TAKEN = say("Taken on %(when)s. What holds today stands at %(here)s.")
@@ -95,6 +100,30 @@ def _index(packing: Packing) -> Index:
         notes=(TAKEN.with_(when=pen.word(pen.at), here=db.settings().base_url).in_(pen.locale),),
         groups=tuple((name, tuple(entries)) for name, entries in packing.groups.items()),
     )
+
+
+# ── as long work ─────────────────────────────────────────────────────────────────────────────────────────────────────
+def make(job: Job, progress: long.Progress) -> Made:
+    """By the rights that its person has now."""
+    with TemporaryFile() as out, printed.press() as pool:
+        with db.reading() as session:
+            by, at = progress.actor(session), progress.now()
+            bundle(session, out, by=by, at=at, locale=job.lang, press=pool, progress=progress.step)
+            holds = [code for model in (Lesson, Debrief) for code in session.scalars(_codes(session, model, by))]
+        out.seek(0)
+        name = f"{BUNDLE}-{at.date().isoformat()}.zip"
+        return Made(READY, out.read(), name, "application/zip", tuple(holds))
+
+
+def may_fetch(session: Session, job: Job, by: Actor, _: datetime) -> bool:
+    """Whether every lesson and debrief in it may still be seen."""
+    holds: Any = job.asked.get("holds") or []
+    seen = {code for model in (Lesson, Debrief) for code in session.scalars(_codes(session, model, by))}
+    return seen.issuperset(holds)
+
+
+def _codes(session: Session, model: Any, by: Actor) -> Any:
+    return sa.select(model.code).where(visible_to(session, model.noun, by))
 
 
 # ── what is in it ────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -9,13 +9,17 @@ from flask.typing import ResponseReturnValue
 
 from lessons import web
 from lessons.doors import papers
+from lessons.doors.bundle import BUNDLE
 from lessons.doors.calls import count
 from lessons.doors.register import FORMATS, REGISTERS, Asked, pressed
 from lessons.doors.shapes import PAPER
+from lessons.i18n import say
+from lessons.jobs import operations as jobs
 from lessons.web.handed import disposition
 
 blueprint = Blueprint("taken", __name__)
 TAKEN_A_MINUTE = 40
+ALL = say("All that is open to me")
 
 
 @blueprint.get(f"/<any({','.join(REGISTERS)}):noun>.<any({','.join(FORMATS)}):form>")
@@ -26,6 +30,14 @@ def register(noun: str, form: str) -> ResponseReturnValue:
     answer = Response(stream_with_context(parts), content_type=FORMATS[form])
     answer.headers["Content-Disposition"] = disposition(f"{noun}-{web.today().isoformat()}.{form}", "attachment")
     return answer
+
+
+@blueprint.post("/bundle")
+def everything() -> ResponseReturnValue:
+    """All that this person may see, in the background."""
+    with web.writing() as (session, by, at):
+        job = jobs.ask(session, BUNDLE, ALL, {}, by=by, at=at)
+        return web.sent_to(session, f"/jobs/{job.pid}")
 
 
 for _noun, _name in PAPER.items():

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 from datetime import timedelta
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
+import sqlalchemy as sa
 from sqlmodel import Session, select
 
 from lessons import db, long_work, worker
@@ -15,10 +18,10 @@ from lessons.i18n import say
 from lessons.jobs import operations, running
 from lessons.jobs.kinds import Kind, Made
 from lessons.jobs.running import Progress, Stopped
-from lessons.models import Job, Notice
+from lessons.models import Debrief, Grant, Job, Notice
 from lessons.workflow.states import JobState
 from tests.screens.conftest import Screens
-from tests.screens.filling import only
+from tests.screens.filling import here, only
 
 
 def paper(job: Job, progress: Progress) -> Made:
@@ -173,3 +176,22 @@ def test_a_worker_that_is_told_to_stop_puts_it_back(screens: Screens, kinds: dic
     assert only(Job).state == JobState.WAITING
     assert work(screens) == 1
     assert only(Job).state == JobState.DONE
+
+
+@here
+def test_all_that_is_open_to_one_is_packed_and_only_while_it_is_open(screens: Screens) -> None:
+    with screens.records() as village:
+        lesson, debrief = village.lesson().code, village.debrief().code
+    naomi = screens.as_("naomi", "en")
+    naomi.read("/jobs")
+    at = naomi.send("/bundle").headers["Location"].split("?")[0]
+    while long_work.long_work(lambda: screens.at):
+        pass
+    assert "opens without a server" in naomi.read(at).text
+    with ZipFile(BytesIO(naomi.read(f"{at}/file").data)) as packed:
+        wanted = {"index.html", f"cards/{lesson}.pdf", f"debriefs/{debrief}.pdf", "registers/lessons.xlsx"}
+        assert wanted <= set(packed.namelist())
+    with db.transaction() as session:
+        session.execute(sa.update(Grant).values(until_at=screens.at))
+        session.execute(sa.update(Debrief).values(confidential=True))
+    assert naomi.read(f"{at}/file").status_code == 403
