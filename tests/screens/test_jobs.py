@@ -18,8 +18,8 @@ from lessons.i18n import say
 from lessons.jobs import operations, running
 from lessons.jobs.kinds import Kind, Made
 from lessons.jobs.running import Progress, Stopped
-from lessons.models import Debrief, Grant, Job, Notice
-from lessons.workflow.states import JobState
+from lessons.models import Grant, Job, Lesson, Notice
+from lessons.workflow.states import JobState, LessonState
 from tests.screens.conftest import Screens
 from tests.screens.filling import here, only
 
@@ -193,5 +193,5 @@ def test_all_that_is_open_to_one_is_packed_and_only_while_it_is_open(screens: Sc
         assert wanted <= set(packed.namelist())
     with db.transaction() as session:
         session.execute(sa.update(Grant).values(until_at=screens.at))
-        session.execute(sa.update(Debrief).values(confidential=True))
+        session.execute(sa.update(Lesson).values(state=LessonState.DRAFT))
     assert naomi.read(f"{at}/file").status_code == 403
