@@ -37,6 +37,7 @@ AT_ONCE = 500
 READ_AT_ONCE = 2 * 2**20
 PASTED = 2_000_000
 MOST_FILES = 50
+MOST_DIGITS = 9  # of the number of an event
 ACCEPT = ".xlsx,.xls,.ods,.csv,.tsv,.docx,.md,.txt,.zip"
 NO_FILE = say("A file is needed here, or text that is pasted.")
 TAKEN = say("All of it is here now.")
@@ -135,11 +136,15 @@ def one(pid: str) -> ResponseReturnValue:
 def _one(pid: str, refusal: NotAllowed | None = None) -> ResponseReturnValue:
     with web.reading() as (session, by, at):
         row = _found(session, pid, by)
-        shown = imported.page(
-            session, row, only=request.args.get("only", ""), after=request.args.get("after", 0, int), at=at
-        )
+        shown = imported.page(session, row, only=request.args.get("only", ""), after=_after(), at=at)
     return web.show("bench/import.html", title=row.name, tabs=bench.tabs(), status=409 if refusal else 200,
                     here=f"{HERE}/{pid}", refusal=web.spoken(refusal.message) if refusal else "", **shown)  # fmt: skip
+
+
+def _after() -> int:
+    """Behind which event the page begins."""
+    said = request.args.get("after", "")
+    return int(said) if said.isdecimal() and len(said) < MOST_DIGITS else 0
 
 
 def _found(session: Session, pid: str, by: Actor) -> Import:
@@ -175,7 +180,7 @@ def choose(pid: str) -> ResponseReturnValue:
         said = {
             int(name[2:]): value
             for name, value in request.form.items()
-            if name.startswith("n-") and name[2:].isdecimal()
+            if name.startswith("n-") and name[2:].isdecimal() and len(name) < MOST_DIGITS
         }
         mine = sa.select(ImportItem).where(ImportItem.import_id == row.id, ImportItem.n.in_(said))
         for item in session.scalars(mine):
@@ -240,7 +245,7 @@ def report(pid: str) -> ResponseReturnValue:
     return sealed(content, "text/csv; charset=utf-8", f"import-{row.created_at:%Y-%m-%d}.csv", "attachment")
 
 
-@blueprint.get("/<pid>/files/<int:n>")
+@blueprint.get("/<pid>/files/<int(max=2147483647):n>")
 def source(pid: str, n: int) -> ResponseReturnValue:
     """A file as it was given."""
     with web.reading() as (session, by, _):
