@@ -30,6 +30,7 @@ WHYS = {
     outbox.OVER: say("What it reminds of was done before it left."),
     notices.GRAVER: say("Something graver was told of it instead."),
     outbox.NEWER: say("It could not leave in time; a newer one tells how things are."),
+    outbox.HELD: say("It waited in the backup that was restored, and may have been sent since then."),
 }
 
 
@@ -64,13 +65,13 @@ def _filters(state: LetterState | None, words: str) -> list[dict[str, Any]]:
 def letter(pid: str) -> ResponseReturnValue:
     with web.reading() as (session, by, _):
         found, person = _found(session, pid, by)
-        again = found.state is LetterState.FAILED and _administers(by)
+        again = outbox.may_go_again(found) and _administers(by)
         return web.show("outbox/letter.html", title=found.subject, letter=_shown(found, person), again=again)
 
 
 @blueprint.post("/outbox/<pid>/again")
 def again(pid: str) -> ResponseReturnValue:
-    """Send a letter once more that was refused, after its address or the server was put right."""
+    """Send a letter once more that was refused, after its address or the server was put right; or one that is held."""
     with web.writing() as (session, by, at):
         found, person = _found(session, pid, by)
         if not _administers(by):
