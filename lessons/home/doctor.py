@@ -21,7 +21,7 @@ from lessons.backup.named import named
 from lessons.errors import LessonsError
 from lessons.home import health
 from lessons.home.health import BROKEN, LOOK, OK, Part
-from lessons.i18n import Sentence, say
+from lessons.i18n import Sentence, say, say_n
 from lessons.search import embedder
 from lessons.settings import Settings, SettingsError
 from lessons.steps import audit
@@ -32,6 +32,7 @@ SOME = 100
 SHORT = 32
 SECONDS = 20.0
 MOST_TOLD = 3
+FOR_ONE = say("It is for whoever runs the product alone.")
 
 
 def examined(load: Callable[[], Settings], *, at: datetime, everything: bool = False) -> list[Part]:
@@ -41,7 +42,8 @@ def examined(load: Callable[[], Settings], *, at: datetime, everything: bool = F
         chosen = load()
         Policy.check(chosen.policy)
     except SettingsError as error:
-        return [Part("settings", say("Settings"), BROKEN, _quoted(error), say("They have to be put right first."))]
+        says = say("Not all settings can be used: %(faults)s", faults=str(error))
+        return [Part("settings", say("Settings"), BROKEN, says, say("They have to be put right first."))]
     return [
         *_settings(chosen),
         *_key(chosen),
@@ -53,15 +55,11 @@ def examined(load: Callable[[], Settings], *, at: datetime, everything: bool = F
     ]
 
 
-def _quoted(error: object) -> Sentence:
-    return say("%(words)s", words=str(error))
-
-
 # ── what was chosen ──────────────────────────────────────────────────────────────────────────────────────────────────
 def _settings(_: Settings) -> Iterator[Part]:
     title, odd = say("Settings"), settings.warnings()
     for one in odd:
-        yield Part("settings", title, LOOK, _quoted(one))
+        yield Part("settings", title, LOOK, say("Something is odd about a setting: %(what)s", what=one))
     if not odd:
         yield Part("settings", title, OK, say("Every setting is one that is known."))
 
@@ -72,7 +70,7 @@ def _key(chosen: Settings) -> Iterator[Part]:
         todo = say("A longer one is better set before the first person signs in; later it ends all sign-ins.")
         yield Part("key", title, LOOK, say("The key is short and could be guessed."), todo, "LESSONS_SECRET_KEY")
     elif not chosen.secret_key and file.exists() and file.stat().st_mode & 0o077:
-        todo = say("It is for the one who runs the product alone.")
+        todo = FOR_ONE
         yield Part("key", title, BROKEN, say("Others on this machine can read the key."), todo, f"chmod 600 {file}")
     else:
         yield Part("key", title, OK, say("The key is kept."))
@@ -96,7 +94,7 @@ def _folder(chosen: Settings) -> Iterator[Part]:
         yield Part("folder", title, BROKEN, says, todo, "LESSONS_DATA_DIR")
     elif folder.stat().st_mode & 0o007:
         says = say("Others on this machine can look into %(folder)s.", folder=folder)
-        yield Part("folder", title, LOOK, says, say("It is for whoever runs the product alone."), f"chmod 750 {folder}")
+        yield Part("folder", title, LOOK, says, FOR_ONE, f"chmod 750 {folder}")
     else:
         yield Part("folder", title, OK, say("It can be written to, and others cannot look into it."))
 
@@ -145,7 +143,7 @@ def _database(chosen: Settings, *, at: datetime, everything: bool) -> Iterator[P
             yield _attachments(session, chosen, everything=everything)
     except (LessonsError, SQLAlchemyError) as error:
         why = str(getattr(error, "orig", error)).splitlines()[0]
-        yield _broken_database(say("It cannot be read: %(why)s.", why=why))
+        yield _broken_database(say("The database cannot be read: %(why)s.", why=why))
 
 
 def _broken_database(says: Sentence) -> Part:
@@ -160,7 +158,7 @@ def _shape(engine: sa.Engine) -> Part | None:
     except LessonsError as error:
         return Part("database", title, BROKEN, error.message)
     except SQLAlchemyError as error:
-        return _broken_database(say("It cannot be read: %(why)s.", why=str(getattr(error, "orig", error))))
+        return _broken_database(say("The database cannot be read: %(why)s.", why=str(getattr(error, "orig", error))))
     if not faults:
         return None
     says = say("The database is not as this version needs it.")
@@ -199,5 +197,10 @@ def _attachments(session: Session, chosen: Settings, *, everything: bool) -> Par
     if not lost:
         return Part("attachments", title, OK, say("The attachments are there: %(count)s.", count=len(names)))
     paths = [str(kept.path(name)) for name in sorted(lost)[:MOST_TOLD]]
-    says = say("%(count)s attachments are missing or damaged: %(paths)s.", count=len(lost), paths=paths)
+    says = say_n(
+        "One attachment is missing or damaged: %(paths)s.",
+        "%(n)s attachments are missing or damaged: %(paths)s.",
+        len(lost),
+        paths=paths,
+    )
     return Part("attachments", title, BROKEN, says, say("They come back with a backup, or from whoever attached them."))
