@@ -156,7 +156,7 @@ def _shape(engine: sa.Engine) -> Part | None:
     try:
         faults = migrations.check(engine)
     except LessonsError as error:
-        return Part("database", title, BROKEN, error.message)
+        return _broken_database(error.message) if error.__cause__ else Part("database", title, BROKEN, error.message)
     except SQLAlchemyError as error:
         return _broken_database(say("The database cannot be read: %(why)s.", why=str(getattr(error, "orig", error))))
     if not faults:
