@@ -19,7 +19,7 @@ def settings(kind: Kind, databases: Databases, tmp_path: Path) -> Iterator[Setti
     data = tmp_path / "data"
     data.mkdir(mode=0o750)
     address = databases.sqlite_at(data / "lessons.db") if kind == "sqlite" else databases.migrated(kind)
-    made = Settings(address, data, KEY, synchronous="OFF", mail_url="smtp://mail.village.test")
+    made = Settings(address, data, KEY, synchronous="OFF", mail_url="smtp://us:hush@mail.village.test")
     db.start(made)
     yield made
     db.engine().dispose()
