@@ -25,6 +25,8 @@ FORMAT = 1
 MANIFEST, SETTINGS, DATABASE, ROWS, FILES = "manifest.json", "settings.json", "lessons.db", "rows/", "attachments/"
 MOST_MANIFEST = 200_000_000
 PIECE = 1 << 20
+QUICKLY = 1
+NO_COMMENT = b"\0\0"
 Name = Callable[[str], str]
 
 
@@ -78,18 +80,16 @@ class Writing:
     @contextmanager
     def part(self, name: str, *, packed: bool = True) -> Iterator[Summed]:
         """A place to write one part to. What is packed already, as pictures are, gains nothing by it."""
-        info = zipfile.ZipInfo(name, self.manifest.moment.timetuple()[:6])
-        info.compress_type = zipfile.ZIP_DEFLATED if packed else zipfile.ZIP_STORED
-        with self._zip.open(info, "w", force_zip64=True) as to:
+        self._zip.compression = zipfile.ZIP_DEFLATED if packed else zipfile.ZIP_STORED
+        with self._zip.open(name, "w", force_zip64=True) as to:
             summed = Summed(to)
             yield summed
         self.manifest.parts.append(Part(name, summed.hash.hexdigest(), summed.bytes))
 
     def end(self) -> None:
-        """The manifest is known by its own sum too, at the very end of the file."""
+        """The manifest comes last: until now it was not known."""
         data = json.dumps(asdict(self.manifest), indent=1).encode()
         self._zip.writestr(MANIFEST, data, zipfile.ZIP_DEFLATED)
-        self._zip.comment = hashlib.sha256(data).hexdigest().encode()
 
 
 class Summed:
@@ -116,10 +116,11 @@ def written(file: Path, manifest: Manifest, *, force: bool) -> Iterator[Writing]
     part = beside(file, ".part")
     with _alone(part) as to:
         try:
-            with zipfile.ZipFile(to, "w", compresslevel=4) as zipped:
+            with zipfile.ZipFile(to, "w", compresslevel=QUICKLY) as zipped:
                 writing = Writing(zipped, manifest)
                 yield writing
                 writing.end()
+            _seal(to)
             to.flush()
             os.fsync(to.fileno())
             _refuse_there(file, force=force)
@@ -128,6 +129,24 @@ def written(file: Path, manifest: Manifest, *, force: bool) -> Iterator[Writing]
             part.unlink(missing_ok=True)
             raise
     synced(file.parent)
+
+
+def _seal(to: IO[bytes]) -> None:
+    """The sum of the whole file as the comment of the zip, which is its very end: not even a byte that no part has
+    anything to do with is another unnoticed."""
+    summed = _sum(to, to.seek(0, os.SEEK_END) - len(NO_COMMENT))
+    to.seek(-len(NO_COMMENT), os.SEEK_END)
+    to.write(len(summed).to_bytes(len(NO_COMMENT), "little") + summed)
+
+
+def _sum(file: IO[bytes], count: int) -> bytes:
+    """Of so many bytes from the start, in hex."""
+    summed = hashlib.sha256()
+    file.seek(0)
+    while count and (data := file.read(min(PIECE, count))):
+        summed.update(data)
+        count -= len(data)
+    return summed.hexdigest().encode()
 
 
 def beside(file: Path, ending: str) -> Path:
@@ -170,7 +189,7 @@ DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, LookupError, Ty
 
 
 class Reading:
-    """A backup that is there, its manifest known to be whole."""
+    """A backup that is there; whether it is whole, `verify` tells."""
 
     def __init__(self, file: Path, zipped: zipfile.ZipFile, manifest: Manifest) -> None:
         self.file, self._zip, self.manifest = file, zipped, manifest
@@ -178,6 +197,10 @@ class Reading:
 
     def verify(self) -> None:
         """Read every part to its end. Raises Refused at the first that is not what it was."""
+        with self.file.open("rb") as whole:
+            end = len(NO_COMMENT) + len(self._zip.comment)
+            if _sum(whole, self.file.stat().st_size - end) != self._zip.comment:
+                raise Refused(damaged(self.file, "sum"))
         if sorted(self._zip.namelist()) != sorted([*self._parts, MANIFEST]):
             raise Refused(damaged(self.file, "parts"))
         for name in self._parts:
@@ -222,8 +245,6 @@ def opened(file: Path) -> Iterator[Reading]:
 def _manifest(zipped: zipfile.ZipFile) -> Manifest | None:
     with zipped.open(MANIFEST) as source:
         data = source.read(MOST_MANIFEST)
-    if hashlib.sha256(data).hexdigest().encode() != zipped.comment:
-        raise ValueError
     told: dict[str, Any] = json.loads(data)
     if told["format"] > FORMAT:
         return None

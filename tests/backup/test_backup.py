@@ -122,7 +122,7 @@ def test_a_byte_that_is_not_what_it_was_is_found_and_nothing_is_changed(
         one_more(session)
     db.engine().dispose()
     before = sqlite.place(settings).read_bytes()
-    for at in [anywhere.randrange(len(whole) - 4_000) for _ in range(8)]:
+    for at in [anywhere.randrange(len(whole)) for _ in range(12)]:
         file.write_bytes(whole[:at] + bytes([whole[at] ^ 0x10]) + whole[at + 1 :])
         with pytest.raises(Refused, match="not what it was"):
             restored(settings, file)
