@@ -25,7 +25,7 @@ FORMAT = 1
 MANIFEST, SETTINGS, DATABASE, ROWS, FILES = "manifest.json", "settings.json", "lessons.db", "rows/", "attachments/"
 MOST_MANIFEST = 200_000_000
 PIECE = 1 << 20
-QUICKLY = 1
+QUICKLY, SUM = 1, 64
 NO_COMMENT = b"\0\0"
 Name = Callable[[str], str]
 
@@ -136,7 +136,7 @@ def _seal(to: IO[bytes]) -> None:
     anything to do with is another unnoticed."""
     summed = _sum(to, to.seek(0, os.SEEK_END) - len(NO_COMMENT))
     to.seek(-len(NO_COMMENT), os.SEEK_END)
-    to.write(len(summed).to_bytes(len(NO_COMMENT), "little") + summed)
+    to.write(SUM.to_bytes(len(NO_COMMENT), "little") + summed)
 
 
 def _sum(file: IO[bytes], count: int) -> bytes:
@@ -185,7 +185,17 @@ def _alone(part: Path) -> Iterator[IO[bytes]]:
 
 # ── reading ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 # what a zip, its packing and a manifest raise where any byte of them is not what it was
-DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, LookupError, TypeError, ArithmeticError, RuntimeError)
+DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    OSError,
+    ValueError,
+    LookupError,
+    TypeError,
+    ArithmeticError,
+    RuntimeError,
+)
 
 
 class Reading:
@@ -198,8 +208,8 @@ class Reading:
     def verify(self) -> None:
         """Read every part to its end. Raises Refused at the first that is not what it was."""
         with self.file.open("rb") as whole:
-            end = len(NO_COMMENT) + len(self._zip.comment)
-            if _sum(whole, self.file.stat().st_size - end) != self._zip.comment:
+            summed = _sum(whole, max(0, self.file.stat().st_size - len(NO_COMMENT) - SUM))
+            if whole.read() != SUM.to_bytes(len(NO_COMMENT), "little") + summed:
                 raise Refused(damaged(self.file, "sum"))
         if sorted(self._zip.namelist()) != sorted([*self._parts, MANIFEST]):
             raise Refused(damaged(self.file, "parts"))
