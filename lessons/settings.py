@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, fields
@@ -14,6 +15,8 @@ from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo
 
 LOCALES = ("he", "en")
+HIDDEN = "***"
+PASSWORDS = re.compile(r"(?<=//)([^:@/]*:).*(?=@)|([?&][^=&]*(?:password|secret|key)[^=&]*=)[^&#]*", re.IGNORECASE)
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
@@ -63,6 +66,16 @@ class Settings:
             fresh.unlink()
         return path.read_text().strip().encode()
 
+    @property
+    def has_secret(self) -> bool:
+        """Whether there is a key already, given or made."""
+        return bool(self.secret_key) or (self.data_dir / "secret.key").exists()
+
+    def told(self) -> dict[str, str]:
+        """Every setting by its name, for others to read: without keys, and without passwords in addresses."""
+        names = (one.name for one in fields(self))
+        return {f"LESSONS_{name.upper()}": _without_secret(name, getattr(self, name)) for name in names}
+
     @cached_property
     def origins(self) -> tuple[str, ...]:
         """The sites whose pages may frame ours; a demo's own mock CRM among them."""
@@ -72,6 +85,11 @@ class Settings:
     @property
     def base_is_loopback(self) -> bool:
         return is_loopback(urlsplit(self.base_url).hostname or "")
+
+
+def _without_secret(name: str, value: object) -> str:
+    text = "" if value is None else str(int(value)) if isinstance(value, bool) else str(value)
+    return HIDDEN if text and name.endswith("_key") else PASSWORDS.sub(rf"\1\2{HIDDEN}", text)
 
 
 def networks(text: str) -> tuple[Network, ...]:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from lessons.cli import (
     auditing,
+    backing_up,
     database,
     exporting,
     importing,
@@ -55,6 +56,38 @@ COMMANDS = (
     Command("demo", running.demo, "load the demo organisation into an empty database"),
     Command("db upgrade", database.upgrade, "make the database, or bring it up to date"),
     Command("db check", database.check, "whether the database is as this version needs it"),
+    Command(
+        "backup",
+        backing_up.backup,
+        "database, attachments and settings in one file, while people work",
+        (
+            arg("file", metavar="FILE"),
+            arg("--force", action="store_true", help="in place of an older backup of that name"),
+        ),
+    ),
+    Command(
+        "restore",
+        backing_up.restore,
+        "back to a backup, once all of it was found whole; what waited then is held and not sent twice",
+        (
+            arg("file", metavar="FILE"),
+            arg("--replace", action="store_true", help="in place of a database that is not empty"),
+            arg("--moving", action="store_true", help="nothing worked since it was made: what waits may leave"),
+        ),
+    ),
+    Command(
+        "doctor",
+        backing_up.doctor,
+        "what is wrong with this installation, and what to do",
+        (
+            arg(
+                "--all",
+                action="store_true",
+                help="read every attachment and all of the database",
+            ),
+            arg("--json", action="store_true", help="a list, a check each"),
+        ),
+    ),
     Command(
         "unit add",
         organisation.add_unit,

@@ -31,6 +31,7 @@ WHYS = {
     outbox.OVER: say("What it reminds of was done before it left."),
     notices.GRAVER: say("Something graver was told of it instead."),
     outbox.NEWER: say("It could not leave in time; a newer one tells how things are."),
+    outbox.HELD: say("It waited in the backup that was restored, and may have been sent since then."),
 }
 
 BESIDE = '<base target="_blank">'
@@ -72,7 +73,7 @@ def _filters(state: LetterState | None, words: str) -> list[dict[str, Any]]:
 def letter(pid: str) -> ResponseReturnValue:
     with web.reading() as (session, by, _):
         found, person = _found(session, pid, by)
-        again = found.state is LetterState.FAILED and _administers(by)
+        again = outbox.may_go_again(found) and _administers(by)
         page = web.show("outbox/letter.html", title=found.subject, letter=_shown(found, person), again=again)
     answer = make_response(page)
     policy = headers.POLICY.format(nonce=answers.nonce(), ancestors="'none'")
@@ -93,7 +94,7 @@ def look(pid: str) -> ResponseReturnValue:
 
 @blueprint.post("/outbox/<pid>/again")
 def again(pid: str) -> ResponseReturnValue:
-    """Send a letter once more that was refused, after its address or the server was put right."""
+    """Send a letter once more that was refused, after its address or the server was put right; or one that is held."""
     with web.writing() as (session, by, at):
         found, person = _found(session, pid, by)
         if not _administers(by):

@@ -23,7 +23,7 @@ from lessons.migrations import rules
 HERE = Path(__file__).parent
 WAITING_MILLISECONDS = 600_000
 LOCK = 0x1E550715
-_TABLES = {
+TABLES = {
     "sqlite": "SELECT name FROM sqlite_master WHERE type = 'table'",
     "postgresql": "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()",
 }
@@ -96,7 +96,7 @@ def revision_of(engine: sa.Engine) -> str:
 
 
 def _revision(ask: Ask, dialect: str) -> str:
-    tables = {name for (name,) in ask(_TABLES[dialect])}
+    tables = {name for (name,) in ask(TABLES[dialect])}
     if not tables:
         return ""
     stamped = ask("SELECT version_num FROM alembic_version") if "alembic_version" in tables else []
@@ -153,13 +153,18 @@ def _alone(engine: sa.Engine) -> Iterator[sa.Connection]:
 
 
 def _apply(connection: sa.Connection, to: str = "head") -> None:
+    build(connection, to)
+    rules.lay(connection)
+
+
+def build(connection: sa.Connection, to: str) -> None:
+    """Up to a revision, in the connection's transaction, the rules not yet laid: they refuse what a restore writes."""
     from alembic import command
     from alembic.config import Config
 
     config = Config(attributes={"connection": connection})
     config.set_main_option("script_location", str(HERE).replace("%", "%%"))
     command.upgrade(config, to)
-    rules.lay(connection)
 
 
 def _refuse_orphans(connection: sa.Connection) -> None:

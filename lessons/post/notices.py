@@ -90,3 +90,9 @@ def drop_untold_to(session: Session, duty_id: int, people: Iterable[int], *, at:
         TABLE.c.duty_id == duty_id, TABLE.c.told_at.is_(None), TABLE.c.person_id.in_(sorted(people))
     )
     db.writing(session).execute(lighter.values(told_at=at, dropped=GRAVER))
+
+
+def hold(session: Session, *, at: datetime) -> int:
+    """After a restore: whoever may have had mail of it reads it on the screen alone; how many."""
+    untold = sa.update(TABLE).where(TABLE.c.told_at.is_(None)).values(told_at=at)
+    return int(db.writing(session).execute(untold).rowcount)

@@ -33,6 +33,7 @@ TABLE = Letter.__table__
 QUEUE = Queue(TABLE)
 # why a letter stays here, as kept in the row
 NO_SERVER, DEMO, OVER, NEWER = "no mail server", "demo", notices.OVER, "a newer one is written"
+HELD = "held by a restore"
 # … with the server's words after it
 ADDRESS, UNREACHABLE = "address refused", "unreachable"
 
@@ -54,6 +55,7 @@ INSERT = {
 }
 QUEUED = QUEUE.waits
 FAILED = sa.text("letters.state = 'failed'")
+IS_HELD = sa.and_(TABLE.c.state == LetterState.DROPPED, TABLE.c.why == HELD)
 
 
 # ── writing ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -171,11 +173,22 @@ def is_refused(session: Session, person: Person) -> bool:
 
 
 def try_again(session: Session, letter: Letter, *, to: Person, at: datetime) -> bool:
-    """Send a letter that was refused once more, where the person's mail goes now: its address or the server was put
-    right."""
+    """Send a letter that was refused, or held, once more, where the person's mail goes now: its address or the server
+    was put right."""
     again = {"state": LetterState.WAITING, "next_at": at, "attempts": 0, "why": "", "to_address": to.email or ""}
-    row = sa.update(TABLE).where(TABLE.c.id == letter.id, TABLE.c.state == LetterState.FAILED)
+    row = sa.update(TABLE).where(TABLE.c.id == letter.id, sa.or_(TABLE.c.state == LetterState.FAILED, IS_HELD))
     return bool(session.execute(row.values(**again)).rowcount)
+
+
+def may_go_again(letter: Letter) -> bool:
+    """Whether it is sent once more where somebody wishes it."""
+    return letter.state is LetterState.FAILED or (letter.state is LetterState.DROPPED and letter.why == HELD)
+
+
+def hold(session: Session) -> int:
+    """Whatever waits here may have left before a restore: it stays until somebody sends it again; how many."""
+    held = sa.update(TABLE).where(QUEUED).values(state=LetterState.DROPPED, why=HELD, lease_until=None)
+    return int(session.execute(held).rowcount)
 
 
 def claim(at: datetime, asks: Counsel) -> Any | None:

@@ -34,7 +34,7 @@ TEST = "test"
 # why a call or an address stands still, as kept in the row
 PAUSED, ENDED = "paused", "ended"
 REFUSED, SILENT, LEFT = "refused", "silent", "gone"
-TAKEN = "taken"
+TAKEN, HELD = "taken", "held by a restore"
 MOST_KEPT = 20
 UNDER_WAY = (LetterState.WAITING, LetterState.SENDING)
 OPEN = (Webhook.ended_at.is_(None), Webhook.paused_at.is_(None))
@@ -179,6 +179,12 @@ def try_again(session: Session, call: WebhookCall, *, at: datetime) -> bool:
     again = {"state": LetterState.WAITING, "next_at": at, "attempts": 0, "why": ""}
     row = sa.update(TABLE).where(TABLE.c.id == call.id, TABLE.c.state.not_in(UNDER_WAY))
     return bool(session.execute(row.values(**again)).rowcount)
+
+
+def hold(session: Session) -> int:
+    """Whatever waits may have been called before a restore: it stays until somebody calls again; how many."""
+    held = sa.update(TABLE).where(QUEUE.waits).values(state=LetterState.DROPPED, why=HELD, lease_until=None)
+    return int(session.execute(held).rowcount)
 
 
 def resume(session: Session, hook: Webhook, *, at: datetime) -> None:

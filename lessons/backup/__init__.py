@@ -1,0 +1,1 @@
+"""One file that holds an installation as it was at one moment, and the way back from it."""
