@@ -37,7 +37,7 @@ def begin(session: Session, row: Import, *, by: Actor) -> None:
     if row.state not in (ImportState.TAKEN, ImportState.RUNNING):
         raise NotAllowed(say("Only an import that was taken can be taken back."))
     if codes := list(built_on(session, row)):
-        more = say_n("and one more", "and %(n)s more").with_(n=len(codes) - NAMED)
+        more = say_n("and one other", "and %(n)s others").with_(n=len(codes) - NAMED)
         named = [*codes[:NAMED], *([more] if len(codes) > NAMED else [])]
         raise NotAllowed(say("People went on with what came in, so it is not taken back: %(codes)s.", codes=named))
     row.state = ImportState.UNDOING
