@@ -28,7 +28,7 @@ PLACES = (
     "/admin/topics", "/admin/health",
 )  # fmt: skip
 # Said the same in every language: the other language's own name, file formats, what programs write.
-KEPT = {"English", "JSON", "Markdown", "LESSONS_ALLOW_CLOCK", "CRM", "Alt"}
+KEPT = {"English", "JSON", "Markdown", "LESSONS_ALLOW_CLOCK", "CRM", "Alt", "Excel", "CSV", "Word", "markdown", "zip"}
 
 
 class Read(HTMLParser):

@@ -11,7 +11,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from lessons import db
 from lessons.cli.opening import reading
 from lessons.errors import LessonsError
 from lessons.i18n import say
@@ -83,6 +82,7 @@ def cards(given: Namespace) -> int:
 
 def deck(given: Namespace) -> int:
     """Many cards as one document, or as several in an archive; a card that fits on no page is named on stderr."""
+    from lessons import db
     from lessons.repository import deck as decks
 
     with reading(given.actor) as (session, by, at):
@@ -158,7 +158,7 @@ def bundle(given: Namespace) -> None:
 
 def _sheets(given: Namespace) -> list[CardSheet]:
     """Raises NotFound before anything is printed."""
-    from lessons import doors
+    from lessons import db, doors
     from lessons.repository import card
 
     with reading(given.actor) as (session, by, at):

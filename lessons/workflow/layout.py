@@ -16,6 +16,10 @@ FEW = 3
 STRAIGHT, ABOVE, BELOW = "straight", "above", "below"
 
 
+BACK = "undo_import"
+"""Takes back what came in: no way onward."""
+
+
 @dataclass
 class Bus:
     """All ways into one state that run on one side of the main line: they share a lane, and enter it by one arrow."""
@@ -36,9 +40,9 @@ class Layout:
 
     @cached_property
     def main(self) -> list[str]:
-        line = self.states[:1]
+        line, onward = self.states[:1], [step for step in self.life.steps if step.trigger != BACK]
         for here, after in pairwise(self.states):
-            if (here, after) not in self.ways:
+            if not any(here in step.source and step.target == after for step in onward):
                 break
             line.append(after)
         return line

@@ -251,7 +251,7 @@ def everywhere(hostile: str) -> CardSheet:
     """The same words in every text of the sheet, and markup in every label."""
     told = HEBREW.as_dict()
     texts = {name: hostile for name, value in told.items() if isinstance(value, str)}
-    kept = {name: told[name] for name in ("lang", "text_lang", "direction", "state_shape", "url")}
+    kept = {name: told[name] for name in ("lang", "text_lang", "direction", "state_shape", "url", "size")}
     lists = {"units": [hostile], "steps": [hostile], "limits_table": [[hostile], [hostile]]}
     return CardSheet.from_dict(told | texts | kept | lists | {"words": dict.fromkeys(told["words"], "<i>{{1}}")})
 

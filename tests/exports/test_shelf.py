@@ -18,7 +18,7 @@ def printed(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """What was really printed."""
     found: list[Any] = []
 
-    def printing(_: Press, sheet: Any, __: float) -> bytes:
+    def printing(_: Press, sheet: Any, *__: Any) -> bytes:
         found.append(sheet)
         return f"{sheet.title}, printed for the {len(found)}. time".encode()
 

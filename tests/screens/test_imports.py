@@ -127,7 +127,7 @@ def test_the_report_and_the_source_are_taken_out(naomi: Browser) -> None:
     at = given(naomi)
     naomi.read(at)
     naomi.send(f"{at}/take")
-    report = naomi.read(f"{at}/report.csv").text.splitlines()
+    report = naomi.read(f"{at}/report.csv").text.removeprefix("\ufeff").splitlines()
     assert report[0].startswith("file,sheet,row,digest,how,debrief")
     assert report[1].startswith("register.xlsx,Sheet1,2,")
     source = re.search(rf'href="{at}/(files/\d+)"', naomi.read(at).text)

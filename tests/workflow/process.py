@@ -24,6 +24,7 @@ PROCESS: dict[str, str] = {
         issue           | in_review               | issued        | reviewer system
         close           | issued                  | closed        | system
         reopen          | closed                  | investigating | lessons_manager
+        undo_import     | issued closed           | declined      | system
         reopen          | declined                | reported      | lessons_manager
         hand_over       | investigating in_review issued | stays  | leader reviewer manager
         ask_extension   | investigating           | stays         | leader
@@ -58,6 +59,7 @@ PROCESS: dict[str, str] = {
         promote         | {LESSON_LIVE}           | stays         | lessons_manager
         renew           | {LESSON_LIVE}           | stays         | manager
         retire          | {LESSON_LIVE}           | retired       | lessons_manager manager system
+        undo_import     | proposed verified       | rejected      | system
         hand_over       | {LESSON_PUBLIC}         | stays         | owner manager
         assign          | proposed accepted implementing | stays  | owner lessons_manager manager leader
         plan            | accepted implementing   | stays         | owner lessons_manager
@@ -79,6 +81,7 @@ PROCESS: dict[str, str] = {
         send_back       | done                    | in_progress   | {CONFIRMERS}
         reassign        | {ACTION_OPEN}           | assigned      | assigner manager system
         cancel          | {ACTION_OPEN}           | cancelled     | lessons_manager manager system
+        undo_import     | assigned in_progress confirmed | cancelled | system
         hand_over       | {ACTION_BEFORE_DONE}    | stays         | owner manager
         ask_extension   | {ACTION_BEFORE_DONE}    | stays         | owner
         grant_extension | {ACTION_BEFORE_DONE}    | stays         | assigner manager
