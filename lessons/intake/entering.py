@@ -149,11 +149,13 @@ class Entering:
         """Lines of timelines, what is kept as it is, the report itself, and the lesson that an event shows again."""
         facts, files, again = [], [], []
         for one, debrief in pairs:
-            told, own = one.debrief, self._own(debrief)
+            told = one.debrief
             zone = ZoneInfo(tree(self.session).units[debrief.unit_id].zone)
             lines = [line_of(one_.at, one_.text, debrief.happened_on, zone) for one_ in told.timeline]
             lines += [(None, kept.text, kept.heading) for kept in told.kept]
-            facts += [{**own, "at": at, "text": text, "source": source[:TITLE]} for at, text, source in lines]
+            facts += [
+                {**self._own(debrief), "at": at, "text": text, "source": source[:TITLE]} for at, text, source in lines
+            ]
             if (file := self.files.get(told.place.file)) is not None:
                 files.append(
                     {

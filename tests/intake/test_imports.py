@@ -14,7 +14,19 @@ from lessons.access import OPERATOR
 from lessons.errors import Forbidden, NotAllowed
 from lessons.intake import imports, outcome, undoing
 from lessons.intake.imports import Source
-from lessons.models import Action, Cause, Debrief, Duty, Fact, Import, ImportItem, Lesson, Notice
+from lessons.models import (
+    Action,
+    Attachment,
+    Cause,
+    Debrief,
+    Duty,
+    Fact,
+    Finding,
+    Import,
+    ImportItem,
+    Lesson,
+    Notice,
+)
 from lessons.search import index
 from lessons.steps.history import faults, history
 from lessons.workflow.states import ActionState, DebriefState, ImportState, LessonState
@@ -182,3 +194,23 @@ def test_only_whoever_manages_lessons_there_brings_in(village: Village) -> None:
     with pytest.raises(Forbidden):
         kept(village, by=village.by("dana"))
     assert taken(village, by=village.by("naomi")).state == ImportState.TAKEN
+
+
+def test_a_report_brings_its_timeline_what_went_well_and_badly_and_itself(village: Village) -> None:
+    text = (
+        "# נפילת טלפוניה 12/01/2026\n\n## מה קרה\n\nלא נכנסו שיחות.\n\n"
+        "## ציר זמן\n\n- 09:10 ירידה בשיחות\n- 09:32 דיווח\n\n"
+        "## מה הלך טוב\n\n- דיווחו מהר\n- עדכנו לקוחות\n\n## מה השתבש\n\n- תעודה פגה\n- אין התרעה\n\n"
+        "## סיבות\n\n- אין מעקב\n- אין בעלים\n\n"
+        "## לקחים\n\n- לנטר תעודות\n- להתריע מוקדם\n\n## משימות\n\n- [ ] להגדיר ניטור\n- [x] להכין הודעה\n"
+    )
+    content = text.encode()
+    source = Source("report.md", len(content), "1" * 64, imports.read("report.md", content))
+    row = imports.keep(village.session, [source], unit=village.units["RET"], by=OPERATOR, at=AT)
+    imports.take(village.session, row, by=OPERATOR, at=AT)
+    assert [fact.text for fact in all_of(village, Fact)] == ["ירידה בשיחות", "דיווח"]
+    assert [(one.n, one.direction) for one in all_of(village, Finding)] == [
+        (1, "improve"), (2, "improve"), (3, "sustain"), (4, "sustain"),
+    ]  # fmt: skip
+    assert (len(all_of(village, Cause)), len(all_of(village, Lesson)), len(all_of(village, Action))) == (2, 2, 2)
+    assert [one.name for one in all_of(village, Attachment)] == ["report.md"]
