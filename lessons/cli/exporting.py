@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from lessons.cli.opening import reading
 from lessons.errors import LessonsError
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from sqlmodel import Session
 
+    from exports.press import Press
     from exports.sheet import CardSheet
     from lessons.repository.queries import Wanted
 
@@ -60,16 +61,21 @@ def _into(name: str | None) -> Iterator[BinaryIO]:
 
 def cards(given: Namespace) -> int:
     """CODE.pdf each, in the folder. What cannot be printed is named on stderr, and the others are printed."""
+    return _each(Path(given.output), _sheets(given), lambda pool, sheet: pool.card(sheet))
+
+
+def _each(folder: Path, sheets: Iterable[Any], pdf_of: Callable[[Press, Any], bytes]) -> int:
+    """CODE.pdf of each, in the folder. 1 where something could not be printed."""
     from exports.press import PressFailed
     from exports.sheet import CardTooLong
     from lessons.repository.printed import press
 
-    sheets, failed = _sheets(given), 0
-    _make(folder := Path(given.output))
+    failed = 0
+    _make(folder)
     with press() as pool:
         for sheet in sheets:
             try:
-                pdf = pool.card(sheet)
+                pdf = pdf_of(pool, sheet)
             except (CardTooLong, PressFailed) as error:
                 failed += 1
                 print(f"{sheet.code}: {error}", file=sys.stderr)
@@ -117,7 +123,6 @@ def _wanted(session: Session, given: Namespace, at: datetime) -> Wanted:
 
 def debrief(given: Namespace) -> int:
     """CODE.pdf each, in the folder, as cards are."""
-    from exports.press import Press, PressFailed
     from lessons import db
     from lessons.doors import papers
 
@@ -125,35 +130,22 @@ def debrief(given: Namespace) -> int:
         locale = given.lang or by.locale or db.settings().locale
         codes = dict.fromkeys(code.upper() for code in given.codes)
         written = [papers.paper(session, "debriefs", code, by=by, at=at, locale=locale) for code in codes]
-    _make(folder := Path(given.output))
-    failed = 0
-    with Press() as press:
-        for paper in written:
-            try:
-                pdf = press.paper(paper)
-            except PressFailed as error:
-                failed += 1
-                print(f"{paper.code}: {error}", file=sys.stderr)
-                continue
-            with _into(str(folder / f"{paper.code}.pdf")) as out:
-                out.write(pdf)
-            print(folder / f"{paper.code}.pdf")
-    return 1 if failed else 0
+    return _each(Path(given.output), written, lambda pool, paper: pool.paper(paper))
 
 
 def bundle(given: Namespace) -> None:
     """The archive, whole or not at all; how far it is, on stderr where somebody looks."""
-    from exports.press import Press
     from lessons import db
     from lessons.doors.bundle import bundle as packed
+    from lessons.repository.printed import press
 
     def told(done: int, total: int) -> None:
         if sys.stderr.isatty():
             print(f"\r{done}/{total}", end="" if done < total else "\n", file=sys.stderr)
 
-    with reading(given.actor) as (session, by, at), Press() as press, _into(given.file) as out:
+    with reading(given.actor) as (session, by, at), press() as pool, _into(given.file) as out:
         locale = given.lang or by.locale or db.settings().locale
-        packed(session, out, by=by, at=at, locale=locale, press=press, progress=told)
+        packed(session, out, by=by, at=at, locale=locale, press=pool, progress=told)
 
 
 def _sheets(given: Namespace) -> list[CardSheet]:

@@ -89,7 +89,7 @@ def line(session: Session, row: Import) -> dict[str, Any]:
 def page(session: Session, row: Import, *, only: str, after: int, at: datetime) -> dict[str, Any]:
     """Its files and their columns, what is to be looked at, whom to ask about, a page of its events. A fixed number of
     queries."""
-    files = session.scalars(sa.select(ImportFile).where(ImportFile.import_id == row.id).order_by(ImportFile.id)).all()
+    files = session.scalars(imports.files_of(row)).all()
     open_ = row.state == ImportState.READ
     items = _items(session, row, only, after)
     known = imports.standing(session, [item.digest for item in items]) if open_ else set()
@@ -104,7 +104,7 @@ def page(session: Session, row: Import, *, only: str, after: int, at: datetime) 
         "columns": [column for file in files for column in _columns(file)][:COLUMNS] if open_ else [],
         "problems": [one for file in files for one in _problems(file)][:PROBLEMS],
         "left": [_kept(one, file) for file in files for one in file.about.get("kept", ())][:PROBLEMS],
-        "people": _people(session, row, at) if open_ else [],
+        "people": _people(session, row, files, at) if open_ else [],
         "options": options.people(session) if open_ else [],
         "told": [web.spoken(one) for one in outcome.told(found)] if row.state in imports.STANDING else [],
         "sums": _sums(session, row),
@@ -167,26 +167,23 @@ def _kept(one: Mapping[str, Any], file: ImportFile) -> dict[str, Any]:
     }
 
 
-def _people(session: Session, row: Import, at: datetime) -> list[dict[str, Any]]:
+def _people(session: Session, row: Import, files: Sequence[ImportFile], at: datetime) -> list[dict[str, Any]]:
     """Names of the source that are nobody here, or more than one, with those who may be meant; and what was said."""
     directory = imports.directory_of(session, row, at)
     said = dict(row.answers.get("people", {}))
-    unknown = [*imports.unknown_people(session, row, at)[: max(0, ASKED - len(said))], *said]
+    unknown = [*imports.unknown_to(directory, files)[: max(0, ASKED - len(said))], *said]
     ids = {name: directory.candidates(name) for name in unknown}
-    people = {one.id: one for one in session.scalars(sa.select(Person).where(Person.id.in_(sum(ids.values(), ()))))}
+    wanted = sa.or_(Person.id.in_(sum(ids.values(), ())), Person.pid.in_(said.values()))
+    people = {one.id: one for one in session.scalars(sa.select(Person).where(wanted))}
+    handles = {one.pid: options.handle(one) for one in people.values()}
     return [
         {
-            "name": name, "key": f"p-{n}", "said": said.get(name),
-            "value": _handle(session, said.get(name)),
+            "name": name,
+            "value": handles.get(said.get(name, ""), ""),
             "candidates": [options.handle(people[one]) for one in ids[name] if one in people],
         }
-        for n, name in enumerate(unknown)
+        for name in unknown
     ]  # fmt: skip
-
-
-def _handle(session: Session, pid: str | None) -> str:
-    person = session.scalars(sa.select(Person).where(Person.pid == pid)).first() if pid else None
-    return options.handle(person) if person else ""
 
 
 def _shown(session: Session, items: Sequence[ImportItem], known: set[str]) -> list[dict[str, Any]]:
@@ -243,7 +240,7 @@ def answers(session: Session, row: Import, form: Any, at: datetime) -> dict[str,
     was, now = form.getlist("was"), form.getlist("field")
     columns |= {name: field for name, before, field in zip(headings, was, now, strict=False)
                 if field != before and field in ("", *understood.FIELDS)}  # fmt: skip
-    directory = whom.directory(session, at, people={}, units={})
+    directory = whom.directory(session, at, said={})
     people = dict(row.answers.get("people", {}))
     for key, name in ((key, form.get(f"name-{key[2:]}", "")) for key in form if key.startswith("p-")):
         written_ = form.get(key, "").strip()

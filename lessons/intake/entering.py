@@ -122,15 +122,14 @@ class Entering:
     def _debrief(self, one: Arriving) -> Any:
         told = one.debrief
         text = told.what_happened or told.title
-        unit = self._unit(told.unit)
+        unit, kind, is_open = self._unit(told.unit), kind_of(told), self._is_open(one)
         return fresh(
-            Debrief, state=DebriefState.ISSUED if self._is_open(one) else DebriefState.CLOSED, kind=kind_of(told),
-            path=Path.FULL,
+            Debrief, state=DebriefState.ISSUED if is_open else DebriefState.CLOSED, kind=kind, path=Path.FULL,
             severity=severity(told.severity), title=first_words(told.title, TITLE) or first_words(text, TITLE),
             what_happened=text, expected=told.expected, happened_on=told.happened_on, unit_id=unit.id,
             source_ref=source(told), leader_id=self.directory.person(told.leader), lang=language_of(text),
-            issued_at=self.at, closed_at=None if self._is_open(one) else self.at,
-            why_it_worked="\n".join(told.went_well) if kind_of(told) == DebriefKind.SUCCESS else "",
+            issued_at=self.at, closed_at=None if is_open else self.at,
+            why_it_worked="\n".join(told.went_well) if kind == DebriefKind.SUCCESS else "",
             imported_from=_mark(one),
         )  # fmt: skip
 

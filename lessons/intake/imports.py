@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import mimetypes
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from pathlib import PurePath
 from typing import Any
 
@@ -49,15 +50,17 @@ class Source:
 
 
 # ── may it be ────────────────────────────────────────────────────────────────────────────────────────────────────────
-def may_import(session: Session, unit: Unit, by: Actor) -> bool:
-    """Lessons management of the unit, and the command line."""
-    return by.kind in ("operator", "system") or unit.id in tree(session).under(by.units_of("lessons_manager"))
-
-
 def check(session: Session, unit: Unit, by: Actor) -> None:
-    """Raises Forbidden."""
-    if not may_import(session, unit, by):
+    """Lessons management of the unit, and the command line. Raises Forbidden."""
+    curated = tree(session).under(by.units_of("lessons_manager"))
+    if by.kind not in ("operator", "system") and unit.id not in curated:
         raise Forbidden(NOT_THEIRS)
+
+
+def alone(session: Session) -> None:
+    """One import at a time, so that nothing comes in twice."""
+    if not db.is_sqlite(session):
+        session.execute(ONE_IMPORT_AT_A_TIME)
 
 
 def unit_of(session: Session, row: Import) -> Unit:
@@ -128,7 +131,9 @@ def _file(row: Import, source: Source, document: Document) -> ImportFile:
     columns = [[one.sheet, one.number, one.heading, one.field, one.confidence] for one in document.columns]
     problems = [[one.kind, one.row, one.column, one.found, one.sheet] for one in document.problems]
     kept = [written.as_dict(one) for one in document.leftovers]
+    owners = Counter(owner for action in document.actions() if (owner := action.owner.strip()))
     about = {"title": document.title, "columns": columns, "problems": problems, "kept": kept, "media": media}
+    about["owners"] = owners.most_common()
     return ImportFile(import_id=row.id or 0, name=document.source, kind=document.kind, size=source.size,
                       sha256=source.sha256, about=about)  # fmt: skip
 
@@ -136,7 +141,7 @@ def _file(row: Import, source: Source, document: Document) -> ImportFile:
 def _keep_items(session: Session, row: Import, documents: Iterable[Document]) -> int:
     debriefs = (debrief for document in documents for debrief in document.debriefs)
     count = 0
-    for some in _batches(debriefs, BATCH):
+    while some := list(islice(debriefs, BATCH)):
         values = []
         for count, debrief in enumerate(some, count + 1):  # noqa: B020 - it goes on from the last batch
             values.append({"import_id": row.id, "n": count, "digest": written.digest(debrief),
@@ -145,22 +150,12 @@ def _keep_items(session: Session, row: Import, documents: Iterable[Document]) ->
     return count
 
 
-def _batches(things: Iterable[Any], size: int) -> Iterator[list[Any]]:
-    some: list[Any] = []
-    for one in things:
-        some.append(one)
-        if len(some) == size:
-            yield some
-            some = []
-    if some:
-        yield some
-
-
 # ── take ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 def take(session: Session, row: Import, *, by: Actor, at: datetime) -> None:
     """All of it, in this transaction."""
     begin(session, row, by=by)
-    while go_on(session, row, by=by, at=at):
+    entering = _entering(session, row, by=by, at=at)
+    while go_on(session, row, by=by, at=at, entering=entering):
         pass
 
 
@@ -172,10 +167,10 @@ def begin(session: Session, row: Import, *, by: Actor) -> None:
     row.state = ImportState.RUNNING
 
 
-def go_on(session: Session, row: Import, *, by: Actor, at: datetime) -> bool:
-    """The next batch of it; False once all of it is here. After a fault it goes on where it stopped."""
-    if not db.is_sqlite(session):
-        session.execute(ONE_IMPORT_AT_A_TIME)
+def go_on(session: Session, row: Import, *, by: Actor, at: datetime, entering: Entering | None = None) -> bool:
+    """The next batch of it; False once all of it is here. After a fault it goes on where it stopped. `entering`: who is
+    meant and what goes along, where it was read for the batch before."""
+    alone(session)
     items = session.scalars(
         sa.select(ImportItem)
         .where(ImportItem.import_id == row.id, ImportItem.how == "")
@@ -195,7 +190,7 @@ def go_on(session: Session, row: Import, *, by: Actor, at: datetime) -> bool:
         if item.how in (MADE, MERGED):
             known.add(item.digest)
             arriving.append(Arriving(item, written.debrief_of(item.read)))
-    _entering(session, row, by=by, at=at).enter(arriving)
+    (entering or _entering(session, row, by=by, at=at)).enter(arriving)
     row.done += len(items)
     session.add(row)
     session.flush()
@@ -222,18 +217,24 @@ def _going_along(session: Session, row: Import) -> dict[str, ImportFile]:
 def unknown_people(session: Session, row: Import, at: datetime) -> list[str]:
     """Owners as the source names them who are nobody here, or more than one, and whom nobody has answered for; the most
     often named first."""
-    directory = directory_of(session, row, at)
+    return unknown_to(directory_of(session, row, at), session.scalars(files_of(row)).all())
+
+
+def unknown_to(directory: whom.Directory, files: Sequence[ImportFile]) -> list[str]:
+    """The same, where both were read. The names were counted when the files were."""
     named: Counter[str] = Counter()
-    for read in session.scalars(
-        sa.select(ImportItem.read).where(ImportItem.import_id == row.id).execution_options(yield_per=BATCH)
-    ):
-        named.update(action["owner"].strip() for action in read.get("actions", ()) if action.get("owner", "").strip())
+    for file in files:
+        named.update(dict(file.about.get("owners", ())))
     return [name for name, _ in named.most_common() if directory.unknown_people(name)]
 
 
+def files_of(row: Import) -> Any:
+    """A select of an import's files, in their order."""
+    return sa.select(ImportFile).where(ImportFile.import_id == row.id).order_by(ImportFile.id)
+
+
 def directory_of(session: Session, row: Import, at: datetime) -> whom.Directory:
-    said = {name: dict(row.answers.get(name, {})) for name in ("people", "units")}
-    return whom.directory(session, at, people=said["people"], units=said["units"])
+    return whom.directory(session, at, said=row.answers.get("people", {}))
 
 
 def standing(session: Session, digests: Sequence[str]) -> set[str]:

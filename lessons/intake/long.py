@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
 from lessons import db
 from lessons.doors import files
-from lessons.errors import Forbidden, NotFound
+from lessons.errors import NotFound
 from lessons.i18n import say
 from lessons.intake import imports, outcome, undoing
 from lessons.jobs.kinds import Kind, Made
@@ -53,9 +52,7 @@ def _in_batches(job: Job, progress: Progress, go_on: Callable[..., bool]) -> Mad
     while more:
         with db.transaction() as session:
             row, by = found(session, str(job.asked["import"])), progress.actor(session)
-            unit_of: Any = imports.unit_of(session, row)
-            if not imports.may_import(session, unit_of, by):
-                raise Forbidden(imports.NOT_THEIRS)
+            imports.check(session, imports.unit_of(session, row), by)
             before = row.done
             more = go_on(session, row, by=by, at=progress.now())
             done += abs(row.done - before)

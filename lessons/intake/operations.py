@@ -10,11 +10,10 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from lessons import db
 from lessons.access import Actor, tree
 from lessons.debriefs.topics import set_topics
-from lessons.errors import Forbidden
-from lessons.i18n import language_of, say
+from lessons.i18n import language_of
+from lessons.intake.imports import alone, check
 from lessons.intake.llis import TITLE, LlisRow
 from lessons.intake.values import SEVERITY, review_on
 from lessons.models import Debrief, Fact, Lesson, Unit
@@ -26,7 +25,6 @@ from lessons.workflow.states import DebriefKind, DebriefState, Direction, Lesson
 
 REGISTER = "llis"
 NUMBER, FINGERPRINT = 60, 32
-ONE_IMPORT_AT_A_TIME = sa.text("SELECT pg_advisory_xact_lock(7305003)")
 
 
 @dataclass(frozen=True)
@@ -67,10 +65,9 @@ def _mark(row: LlisRow) -> str:
 def bring_in(session: Session, rows: Iterable[LlisRow], *, unit: Unit | None = None, by: Actor, at: datetime) -> Plan:
     """Take in the rows that are new; those that changed since stay as they are here. `unit`: else the only root, made
     where there is none. Raises Forbidden, Invalid."""
-    if not db.is_sqlite(session):
-        session.execute(ONE_IMPORT_AT_A_TIME)
+    alone(session)
     unit = unit or root_unit(session, by=by, at=at)
-    _may_import(session, unit, by)
+    check(session, unit, by)
     planned = plan(session, rows)
     found.keep_all(session, [enter(session, row, unit, by=by, at=at) for row in planned.new])
     return planned
@@ -79,14 +76,8 @@ def bring_in(session: Session, rows: Iterable[LlisRow], *, unit: Unit | None = N
 def rehearse(session: Session, rows: Iterable[LlisRow], *, unit: Unit | None = None, by: Actor, at: datetime) -> Plan:
     """What `bring_in` would do, and what it would refuse. Changes nothing."""
     if unit is not None or tree(session).units:
-        _may_import(session, unit or root_unit(session, by=by, at=at), by)
+        check(session, unit or root_unit(session, by=by, at=at), by)
     return plan(session, rows)
-
-
-def _may_import(session: Session, unit: Unit, by: Actor) -> None:
-    curated = tree(session).under(by.units_of("lessons_manager"))
-    if by.kind not in ("operator", "system") and unit.id not in curated:
-        raise Forbidden(say("Lessons are imported by lessons management of the unit."))
 
 
 def enter(session: Session, row: LlisRow, unit: Unit, *, by: Actor, at: datetime) -> Lesson:

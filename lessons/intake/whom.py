@@ -25,13 +25,12 @@ def key(written: str) -> str:
 
 @dataclass(frozen=True)
 class Directory:
-    """People by address, number and name, units by code and name. `said`: what the person who imports answered, by the
-    words of the source; an empty answer means nobody."""
+    """People by address, number and name, units by code and name. `said`: whom the words of the source mean, by
+    whoever imports; an empty answer means nobody."""
 
     people: Mapping[str, tuple[int, ...]]
     units: Mapping[str, int]
-    said_people: Mapping[str, str]
-    said_units: Mapping[str, str]
+    said: Mapping[str, str]
 
     def candidates(self, written: str) -> tuple[int, ...]:
         """Ids of everyone who may be meant."""
@@ -44,23 +43,22 @@ class Directory:
 
     def person(self, written: str) -> int | None:
         """None where nobody, or more than one, is called so."""
-        if (said := self.said_people.get(written.strip())) is not None:
+        if (said := self.said.get(written.strip())) is not None:
             found = self.people.get(f"pid:{said}", ())
         else:
             found = self.candidates(written)
         return found[0] if len(found) == 1 else None
 
     def unit(self, written: str) -> int | None:
-        said = self.said_units.get(written.strip())
-        return self.units.get(f"code:{said}") if said is not None else self.units.get(key(written))
+        return self.units.get(key(written))
 
     def unknown_people(self, written: str) -> bool:
         """Whether the words name somebody whom nobody has answered for yet."""
-        said = self.said_people.get(written.strip())
+        said = self.said.get(written.strip())
         return bool(written.strip()) and said is None and self.person(written) is None
 
 
-def directory(session: Session, at: datetime, *, people: Mapping[str, str], units: Mapping[str, str]) -> Directory:
+def directory(session: Session, at: datetime, *, said: Mapping[str, str]) -> Directory:
     """Everyone who is here now, and every unit; two queries."""
     rows = session.execute(
         sa.select(Person.id, Person.pid, Person.name, Person.email, Person.number).where(
@@ -73,6 +71,6 @@ def directory(session: Session, at: datetime, *, people: Mapping[str, str], unit
             found[known] = (*found.get(known, ()), person_id)
     places: dict[str, int] = {}
     for unit in tree(session).units.values():
-        for known in (key(unit.name), key(unit.code), f"code:{unit.code}"):
+        for known in (key(unit.name), key(unit.code)):
             places.setdefault(known, unit.id)
-    return Directory(found, places, people, units)
+    return Directory(found, places, said)
