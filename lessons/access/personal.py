@@ -17,7 +17,7 @@ ISSUED = {13: "4", 14: "3", 15: ("34", "37"), 16: ("2", "35", "4", "5", "6"), 17
 BEFORE = r"(?<![0-9A-Za-z])(?<![0-9A-Za-z][-/.])"
 """No number begins inside a code such as L-2026-0001 or ORD-123456782; a Hebrew letter may stand before it."""
 AFTER = r"(?!\d)(?![-/.]\d)"
-E_MAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
+E_MAIL = re.compile(r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]++@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
 RUN = re.compile(BEFORE + r"\d+(?:[ -]\d+)*")
 ABROAD = r"(?:\+|00)\d{1,3}[ -]?(?:\(0\)[ -]?)?\d{1,3}(?:[ -]?\d{2,4}){2,3}"
 REST = r"(?:\d{7}|\d{3}[ .-]\d{4}|\d{3}[ .-]\d{2}[ .-]\d{2}|\d{2}[ .-]\d{2}[ .-]\d{3})"

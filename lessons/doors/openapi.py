@@ -27,9 +27,11 @@ from lessons.workflow.lives import LIVES
 Shape = dict[str, Any]
 REF = "#/components/schemas/"
 PART_MODELS: tuple[Any, ...] = (Fact, Finding, Cause, Evidence, Extension, Feedback, Attachment)
-REFUSED = {"401": "no token, or one that ended", "404": "not there, or not visible", "403": "visible, not yours",
+REFUSED = {"400": "no JSON, or a question that cannot be meant", "401": "no token, or one that ended",
+           "404": "not there, or not visible", "403": "visible, not yours",
            "409": "not in this state, or something is missing", "412": "it changed in the meantime",
-           "422": "fields", "429": "too many calls in this minute"}  # fmt: skip
+           "413": "too large", "415": "another content type", "422": "fields", "429": "too many calls in this minute",
+           "503": "busy: try again after Retry-After", "507": "no room left"}  # fmt: skip
 QUERY = {
     "state": "one or several, with commas between; without it all states",
     "unit": "a unit's code, with everything below it",
@@ -142,8 +144,17 @@ def _operation(one: Any, path: str, name: str, says: str, *, form: type[BaseMode
         file = {"type": "object", "properties": sent, "required": ["file"]}
         found["requestBody"] = {"required": True, "content": {"multipart/form-data": {"schema": file}}}
     refused = {status: {"$ref": "#/components/responses/refused"} for status in REFUSED}
-    answers = (_answer(one, path), *(["Entered"] if batch else []))
-    return found | {"responses": {_status(one, path): _body("Done", *answers), **refused}}
+    return found | {"responses": {_status(one, path): _done(one, path, many=batch is not None), **refused}}
+
+
+def _done(one: Any, path: str, *, many: bool) -> Shape:
+    kind = "application/pdf" if path.endswith(".pdf") else "*/*" if path.endswith("/file") else ""
+    if kind:
+        return {"description": "Done", "content": {kind: {"schema": {"type": "string", "format": "binary"}}}}
+    answered = _body("Done", _answer(one, path))
+    if many:
+        answered["content"]["application/json"]["schema"] = {"anyOf": _refs(_answer(one, path), "Entered")}
+    return answered
 
 
 def _in_path(path: str) -> list[Shape]:
@@ -180,13 +191,17 @@ def _answer(one: Any, path: str) -> str:
     return f"{noun}.item" if noun in RECORDS and "card" not in path else "Item"
 
 
-def _body(says: str, *schemas: str, kind: str = "application/json") -> Shape:
-    return {"description": says, "content": {kind: {"schema": _one_of(*schemas)}}}
+def _body(says: str, schema: str, kind: str = "application/json") -> Shape:
+    return {"description": says, "content": {kind: {"schema": _one_of(schema)}}}
 
 
 def _one_of(*schemas: str) -> Shape:
-    refs = [{"$ref": REF + schema} for schema in schemas]
+    refs = _refs(*schemas)
     return refs[0] if len(refs) == 1 else {"oneOf": refs}
+
+
+def _refs(*schemas: str) -> list[Shape]:
+    return [{"$ref": REF + schema} for schema in schemas]
 
 
 # ── schemas ──────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -28,7 +28,7 @@ _LEANS = re.compile(
     r"|Hence|In addition|For example|For instance|As a result|If so|If not)\b"
 )
 _SPACES = re.compile(r"[^\S\n]+")
-_LINES = re.compile(r"\s*\n\s*")
+_LINES = re.compile(r"(?<!\s)\s*\n\s*")
 
 
 def steps(text: str) -> list[str]:

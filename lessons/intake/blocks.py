@@ -53,9 +53,9 @@ PSEUDO = 9
 
 _BOX = re.compile(r"\s*(?:\[(?P<mark>[ xXvV✓✔])\]|(?P<sign>[☐⬜□☑☒✅✔✓]️?))\s+")
 _BULLET = re.compile(
-    r"\s*(?:[•▪●◦‣·*–-]\s+|\(?\d{1,2}[.)]\s+|[א-ת][.)]\s+)(?=\S)|\s*(?=(?:\[[ xXvV]\]|[☐⬜☑☒✅✔✓]️?)\s)"
+    r"(?<!\s)\s*(?:[•▪●◦‣·*–-]\s+|\(?\d{1,2}[.)]\s+|[א-ת][.)]\s+)(?=\S)|(?<!\s)\s*(?=(?:\[[ xXvV]\]|[☐⬜☑☒✅✔✓]️?)\s)"
 )
-_HANGS = re.compile(r"\s*(?:\*\*|--|\+\+)\s+")
+_HANGS = re.compile(r"(?<!\s)\s*(?:\*\*|--|\+\+)\s+")
 
 
 def item(text: str, *, depth: int = 0, done: bool | None = None, note: str = "", line: int = 0) -> Item:

@@ -25,7 +25,7 @@ _WESTERN = re.compile(
 )
 _ENOUGH = 0.6
 _FINALS = re.compile(r"\b[םןץףך][א-ת]{2,}")
-_ENDS = re.compile(r"[א-ת]{2,}[םןץףך]\b")
+_ENDS = re.compile(r"(?<=[א-ת]{2})[םןץףך]\b")
 
 
 def read(content: bytes) -> tuple[str, str]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-_MARKED = re.compile(r"^(?:#{1,6}\s|[=-]{3,}\s*$|```|\s*[-*+] \[[ xX]\] |\|.*\|\s*$|.*\*\*\S|>\s)", re.MULTILINE)
+_MARKED = re.compile(r"^(?:#{1,6}\s|[=-]{3,}\s*$|```|[^\S\n]*[-*+] \[[ xX]\] |\|.*\|\s*$|.*\*\*\S|>\s)", re.MULTILINE)
 _FRONT = re.compile(r"\A---[ \t]*\n(?P<lines>(?:[\w -]{1,40}:.*\n|[ \t-].*\n)*)---[ \t]*\n")
 _LISTS = ("bullet_list", "ordered_list")
 _VERBATIM = ("fence", "code_block")

@@ -28,7 +28,9 @@ _ENDS = re.compile(r"\s[–—-]\s+(?P<said>\w[\w ]{1,20})\.?$")
 _STATE = re.compile(
     r"(?:^|[\s(\[,;–—-])(?:status|state|סטטוס|מצב)\s*[:：]\s*(?P<state>[^\n,;.()\[\]]{2,30})", re.IGNORECASE
 )
-_SEPARATORS = re.compile(r"\s*(?:[/;&+\n|]|,(?!\s*(?:Jr|Sr|Dr|PhD|MD)\b)|\band\b|\bor\b)\s*|\s+ו(?=[א-ת]{2,}\s)")
+_SEPARATORS = re.compile(
+    r"(?<!\s)\s*(?:[/;&+\n|]|,(?!\s*(?:Jr|Sr|Dr|PhD|MD)\b)|\band\b|\bor\b)\s*|(?<!\s)\s+ו(?=[א-ת]{2,}\s)"
+)
 LONG = 20_000
 
 

@@ -16,7 +16,7 @@ TITLE = 300
 SEVERITY = 2  # counts where none is known
 REVIEWED_FROM, REVIEWED_UNTIL = 12, 36
 """A thousand lessons are not looked at again in one month: their days are spread between so many months on."""
-_GRAVE = re.compile(r"(?:sev|severity|p|priority|דרגה|חומרה)?\W*([1-5])\b", re.IGNORECASE)
+_GRAVE = re.compile(r"(?:sev|severity|p|priority|דרגה|חומרה)?(?<!\W)\W*([1-5])\b", re.IGNORECASE)
 _CONVENTION = re.compile(r"(?:sev|p)\W*[0-5]\b", re.IGNORECASE)  # there 1 is the gravest, with us 4
 _CLOCK = re.compile(r"\s*(\d{1,2}):(\d{2})(?::\d{2})?\s*$")
 

@@ -14,8 +14,8 @@ from lessons.access import tree
 from lessons.access.names import plain
 from lessons.models import Person
 
-_BESIDE = re.compile(r"[(<\[].*?[)>\]]|^@|\bגב['׳]|\bמר\b|\b(?:mr|mrs|ms|dr)\b\.?", re.IGNORECASE)
-_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_BESIDE = re.compile(r"[(<\[].{0,100}?[)>\]]|^@|\bגב['׳]|\bמר\b|\b(?:mr|mrs|ms|dr)\b\.?", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]+(?:\.[\w-]+)+")
 
 
 def key(written: str) -> str:
