@@ -15,6 +15,7 @@ from lessons.settings import Settings
 from lessons.workflow.lives import LIVES
 from lessons.workflow.states import Role
 from tests.browsing import Browser
+from tests.screens.filling import here
 from tests.village import Village
 from tests.walking import Walk
 
@@ -88,6 +89,7 @@ def _english_on(browser: Browser, path: str) -> tuple[set[str], list[str]]:
     return (found.english, found.links) if found else (set(), [])
 
 
+@here
 @pytest.mark.parametrize("path", PLACES)
 def test_a_place_in_hebrew_holds_no_english(app: Flask, village: Village, path: str) -> None:
     with db.transaction() as session:
@@ -98,6 +100,7 @@ def test_a_place_in_hebrew_holds_no_english(app: Flask, village: Village, path: 
         assert _english_on(browser, path)[0] == set(), f"{path} as {who}"
 
 
+@here
 @pytest.mark.parametrize("noun", LIVES)
 def test_a_record_and_its_forms_hold_no_english(app: Flask, village: Village, noun: str) -> None:
     with db.transaction() as session:

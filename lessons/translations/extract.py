@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import ast
 import sys
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -94,6 +95,7 @@ def _texts(node: ast.expr) -> list[str]:
     return [node.value] if isinstance(node, ast.Constant) and isinstance(node.value, str) else []
 
 
+@cache
 def sources() -> Sources:
     """Everything that Python files and templates say."""
     found = Sources()
@@ -119,6 +121,7 @@ def _read_template(text: str, found: Sources) -> None:
             found.words |= {(given[0], str(given[1]))} if len(given) > 1 else set()
 
 
+@cache
 def expected() -> tuple[set[Said], set[Pair]]:
     """The sentences and the stored values that need words."""
     found = sources()
