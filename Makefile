@@ -8,8 +8,10 @@ MAKEFLAGS += --no-print-directory
 BIN := .venv/bin
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
 
+AUDITING := $(BIN)/uv run --quiet --isolated --no-project --with-requirements requirements/audit.lock
+
 .DEFAULT_GOAL := help
-.PHONY: help run setup test test-faults check bench bench-search bench-intake screenshots lock clean ready-to-run ready-to-test
+.PHONY: help run setup test test-faults check bench bench-search bench-intake screenshots lock audit parts clean ready-to-run ready-to-test
 
 help: ## list these doors
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -56,6 +58,13 @@ lock: ready-to-test ## renew requirements/*.lock from *.in (ARGS=--upgrade for n
 	$(COMPILE) $(ARGS) requirements/run.in -o requirements/run.lock
 	$(COMPILE) $(ARGS) requirements/meaning.in -o requirements/meaning.lock
 	$(COMPILE) $(ARGS) requirements/dev.in -c requirements/run.lock -o requirements/dev.lock
+	$(COMPILE) $(ARGS) requirements/audit.in -o requirements/audit.lock
+
+audit: ready-to-test ## ask for known weaknesses of the pinned packages (needs the index's service of advisories)
+	$(AUDITING) pip-audit --disable-pip --require-hashes --strict -r requirements/run.lock
+
+parts: ready-to-test ## write parts.json, the list of parts (CycloneDX) that goes with a release
+	$(AUDITING) cyclonedx-py requirements requirements/run.lock --of JSON -o parts.json
 
 clean: ## take away .venv and caches; the records in DATA stay
 	rm -rf .venv .hypothesis

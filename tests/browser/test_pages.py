@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import socket
+from urllib.parse import urlsplit
+
 import pytest
 from playwright.sync_api import Browser
 
@@ -155,3 +158,25 @@ def test_the_keys_are_listed_and_can_be_switched_off(chromium: Browser, address:
     page.wait_for_load_state()
     page.keyboard.press("/")
     assert page.evaluate("document.activeElement.id") == "q"
+
+
+LENGTHS = {
+    "both ways": b"Content-Length: 6\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    "both, the other way round": b"Transfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n1\r\nx\r\n0\r\n\r\n",
+    "twice": b"Content-Length: 6\r\nContent-Length: 5\r\n\r\nabcdef",
+    "in a way that nobody knows": b"Transfer-Encoding: xchunked\r\nContent-Length: 4\r\n\r\nabcd",
+    "with a space": b"Content-Length : 4\r\n\r\nabcd",
+}
+
+
+@pytest.mark.parametrize("length", LENGTHS.values(), ids=LENGTHS)
+def test_behind_a_length_that_two_readers_could_read_in_two_ways_no_second_request_hides(
+    address: str, length: bytes
+) -> None:
+    where = urlsplit(address)
+    hidden = f"GET /healthz HTTP/1.1\r\nHost: {where.netloc}\r\n\r\n".encode()
+    with socket.create_connection((where.hostname, where.port), timeout=20) as asked:
+        asked.sendall(f"POST /sign-in HTTP/1.1\r\nHost: {where.netloc}\r\n".encode() + length + hidden)
+        with asked.makefile("rb") as said:
+            answers = [line for line in said.read().splitlines() if line.startswith(b"HTTP/1.1 ")]
+    assert answers == [b"HTTP/1.1 400 Bad Request"]

@@ -49,6 +49,9 @@ def _pictures() -> set[str]:
 
 
 def _is_there(path: str) -> bool:
+    file, _, test = path.partition("::")
+    if test:
+        return f"\ndef {test}(" in (ROOT / file).read_text(encoding="utf-8")
     return (ROOT / path).exists() or path in _pictures()
 
 
