@@ -86,6 +86,7 @@ def create_app(given: settings.Settings | None = None) -> Flask:
     app = Flask("lessons", static_folder="static", template_folder="templates")
     _configure(app, chosen)
     speech.teach(app.jinja_env)
+    app.before_request(headers.number)
     app.before_request(bodies.check_size)
     app.before_request(bodies.check_address)
     app.before_request(speech.choose)

@@ -6,9 +6,12 @@ import json
 import logging
 import re
 import time
+from contextvars import ContextVar
 
 SECRET = re.compile(r"(lsncal_|lsnstop_|lsn_|whsec_)[\w+/=-]{8,}")
 """What our secrets begin with: none is written into a log, whoever was careless enough to say one."""
+REQUEST: ContextVar[str] = ContextVar("request", default="")
+"""The number of the request at which this thread is: its lines carry it, and so does its answer."""
 
 
 class Lines(logging.Formatter):
@@ -23,6 +26,8 @@ class Lines(logging.Formatter):
             "from": record.name,
             "says": record.getMessage(),
         }
+        if REQUEST.get():
+            line["request"] = REQUEST.get()
         if record.exc_info:
             line["trace"] = self.formatException(record.exc_info)
         return SECRET.sub(r"\1...", json.dumps(line, ensure_ascii=True))

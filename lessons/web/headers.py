@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+import secrets
+
 from flask import Response, request
 
-from lessons import db
+from lessons import db, logs
 from lessons.web import answers, who
 
 PLAIN = {
@@ -20,6 +23,15 @@ POLICY = (
 )
 A_YEAR = "max-age=31536000; includeSubDomains"
 
+NUMBER = re.compile(r"[\w-]{8,64}")
+"""How a proxy may number requests."""
+
+
+def number() -> None:
+    """Before every request: its number, the proxy's own where one is trusted."""
+    told = request.headers.get("X-Request-Id", "") if db.settings().trusted_proxies else ""
+    logs.REQUEST.set(told if NUMBER.fullmatch(told) else secrets.token_hex(8))
+
 
 def unlisted(response: Response) -> Response:
     """An answer at a secret address: kept nowhere, and found by no search."""
@@ -32,6 +44,7 @@ def dress(response: Response) -> Response:
     """After every request. A page that may be framed names its `frame-ancestors` in its own policy beforehand."""
     for name, value in PLAIN.items():
         response.headers.setdefault(name, value)
+    response.headers["X-Request-Id"] = logs.REQUEST.get()
     response.headers.setdefault("Content-Security-Policy", POLICY.format(nonce=answers.nonce(), ancestors="'none'"))
     if db.settings().base_url.startswith("https://"):
         response.headers.setdefault("Strict-Transport-Security", A_YEAR)

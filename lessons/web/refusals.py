@@ -11,7 +11,7 @@ from flask import Flask, jsonify, redirect
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
-from lessons import errors
+from lessons import errors, logs
 from lessons.i18n import Sentence, say
 from lessons.web import answers, guards, kept, once
 from lessons.web.bodies import Refused
@@ -102,7 +102,8 @@ def _answer(
     unmet = [{"message": one["message"]} for one in [*body.get("unmet", []), *body.get("errors", [])]]
     who = [to_ask(one, error.about) for one in error.who_could] if isinstance(error, WITH_HOLDERS) else []
     title = TITLES.get(status, TITLES[400])
-    page = answers.show("refused.html", title=title, status=status, sentence=sentence, points=unmet, who=who)
+    page = answers.show("refused.html", title=title, status=status, sentence=sentence, points=unmet, who=who,
+                        number=logs.REQUEST.get() if status == 500 else "")  # fmt: skip
     page.headers.update(headers)
     return page
 
@@ -111,6 +112,8 @@ def problem(status: int, sentence: Sentence, error: errors.LessonsError | None =
     """The RFC 9457 shape of a refusal, in the language of the request."""
     title = TITLES[status].in_(locale()) if status in TITLES else HTTPStatus(status).phrase
     body: dict[str, Any] = {"type": "about:blank", "title": title, "status": status, "detail": sentence.in_(locale())}
+    if status == 500:
+        body["instance"] = f"urn:request:{logs.REQUEST.get()}"
     if isinstance(error, errors.NotAllowed):
         unmet = [{"guard": one.guard, "message": one.message.in_(locale())} for one in error.unmet]
         body |= {"state": error.state, "trigger": error.trigger, "unmet": unmet, "open": error.open}
