@@ -301,14 +301,14 @@ def test_a_line_of_the_log_stays_one_line() -> None:
     assert json.loads(line)["says"] == "said \r\n \u2028 \x1b[2J"
 
 
-def test_what_broke_is_found_in_the_log_by_the_number_of_its_answer(app: Flask) -> None:
+def test_what_broke_is_found_in_the_log_by_the_number_of_its_answer(dana: Browser) -> None:
     written = StringIO()
     handler = logging.StreamHandler(written)
     handler.setFormatter(logs.Lines())
     logging.getLogger("lessons.web").addHandler(handler)
-    page = Browser(app, language="en").read("/refusals/broken", headers={"X-Request-Id": "chosen-by-somebody"})
+    page = dana.read("/refusals/broken", headers={"X-Request-Id": "chosen-by-somebody"})
     logging.getLogger("lessons.web").removeHandler(handler)
     number = page.headers["X-Request-Id"]
     assert json.loads(written.getvalue())["request"] == number != "chosen-by-somebody"
     assert number in page.text
-    assert Browser(app).read("/sign-in").headers["X-Request-Id"] != number
+    assert dana.read("/").headers["X-Request-Id"] != number
