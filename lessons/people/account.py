@@ -13,10 +13,10 @@ from sqlmodel import Session
 from lessons import web
 from lessons.access import Actor
 from lessons.access.refs import read
-from lessons.errors import Invalid
+from lessons.errors import Invalid, NotAllowed
 from lessons.i18n import NAMES, Word, say
 from lessons.models import Person
-from lessons.people import feeds, forms, keys, operations, passwords, queries
+from lessons.people import entering, feeds, forms, keys, operations, passwords, queries, second
 from lessons.people.operations import wrong
 from lessons.people.pages import chosen_password, password_fields
 from lessons.web import options, who
@@ -45,7 +45,8 @@ def _page(form: str = "", refusal: Invalid | None = None, secret: str = "", cale
         return web.show(
             "people/account.html", title=say("My account"), status=422 if refusal else 200, forms=given, away=mine,
             sign_ins=queries.sign_ins_of(session, person, current=current, since=at - who.LASTS),
-            tokens=queries.tokens_of(session, person), secret=secret, roles=_roles(session, person),
+            tokens=queries.tokens_of(session, person), second=_second(session, person),
+            secret=secret, roles=_roles(session, person),
             address=feeds.addresses(calendar), calendar_since=feeds.feeds_of(session, by).get(None),
         )  # fmt: skip
 
@@ -62,6 +63,15 @@ def _roles(session: Session, person: Person) -> list[tuple[Word, str]]:
     held = queries.roles_of(session, [_id(person)], at=web.moment())[_id(person)]
     units = {unit.id: unit for unit, _ in queries.units_in_order(session)}
     return [(Word("role", grant.role.value), web.name_of(units[grant.unit_id])) for grant in held]
+
+
+def _second(session: Session, person: Person) -> dict[str, Any]:
+    row = second.of(session, person)
+    return {
+        "since": row.confirmed_at if row else None,
+        "left": second.codes_left(session, person) if row else 0,
+        "wanted": who.asking().held_back,
+    }
 
 
 def _away(row: Any) -> dict[str, Any]:
@@ -208,6 +218,8 @@ def create_token() -> ResponseReturnValue:
     """The one answer that shows the token: on the page itself and not after a redirect, because it is kept nowhere."""
     try:
         with web.writing() as (session, by, at):
+            if who.asking().held_back:
+                raise NotAllowed(entering.STEP_FIRST)
             asked = read(session, forms.NewToken, raw_of(forms.NewToken, request.form), by=by)
             days = asked.get("days")
             ends = at + timedelta(days=days) if days else None

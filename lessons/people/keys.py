@@ -79,6 +79,12 @@ def set_password(session: Session, person: Person, password_hash: str, *, at: da
     session.execute(sa.update(SignIn).where(*open_).values(ended_at=at))
 
 
+def renew_hash(session: Session, person: Person, password_hash: str) -> None:
+    """The same password by today's parameters; nothing ends by it."""
+    same = sa.update(Person).where(Person.id == person.id, Person.password_hash == person.password_hash)
+    session.execute(same.values(password_hash=password_hash))
+
+
 def own_words(person: Person) -> tuple[str, ...]:
     """What everybody knows of a person, and no password is."""
     local = (person.email or "").partition("@")[0]
@@ -92,14 +98,16 @@ def called(session: Session, who: str) -> Person | None:
     return session.scalars(sa.select(Person).where(named, Person.closed_at.is_(None))).first()
 
 
-def sign_in(session: Session, person: Person, *, at: datetime) -> str:
-    """A new session of the browser; the secret for its cookie."""
+def sign_in(session: Session, person: Person, *, how: str = "password", at: datetime) -> str:
+    """A new session of the browser; the secret for its cookie. `how` they came in: password, code, passkey, provider,
+    demo."""
     secret = secrets.token_urlsafe(32)
     session.add(
         SignIn(
             token_hash=hashed(secret),
             person_id=person.id or 0,
             csrf=secrets.token_urlsafe(32),
+            how=how,
             created_at=at,
             seen_at=at,
         )
