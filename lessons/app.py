@@ -22,6 +22,7 @@ ROOMS = (
     "lessons.people.pages",
     "lessons.people.account",
     "lessons.people.second_pages",
+    "lessons.people.provider_pages",
     "lessons.people.admin",
     "lessons.people.units",
     "lessons.people.number_pages",

@@ -64,7 +64,7 @@ class Person(SQLModel, table=True):
 
 
 class Grant(SQLModel, table=True):
-    """A role that a person has at a unit and below it."""
+    """A role that a person has at a unit and below it. `source`: the provider whose groups brought it, "" for none."""
 
     __tablename__ = "grants"
 
@@ -72,6 +72,7 @@ class Grant(SQLModel, table=True):
     person_id: int = ref("persons", optional=False)
     role: Role = choice(Role)
     unit_id: int = ref("units", optional=False)
+    source: str = Field(default="", max_length=300)
     from_at: datetime = moment(default=...)
     until_at: datetime | None = moment()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from lessons.models.base import json, moment, ref
@@ -34,6 +35,19 @@ class RecoveryCode(SQLModel, table=True):
     code_hash: str = Field(max_length=64, unique=True)
     person_id: int = ref("persons", optional=False)
     used_at: datetime | None = moment()
+
+
+class ProviderAccount(SQLModel, table=True):
+    """A person's account at the organisation's provider, by what never changes there: (issuer, sub)."""
+
+    __tablename__ = "provider_accounts"
+    __table_args__ = (sa.UniqueConstraint("issuer", "sub"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    issuer: str = Field(max_length=300)
+    sub: str = Field(max_length=255)
+    person_id: int = ref("persons", optional=False)
+    linked_at: datetime = moment(default=...)
 
 
 class HalfSignIn(SQLModel, table=True):

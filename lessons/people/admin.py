@@ -154,7 +154,12 @@ def _person(pid: str, form: str = "", refusal: Invalid | None = None, link: str 
         one = _mine(session, pid, by)
         units, id_ = tree(session).units, one.id or 0
         roles = [
-            {"word": Word("role", grant.role.value), "value": grant.role.value, "unit": units[grant.unit_id]}
+            {
+                "word": Word("role", grant.role.value),
+                "value": grant.role.value,
+                "unit": units[grant.unit_id],
+                "source": grant.source,
+            }
             for grant in queries.roles_of(session, [id_], at=at)[id_]
         ]
         away = queries.absences(session, [id_], day=web.today())

@@ -62,13 +62,18 @@ def _invitation(session: Session, token: str, at: datetime) -> Invitation:
 
 def accept_invitation(session: Session, token: str, password_hash: str, *, at: datetime) -> Person:
     """Set the password; every earlier sign-in of the person ends. Raises NotFound."""
+    person = use_invitation(session, token, at=at)
+    set_password(session, person, password_hash, at=at)
+    return person
+
+
+def use_invitation(session: Session, token: str, *, at: datetime) -> Person:
+    """Whom the link was for; it is used by this. Raises NotFound."""
     invitation = _invitation(session, token, at)
     used = sa.update(Invitation).where(Invitation.id == invitation.id, Invitation.used_at.is_(None))
     if session.execute(used.values(used_at=at)).rowcount != 1:
         raise NotFound(NO_LONGER)
-    person = session.get_one(Person, invitation.person_id)
-    set_password(session, person, password_hash, at=at)
-    return person
+    return session.get_one(Person, invitation.person_id)
 
 
 def set_password(session: Session, person: Person, password_hash: str, *, at: datetime, but: str = "") -> None:

@@ -58,7 +58,13 @@ def _sign_in_form(onward: str, refusal: Invalid | None = None, named: str = "") 
     )  # fmt: skip
     status = 422 if refusal else 200
     return web.show(
-        "people/sign_in.html", title=say("Sign in"), status=status, fields=fields, village=_village(), onward=onward
+        "people/sign_in.html",
+        title=say("Sign in"),
+        status=status,
+        fields=fields,
+        village=_village(),
+        onward=onward,
+        single=web.with_args("/sign-in/provider", next=onward) if db.settings().oidc_issuer else "",
     )
 
 
@@ -133,6 +139,7 @@ def _invitation_form(token: str, name: str, refusal: Invalid | None = None) -> R
     return web.show(
         "people/invitation.html", title=say("Choose a password"), status=422 if refusal else 200, token=token,
         name=name, fields=web.filled(password_fields(), refusal=refusal),
+        single=f"/sign-in/provider?invitation={token}" if db.settings().oidc_issuer else "",
     )  # fmt: skip
 
 
