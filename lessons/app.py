@@ -23,6 +23,7 @@ ROOMS = (
     "lessons.people.account",
     "lessons.people.second_pages",
     "lessons.people.provider_pages",
+    "lessons.people.passkey_pages",
     "lessons.people.admin",
     "lessons.people.units",
     "lessons.people.number_pages",

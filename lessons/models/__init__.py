@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from lessons.models.sentences import Sentence, SentenceVote
     from lessons.models.verifications import Verification
     from lessons.models.views import SavedView
-    from lessons.models.ways_in import Authenticator, HalfSignIn, ProviderAccount, RecoveryCode
+    from lessons.models.ways_in import Authenticator, HalfSignIn, Passkey, ProviderAccount, RecoveryCode
     from lessons.models.webhooks import Webhook, WebhookCall
     from lessons.models.words import OwnWord
 
@@ -96,6 +96,7 @@ __all__ = [
     "NewsReading",
     "Notice",
     "OwnWord",
+    "Passkey",
     "Person",
     "Presence",
     "Procedure",

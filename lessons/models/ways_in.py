@@ -7,7 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from lessons.models.base import json, moment, ref
+from lessons.models.base import json, long_text, moment, ref
 
 
 class Authenticator(SQLModel, table=True):
@@ -62,3 +62,18 @@ class HalfSignIn(SQLModel, table=True):
     person_id: int | None = ref("persons")
     said: dict[str, str] = json()
     expires_at: datetime = moment(default=..., index=True)
+
+
+class Passkey(SQLModel, table=True):
+    """A device's key to this site: the public half, and how often it said it was used."""
+
+    __tablename__ = "passkeys"
+
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = ref("persons", optional=False)
+    credential: str = Field(max_length=1400, unique=True)
+    public_key: str = long_text(default=...)
+    name: str = Field(max_length=80)
+    sign_count: int = Field(default=0, sa_type=sa.BigInteger)
+    made_at: datetime = moment(default=...)
+    seen_at: datetime | None = moment()
