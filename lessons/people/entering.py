@@ -19,7 +19,9 @@ from lessons.people import half, keys, second
 from lessons.web import who
 
 HALF = "__Host-lessons-half"
-STEP_FIRST = say("Administration opens after a second step at sign-in. It is switched on in a minute, on your own page.")
+STEP_FIRST = say(
+    "Administration opens after a second step at sign-in. It is switched on in a minute, on your own page."
+)
 
 
 def go_on(person: Person, onward: str, how: str) -> ResponseReturnValue:
