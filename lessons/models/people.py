@@ -64,7 +64,7 @@ class Person(SQLModel, table=True):
 
 
 class Grant(SQLModel, table=True):
-    """A role that a person has at a unit and below it."""
+    """A role that a person has at a unit and below it. `source`: the provider whose groups brought it, "" for none."""
 
     __tablename__ = "grants"
 
@@ -72,6 +72,7 @@ class Grant(SQLModel, table=True):
     person_id: int = ref("persons", optional=False)
     role: Role = choice(Role)
     unit_id: int = ref("units", optional=False)
+    source: str = Field(default="", max_length=300)
     from_at: datetime = moment(default=...)
     until_at: datetime | None = moment()
 
@@ -91,7 +92,7 @@ class Absence(SQLModel, table=True):
 
 
 class SignIn(SQLModel, table=True):
-    """A session in the browser, kept on the server; the cookie's token is kept hashed."""
+    """A session in the browser, kept on the server; the cookie's token is kept hashed. `how` they came in, a word."""
 
     __tablename__ = "sign_ins"
 
@@ -99,6 +100,7 @@ class SignIn(SQLModel, table=True):
     token_hash: str = Field(max_length=64, unique=True)
     person_id: int = ref("persons", optional=False)
     csrf: str = Field(max_length=64)
+    how: str = Field(default="", max_length=16)
     created_at: datetime = moment(default=...)
     seen_at: datetime = moment(default=...)
     ended_at: datetime | None = moment()
@@ -116,6 +118,7 @@ class Token(SQLModel, table=True):
     scope: str = Field(max_length=8)
     created_at: datetime = moment(default=...)
     expires_at: datetime | None = moment()
+    seen_at: datetime | None = moment()
     ended_at: datetime | None = moment()
 
 

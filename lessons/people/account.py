@@ -13,10 +13,10 @@ from sqlmodel import Session
 from lessons import web
 from lessons.access import Actor
 from lessons.access.refs import read
-from lessons.errors import Invalid
+from lessons.errors import Invalid, NotAllowed
 from lessons.i18n import NAMES, Word, say
 from lessons.models import Person
-from lessons.people import feeds, forms, keys, operations, passwords, queries
+from lessons.people import entering, feeds, forms, keys, operations, passkeys, passwords, queries, second
 from lessons.people.operations import wrong
 from lessons.people.pages import chosen_password, password_fields
 from lessons.web import options, who
@@ -31,10 +31,10 @@ Field = dict[str, Any]
 
 @blueprint.get(HERE)
 def account() -> ResponseReturnValue:
-    return _page()
+    return page()
 
 
-def _page(form: str = "", refusal: Invalid | None = None, secret: str = "", calendar: str = "") -> ResponseReturnValue:
+def page(form: str = "", refusal: Invalid | None = None, secret: str = "", calendar: str = "") -> ResponseReturnValue:
     """The page; of the form that was refused, what was typed and what is wrong with it."""
     with web.reading() as (session, by, at):
         person = _me(session, by)
@@ -45,7 +45,8 @@ def _page(form: str = "", refusal: Invalid | None = None, secret: str = "", cale
         return web.show(
             "people/account.html", title=say("My account"), status=422 if refusal else 200, forms=given, away=mine,
             sign_ins=queries.sign_ins_of(session, person, current=current, since=at - who.LASTS),
-            tokens=queries.tokens_of(session, person), secret=secret, roles=_roles(session, person),
+            tokens=queries.tokens_of(session, person), passkeys=passkeys.of(session, person),
+            second=_second(session, person), secret=secret, roles=_roles(session, person),
             address=feeds.addresses(calendar), calendar_since=feeds.feeds_of(session, by).get(None),
         )  # fmt: skip
 
@@ -62,6 +63,15 @@ def _roles(session: Session, person: Person) -> list[tuple[Word, str]]:
     held = queries.roles_of(session, [_id(person)], at=web.moment())[_id(person)]
     units = {unit.id: unit for unit, _ in queries.units_in_order(session)}
     return [(Word("role", grant.role.value), web.name_of(units[grant.unit_id])) for grant in held]
+
+
+def _second(session: Session, person: Person) -> dict[str, Any]:
+    row = second.of(session, person)
+    return {
+        "since": row.confirmed_at if row else None,
+        "left": second.codes_left(session, person) if row else 0,
+        "wanted": who.asking().held_back,
+    }
 
 
 def _away(row: Any) -> dict[str, Any]:
@@ -99,6 +109,12 @@ def _forms(session: Session, person: Person) -> dict[str, list[Field]]:
              "autocomplete": "current-password"},
             *password_fields(),
         ] if person.password_hash else password_fields(),
+        "passkey": [
+            {"name": "name", "label": say("A name for it"), "kind": "text", "required": True,
+             "hint": say("Such as: my phone, the key on my ring.")},
+            *([{"name": "present", "label": say("Present password"), "kind": "password", "required": True,
+                "autocomplete": "current-password"}] if person.password_hash else []),
+        ],
         "token": [
             {"name": "name", "label": say("What it is for"), "kind": "text", "required": True},
             {"name": "scope", "label": say("What it may do"), "kind": "radio", "required": True, "options": scopes,
@@ -136,7 +152,7 @@ def prefer() -> ResponseReturnValue:
             cookie.pop("lang", None)
             return web.sent_to(session, HERE, say("Kept."))
     except Invalid as refusal:
-        return _page("preferences", refusal)
+        return page("preferences", refusal)
 
 
 @blueprint.post(f"{HERE}/theme")
@@ -164,7 +180,7 @@ def go_away() -> ResponseReturnValue:
             operations.add_absence(session, _me(session, by), **asked, by=by, at=at)
             return web.sent_to(session, HERE, say("Noted. Until then nothing changes."))
     except Invalid as refusal:
-        return _page("away", refusal)
+        return page("away", refusal)
 
 
 @blueprint.post(f"{HERE}/away/<pid>/cancel")
@@ -182,7 +198,7 @@ def change_password() -> ResponseReturnValue:
             raise wrong("/present", "wrong", say("This is not the present password."))
         password_hash = chosen_password(keys.own_words(person))
     except Invalid as refusal:
-        return _page("password", refusal)
+        return page("password", refusal)
     with web.writing() as (session, by, at):
         signed = who.asking().sign_in
         but = signed.token_hash if signed else ""
@@ -208,6 +224,8 @@ def create_token() -> ResponseReturnValue:
     """The one answer that shows the token: on the page itself and not after a redirect, because it is kept nowhere."""
     try:
         with web.writing() as (session, by, at):
+            if who.asking().held_back:
+                raise NotAllowed(entering.STEP_FIRST)
             asked = read(session, forms.NewToken, raw_of(forms.NewToken, request.form), by=by)
             days = asked.get("days")
             ends = at + timedelta(days=days) if days else None
@@ -215,9 +233,9 @@ def create_token() -> ResponseReturnValue:
             secret = keys.create_token(
                 session, _me(session, by), name=asked["name"], scope=scope, expires_at=ends, by=by, at=at
             )
-        return _page(secret=secret)
+        return page(secret=secret)
     except Invalid as refusal:
-        return _page("token", refusal)
+        return page("token", refusal)
 
 
 @blueprint.post(f"{HERE}/tokens/<handle>/end")
@@ -232,7 +250,7 @@ def make_calendar() -> ResponseReturnValue:
     """The one answer that shows the address, as that of a token. One that was read before ends."""
     with web.writing() as (session, by, at):
         secret = feeds.make_feed(session, None, by=by, at=at)
-    return _page(calendar=secret)
+    return page(calendar=secret)
 
 
 @blueprint.post(f"{HERE}/calendar/end")

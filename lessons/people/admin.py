@@ -16,9 +16,9 @@ from lessons.access.refs import read
 from lessons.errors import Forbidden, Invalid
 from lessons.i18n import NAMES, Name, Sentence, Word, isolate, say
 from lessons.models import Person, Unit
-from lessons.people import forms, keys, leaving, operations, queries
+from lessons.people import entering, forms, keys, leaving, operations, queries, second
 from lessons.people.account import away_fields
-from lessons.web import options
+from lessons.web import options, who
 from lessons.web.controls import known
 from lessons.web.forms import raw_of
 from lessons.workflow.states import Role
@@ -44,6 +44,8 @@ TABS = (
 @blueprint.before_request
 def check() -> None:
     """Before every page for administrators. Raises Forbidden."""
+    if who.asking().held_back:
+        raise Forbidden(entering.STEP_FIRST)
     if not web.actor().units_of("admin"):
         raise Forbidden(operations.NOT_YOURS)
 
@@ -152,18 +154,31 @@ def _person(pid: str, form: str = "", refusal: Invalid | None = None, link: str 
         one = _mine(session, pid, by)
         units, id_ = tree(session).units, one.id or 0
         roles = [
-            {"word": Word("role", grant.role.value), "value": grant.role.value, "unit": units[grant.unit_id]}
+            {
+                "word": Word("role", grant.role.value),
+                "value": grant.role.value,
+                "unit": units[grant.unit_id],
+                "source": grant.source,
+            }
             for grant in queries.roles_of(session, [id_], at=at)[id_]
         ]
         away = queries.absences(session, [id_], day=web.today())
+        step = _second(session, one)
         given = {
             name: typed(fields, name == form, refusal if name == form else None)
             for name, fields in _forms_of(session, one).items()
         }
     return show(
         "person", web.name_of(one), refusal, one=one, unit=units[one.unit_id], roles=roles, away=away, forms=given,
-        link=link, called=one.email or one.number,
+        link=link, called=one.email or one.number, second=step,
     )  # fmt: skip
+
+
+def _second(session: Session, one: Person) -> dict[str, Any]:
+    """Since when a second step is on, and who took the last one away."""
+    on, taken = second.of(session, one), second.last_taken_away(session, one)
+    taker = session.get(Person, taken.ended_by_id) if taken else None
+    return {"since": on.confirmed_at if on else None, "taken": taken.ended_at if taken else None, "taker": taker}
 
 
 def _mine(session: Session, pid: str, by: Actor) -> Person:
@@ -258,6 +273,16 @@ def invite(pid: str) -> ResponseReturnValue:
     with web.writing() as (session, by, at):
         token = keys.invite(session, _mine(session, pid, by), by=by, at=at)
     return _person(pid, link=f"{db.settings().base_url}/invitation/{token}")
+
+
+@blueprint.post("/people/<pid>/second/end")
+def take_second_step(pid: str) -> ResponseReturnValue:
+    """For whoever lost phone and recovery codes."""
+
+    def work(session: Session, one: Person, by: Actor) -> None:
+        second.take_away(session, one, by=by, at=web.moment())
+
+    return _change(pid, "", work, say("The second step is taken away, and they are told."))
 
 
 @blueprint.post("/people/<pid>/leave")

@@ -62,13 +62,18 @@ def _invitation(session: Session, token: str, at: datetime) -> Invitation:
 
 def accept_invitation(session: Session, token: str, password_hash: str, *, at: datetime) -> Person:
     """Set the password; every earlier sign-in of the person ends. Raises NotFound."""
+    person = use_invitation(session, token, at=at)
+    set_password(session, person, password_hash, at=at)
+    return person
+
+
+def use_invitation(session: Session, token: str, *, at: datetime) -> Person:
+    """Whom the link was for; it is used by this. Raises NotFound."""
     invitation = _invitation(session, token, at)
     used = sa.update(Invitation).where(Invitation.id == invitation.id, Invitation.used_at.is_(None))
     if session.execute(used.values(used_at=at)).rowcount != 1:
         raise NotFound(NO_LONGER)
-    person = session.get_one(Person, invitation.person_id)
-    set_password(session, person, password_hash, at=at)
-    return person
+    return session.get_one(Person, invitation.person_id)
 
 
 def set_password(session: Session, person: Person, password_hash: str, *, at: datetime, but: str = "") -> None:
@@ -77,6 +82,12 @@ def set_password(session: Session, person: Person, password_hash: str, *, at: da
     session.add(person)
     open_ = (SignIn.person_id == person.id, SignIn.ended_at.is_(None), SignIn.token_hash != but)
     session.execute(sa.update(SignIn).where(*open_).values(ended_at=at))
+
+
+def renew_hash(session: Session, person: Person, password_hash: str) -> None:
+    """The same password by today's parameters; nothing ends by it."""
+    same = sa.update(Person).where(Person.id == person.id, Person.password_hash == person.password_hash)
+    session.execute(same.values(password_hash=password_hash))
 
 
 def own_words(person: Person) -> tuple[str, ...]:
@@ -92,14 +103,16 @@ def called(session: Session, who: str) -> Person | None:
     return session.scalars(sa.select(Person).where(named, Person.closed_at.is_(None))).first()
 
 
-def sign_in(session: Session, person: Person, *, at: datetime) -> str:
-    """A new session of the browser; the secret for its cookie."""
+def sign_in(session: Session, person: Person, *, how: str = "password", at: datetime) -> str:
+    """A new session of the browser; the secret for its cookie. `how` they came in: password, code, passkey, provider,
+    demo."""
     secret = secrets.token_urlsafe(32)
     session.add(
         SignIn(
             token_hash=hashed(secret),
             person_id=person.id or 0,
             csrf=secrets.token_urlsafe(32),
+            how=how,
             created_at=at,
             seen_at=at,
         )

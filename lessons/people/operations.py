@@ -190,7 +190,9 @@ def welcome(session: Session, person: Person, *, at: datetime) -> None:
     session.add(person)
 
 
-def grant(session: Session, person: Person, role: Role, unit: Unit, *, by: Actor, at: datetime) -> Grant:
+def grant(
+    session: Session, person: Person, role: Role, unit: Unit, *, source: str = "", by: Actor, at: datetime
+) -> Grant:
     """Give a role at a unit; one that is held already stays as it is. Raises Forbidden, NotAllowed."""
     from lessons.duties.holders import DUTIFUL
     from lessons.steps.leaving import hand_on_roles
@@ -201,7 +203,7 @@ def grant(session: Session, person: Person, role: Role, unit: Unit, *, by: Actor
     held = session.scalars(sa.select(Grant).where(*same)).first()
     if held is not None:
         return held
-    given = Grant(person_id=_id(person), role=role, unit_id=_id(unit), from_at=at)
+    given = Grant(person_id=_id(person), role=role, unit_id=_id(unit), source=source, from_at=at)
     session.add(given)
     session.flush()
     if role.value in DUTIFUL:

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from lessons import db, web
 from lessons.errors import Invalid, NotFound
 from lessons.i18n import say
-from lessons.people import keys, passwords, queries
+from lessons.people import entering, keys, passwords, queries
 from lessons.people.operations import wrong
 from lessons.web import frame, options, who
 from lessons.web.refusals import NOTHING_HERE
@@ -26,6 +26,14 @@ def known() -> ResponseReturnValue:
     """People for a form's list whose name, number or address holds what is typed, where not all go with the form."""
     with web.reading() as (session, _, _):
         return web.part("people/known.html", options=options.people(session, request.args.get("q", "")[:60].strip()))
+
+
+@blueprint.get("/people/<called>")
+def person(called: str) -> ResponseReturnValue:
+    """Where a notice about a person leads: to one's own page, else to theirs, which is for administrators."""
+    with web.reading() as (session, by, _):
+        found = queries.person_called(session, called)
+    return redirect("/account" if found.id == by.id else f"/admin/people/{found.pid}", 303)
 
 
 @blueprint.get("/sign-in")
@@ -50,7 +58,13 @@ def _sign_in_form(onward: str, refusal: Invalid | None = None, named: str = "") 
     )  # fmt: skip
     status = 422 if refusal else 200
     return web.show(
-        "people/sign_in.html", title=say("Sign in"), status=status, fields=fields, village=_village(), onward=onward
+        "people/sign_in.html",
+        title=say("Sign in"),
+        status=status,
+        fields=fields,
+        village=_village(),
+        onward=onward,
+        single=web.with_args("/sign-in/provider", next=onward) if db.settings().oidc_issuer else "",
     )
 
 
@@ -68,28 +82,11 @@ def sign_in() -> ResponseReturnValue:
     # outside any transaction: checking takes a tenth of a second by design, and nobody is to wait for it
     if not passwords.fits(person.password_hash if person else None, password) or person is None:
         return _sign_in_form(onward, wrong("/who", "pair", keys.NOT_TOGETHER), named)
-    return _enter(person.pid, onward, password if passwords.is_outdated(person.password_hash or "") else "")
-
-
-def _enter(pid: str, onward: str, to_keep: str = "") -> ResponseReturnValue:
-    """Begin a new session, end the one before, and go on."""
-    renewed = passwords.keep(to_keep) if to_keep else ""
-    with db.transaction() as session:
-        person = queries.person_by_pid(session, pid)
-        if person.closed_at is not None:
-            raise NotFound(keys.NO_LONGER)
-        if renewed:
-            person.password_hash = renewed
-        keys.sign_out(session, request.cookies.get(who.COOKIE, ""), at=web.moment())
-        secret = keys.sign_in(session, person, at=web.moment())
-    chosen = cookie.get("lang")
-    cookie.clear()
-    if chosen:
-        cookie["lang"] = chosen
-    answer = make_response(redirect(onward, 303))
-    kept = int(who.LASTS.total_seconds())
-    answer.set_cookie(who.COOKIE, secret, max_age=kept, secure=True, httponly=True, samesite="Lax", path="/")
-    return answer
+    if passwords.is_outdated(person.password_hash or ""):
+        renewed = passwords.keep(password)
+        with db.transaction() as session:
+            keys.renew_hash(session, person, renewed)
+    return entering.go_on(person, onward, "password")
 
 
 @blueprint.post("/sign-in/demo")
@@ -102,7 +99,9 @@ def sign_in_demo() -> ResponseReturnValue:
         person = queries.person_by_pid(session, request.form.get("person", ""))
     if person.password_hash is not None or person.closed_at is not None:
         raise NotFound(NOTHING_HERE)
-    return _enter(person.pid, web.local_path(request.form.get("next")))
+    with db.transaction() as session:
+        secret = entering.begin(session, person, "demo")
+    return entering.let_in(secret, web.local_path(request.form.get("next")))
 
 
 def _is_demo() -> bool:
@@ -140,6 +139,7 @@ def _invitation_form(token: str, name: str, refusal: Invalid | None = None) -> R
     return web.show(
         "people/invitation.html", title=say("Choose a password"), status=422 if refusal else 200, token=token,
         name=name, fields=web.filled(password_fields(), refusal=refusal),
+        single=f"/sign-in/provider?invitation={token}" if db.settings().oidc_issuer else "",
     )  # fmt: skip
 
 
@@ -154,7 +154,7 @@ def accept(token: str) -> ResponseReturnValue:
         return _invitation_form(token, web.name_of(person), refusal)
     with db.transaction() as session:
         keys.accept_invitation(session, token, password_hash, at=web.moment())
-    return _enter(person.pid, "/")
+    return entering.go_on(person, "/", "password")
 
 
 def password_fields() -> list[dict[str, Any]]:

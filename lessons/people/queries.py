@@ -39,6 +39,12 @@ def person_by_pid(session: Session, pid: str) -> Person:
     return found
 
 
+def person_called(session: Session, called: str) -> Person:
+    """By number, else by `pid`: as notices name them."""
+    named = sa.select(Person).where(Person.number == called.replace("\0", ""))
+    return session.scalars(named).first() or person_by_pid(session, called)
+
+
 def active(session: Session, *, limit: int = 2000) -> list[Person]:
     """Everyone who is here, by name."""
     here = sa.select(Person).where(Person.closed_at.is_(None))
@@ -140,7 +146,7 @@ def sign_ins_of(session: Session, person: Person, *, current: str, since: dateti
 def tokens_of(session: Session, person: Person) -> list[Key]:
     open_ = (Token.person_id == person.id, Token.ended_at.is_(None))
     return [
-        Key(row.token_hash[:HANDLE], row.name, row.created_at, None, row.expires_at, scope=row.scope)
+        Key(row.token_hash[:HANDLE], row.name, row.created_at, row.seen_at, row.expires_at, scope=row.scope)
         for row in session.scalars(sa.select(Token).where(*open_).order_by(Token.id))
     ]
 

@@ -57,6 +57,11 @@ KINDS: dict[str, Sentence] = {
     "withdrawn": say("Withdrawn from use: %(what)s"),
     "job_ready": say("Ready for you: %(what)s"),
     "job_failed": say("It could not be made: %(what)s"),
+    # around one's own sign-in
+    "second_step_taken": say(
+        "An administrator took away the second step of your sign-in. If you did not ask for it, please say so at once"
+    ),
+    "passkey_added": say("A passkey was added to your sign-in. If it was not you, please remove it and say so at once"),
     "mail_refused": say("Mail does not reach them, and their notices are read on screen only: %(what)s"),
 }
 ANYTHING = say("There is news: %(what)s")

@@ -12,7 +12,7 @@ from lessons.web.speech import locale
 
 OURS = ("csrf_token",)
 BESIDE = ("version", "form_key", "next", "drawn")
-SECRET = ("password", "again", "present")
+SECRET = ("password", "again", "present", "one_time")
 A_LINE = 24
 
 

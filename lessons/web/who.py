@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
@@ -19,6 +19,8 @@ from lessons.web import framed
 COOKIE = "__Host-lessons"
 LASTS, IDLE = timedelta(days=7), timedelta(hours=16)
 SEEN_EVERY = timedelta(minutes=10)
+STRONG = ("code", "passkey", "demo")
+"""Ways in that one stolen word does not open; the demo has no words to steal."""
 
 HASH: sa.BindParameter[str] = sa.bindparam("hash")
 UNREAD_MOST = 100
@@ -47,6 +49,8 @@ class Asking:
     sign_in: SignIn | None = None
     token: Token | None = None
     framed: bool = False
+    held_back: bool = False
+    """Whether administration was left out, because this installation wants a second step before it."""
     unread: int = 0
     """Notices that the person has not read, counted up to UNREAD_MOST."""
 
@@ -83,7 +87,11 @@ def _by_cookie(session: Session, cookie: str, at: datetime) -> tuple[Actor, Aski
     over = sign_in.ended_at is not None or at > sign_in.created_at + LASTS or at > sign_in.seen_at + IDLE
     if over or _closed(person, at):
         return ANONYMOUS, Asking()
-    return actor_of(session, person, at=at), Asking(sign_in=sign_in, unread=unread)
+    actor = actor_of(session, person, at=at)
+    held_back = db.settings().admin_second_step and sign_in.how not in STRONG and bool(actor.units_of("admin"))
+    if held_back:
+        actor = replace(actor, grants=tuple(one for one in actor.grants if one[0] != "admin"))
+    return actor, Asking(sign_in=sign_in, held_back=held_back, unread=unread)
 
 
 def _by_token(session: Session, secret: str, at: datetime) -> tuple[Actor, Asking]:
@@ -119,15 +127,17 @@ def recognise(at: datetime) -> None:
         g.actor, g.asking = resolve(session, at)
         g.units = tree(session)
         session.expunge_all()
-    if g.asking.sign_in and at - g.asking.sign_in.seen_at > SEEN_EVERY:
-        _note_seen(g.asking.sign_in, at)
+    known = g.asking.sign_in or g.asking.token
+    if known and (known.seen_at is None or at - known.seen_at > SEEN_EVERY):
+        _note_seen(known, at)
 
 
-def _note_seen(sign_in: SignIn, at: datetime) -> None:
+def _note_seen(known: SignIn | Token, at: datetime) -> None:
     # a sighting: outside records and history, and no reason to refuse a page where the database is busy
+    table = type(known)
     try:
         with db.transaction() as session:
-            session.execute(sa.update(SignIn).where(col(SignIn.id) == sign_in.id).values(seen_at=at))
+            session.execute(sa.update(table).where(col(table.id) == known.id).values(seen_at=at))
     except Unavailable:
         return
 

@@ -29,23 +29,24 @@ def free_port() -> int:
         return int(asked.getsockname()[1])
 
 
-def environment(folder: Path, port: int) -> dict[str, str]:
+def environment(folder: Path, port: int, host: str = "127.0.0.1") -> dict[str, str]:
     return {
         **os.environ,
         "LESSONS_DATA_DIR": str(folder),
         "LESSONS_DEMO": "1",
-        "LESSONS_BASE_URL": f"http://127.0.0.1:{port}",
+        "LESSONS_BASE_URL": f"http://{host}:{port}",
         "LESSONS_SYNCHRONOUS": "OFF",
     }
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """The address of the product over this folder's database, for as long as the block runs."""
+def served(folder: Path, host: str = "127.0.0.1") -> Iterator[str]:
+    """The address of the product over this folder's database, for as long as the block runs. `host`: what this machine
+    calls itself in it."""
     port = free_port()
     command = [sys.executable, "-m", "lessons.cli", "serve", "--port", str(port)]
-    process = subprocess.Popen(command, env=environment(folder, port), process_group=0)
-    address = f"http://127.0.0.1:{port}"
+    process = subprocess.Popen(command, env=environment(folder, port, host), process_group=0)
+    address = f"http://{host}:{port}"
     try:
         _wait(address, process)
         yield address

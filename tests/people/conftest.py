@@ -12,7 +12,8 @@ from tests.village import Village
 
 FRAME = (
     "lessons.people.pages", "lessons.people.account", "lessons.people.admin", "lessons.people.units",
-    "lessons.people.roles", "lessons.people.many_pages",
+    "lessons.people.roles", "lessons.people.many_pages", "lessons.people.second_pages",
+    "lessons.people.provider_pages", "lessons.people.passkey_pages",
 )  # fmt: skip
 
 

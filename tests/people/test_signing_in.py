@@ -9,7 +9,7 @@ from flask import Flask
 
 from lessons import clock, db
 from lessons.access import OPERATOR
-from lessons.models import Invitation, Person, SignIn
+from lessons.models import Invitation, Person, SignIn, Token
 from lessons.people import keys, operations, passwords
 from lessons.web.who import COOKIE
 from tests.browsing import Browser
@@ -65,6 +65,42 @@ def test_who_is_not_there_and_a_wrong_password_are_told_the_same(browser: Browse
     plain = [re.sub(r'nonce="[^"]*"', "", page) for page in pages]
     assert plain[0] == plain[1]
     assert "do not go together" in plain[0]
+
+
+@pytest.mark.only("sqlite")
+def test_an_unknown_name_a_wrong_password_and_none_yet_cost_the_same_one_hash(
+    browser: Browser, with_password: Person, village: Village, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What takes the time is the hash: each of the three checks one of the same parameters."""
+    checked: list[str] = []
+
+    class Counting:
+        def verify(self, kept: str, _: str) -> bool:
+            checked.append(kept.rpartition("$")[0].rpartition("$")[0])
+            return False
+
+    told = passwords._dummy()
+    monkeypatch.setattr(passwords, "_hasher", Counting)
+    for who in ("nobody@village.example", "dana@village.example", "avi@village.example"):
+        assert come_in(browser, who, "another one") == 422
+    assert checked == [told.rpartition("$")[0].rpartition("$")[0]] * 3
+
+
+@pytest.mark.only("sqlite")
+def test_a_token_says_when_it_was_last_used_and_notes_it_now_and_then(
+    app: Flask, browser: Browser, dana: Person
+) -> None:
+    with db.transaction() as session:
+        mine = session.get_one(Person, dana.id)
+        secret = keys.create_token(session, mine, name="nightly", scope="read", by=OPERATOR, at=clock.now())
+    browser.sign_in(dana)
+    assert "not used yet" in browser.read("/account").text
+    for _ in range(2):
+        Browser(app).read("/account", headers={"Authorization": f"Bearer {secret}"})
+    with db.reading() as session:
+        first = session.scalars(sa.select(Token.seen_at)).one()
+    assert first is not None
+    assert "last used" in browser.read("/account").text
 
 
 @pytest.mark.parametrize("password", ["a" * 10_000_000, "with\0nul in it", ""])

@@ -1,0 +1,89 @@
+"""Signing in by way of the organisation's own provider: there, and back."""
+
+from __future__ import annotations
+
+import hmac
+import logging
+import secrets
+
+from flask import Blueprint, redirect, request
+from flask.typing import ResponseReturnValue
+
+from lessons import db, web
+from lessons.errors import NotFound
+from lessons.i18n import Sentence, say
+from lessons.people import entering, half, linked, provider
+from lessons.people.provider import Account, NotBelieved
+from lessons.post.channels.fetching import Unanswered
+from lessons.web.refusals import NOTHING_HERE
+
+blueprint = Blueprint("provider", __name__)
+LOG = logging.getLogger("lessons.sign_in")
+THERE, BACK = "/sign-in/provider", "/sign-in/provider/back"
+KIND = "provider"
+AWAY = say("Single sign-on does not answer. In a while it may; a password works at any time.")
+NOT_DONE = say("Single sign-on was not completed. Please begin again.")
+
+
+def _back() -> str:
+    return db.settings().base_url + BACK
+
+
+@blueprint.get(THERE)
+@web.public
+def there() -> ResponseReturnValue:
+    """A link and no form: a page of ours sends its forms nowhere else. What begins is no record and soon over."""
+    if not db.settings().oidc_issuer:
+        raise NotFound(NOTHING_HERE)
+    said = {
+        "state": secrets.token_urlsafe(24), "nonce": secrets.token_urlsafe(24), "verifier": secrets.token_urlsafe(48),
+        "onward": web.local_path(request.args.get("next")), "invitation": request.args.get("invitation", "")[:100],
+    }  # fmt: skip
+    try:
+        proof = {name: said[name] for name in ("state", "nonce", "verifier")}
+        to = provider.address(db.settings(), back=_back(), **proof)
+    except Unanswered as error:
+        return _refused(AWAY, str(error))
+    with db.transaction() as session:
+        begun = half.begin(session, KIND, said=said, at=web.moment())
+    return entering.waiting(redirect(to, 303), begun)
+
+
+@blueprint.get(BACK)
+@web.public
+def back() -> ResponseReturnValue:
+    with db.transaction() as session:
+        begun = entering.awaited(session, KIND)
+        ours = begun is not None and half.end(session, begun)
+    said = begun.said if begun and ours else {}
+    state, code = request.args.get("state", ""), request.args.get("code", "")
+    if not said or not hmac.compare_digest(state.encode("utf-8", "replace"), said["state"].encode()):
+        return _refused(NOT_DONE, "state")
+    if not code or request.args.get("iss", db.settings().oidc_issuer) != db.settings().oidc_issuer:
+        return _refused(NOT_DONE, request.args.get("error", "no code")[:80])
+    try:
+        account = provider.redeem(
+            db.settings(), code[:2000], back=_back(), nonce=said["nonce"], verifier=said["verifier"], at=web.moment()
+        )
+    except Unanswered as error:
+        return _refused(AWAY, str(error))
+    except NotBelieved as error:
+        return _refused(NOT_DONE, str(error))
+    return _known(account, said)
+
+
+def _known(account: Account, said: dict[str, str]) -> ResponseReturnValue:
+    try:
+        with db.transaction() as session:
+            person = linked.person_of(session, account, db.settings(), invitation=said["invitation"], at=web.moment())
+            if db.settings().oidc_roles:
+                linked.take_roles(session, person, account, db.settings(), at=web.moment())
+    except NotFound as refusal:
+        return _refused(refusal.message, "unknown account")
+    return entering.go_on(person, entering.onward(said), KIND)
+
+
+def _refused(words: Sentence, why: str) -> ResponseReturnValue:
+    LOG.warning("single sign-on was refused: %r", why)
+    web.told("wait", words)
+    return redirect("/sign-in", 303)
