@@ -8,6 +8,7 @@ import secrets
 
 from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import IntegrityError
 
 from lessons import db, web
 from lessons.errors import NotFound
@@ -72,7 +73,7 @@ def back() -> ResponseReturnValue:
     return _known(account, said)
 
 
-def _known(account: Account, said: dict[str, str]) -> ResponseReturnValue:
+def _known(account: Account, said: dict[str, str], *, again: bool = False) -> ResponseReturnValue:
     try:
         with db.transaction() as session:
             person = linked.person_of(session, account, db.settings(), invitation=said["invitation"], at=web.moment())
@@ -80,6 +81,10 @@ def _known(account: Account, said: dict[str, str]) -> ResponseReturnValue:
                 linked.take_roles(session, person, account, db.settings(), at=web.moment())
     except NotFound as refusal:
         return _refused(refusal.message, "unknown account")
+    except IntegrityError:  # the same account for the first time in two browsers at one moment: now it is known
+        if again:
+            raise
+        return _known(account, said, again=True)
     return entering.go_on(person, entering.onward(said), KIND)
 
 
