@@ -37,6 +37,7 @@ JOBS = {
     "meanings": say("What is new is found by its meaning"),
     "likenesses": say("Cases are compared with the lessons"),
     "long_work": say("What people asked for and wait for"),
+    "sealing": say("Days that are over are sealed"),
     "left_out": say("What an earlier version left out of the search is found too"),
     "leftovers": say("Tidying up"),
 }
