@@ -226,7 +226,14 @@ COMMANDS = (
         "audit verify",
         auditing.verify,
         "whether the history is whole; prints its head",
-        (arg("--head", default="", metavar="HASH", help="a head, an event’s hash or a card’s seal that was kept elsewhere"),),
+        (
+            arg(
+                "--head",
+                default="",
+                metavar="HASH",
+                help="a head, an event’s hash or a seal that was kept elsewhere",
+            ),
+        ),
     ),
     Command(
         "process check",

@@ -1,16 +1,16 @@
 """The only judge of the history: each record's chain, what lies beside it, and the seals over all events.
 
-Rows are read one after the other and nothing of them is kept but where a chain stands: a hundred thousand events take no
-more memory than a hundred. What was rewritten to the end with right hashes, or cut off at it, is seen by a head or a seal
-alone, and where the database holds none from before, by one that somebody kept elsewhere.
+Rows are read one after the other and nothing of them is kept but where a chain stands: a hundred thousand events take
+no more memory than a hundred. What was rewritten to the end with right hashes, or cut off at it, is seen by a head or a
+seal alone, and where the database holds none from before, by one that somebody kept elsewhere.
 """
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from hashlib import sha256
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -47,14 +47,15 @@ class Wanted:
     found: dict[str, str] = field(default_factory=dict)
 
     def look(self, value: str, what: str, *args: object) -> None:
-        if self.given and value.startswith(self.given):
+        if value.startswith(self.given):
             self.found.setdefault(value, what % args)
 
     def faults(self) -> Iterator[str]:
         if self.given and not self.found:
             yield f"{self.given}: this head is not part of the history"
         if len(self.found) > 1:
-            yield f"{self.given}: more than one begins like that ({', '.join(self.found.values())}); more of it is needed"
+            several = ", ".join(self.found.values())
+            yield f"{self.given}: more than one begins like that ({several}); more of it is needed"
 
 
 def snapshot(session: Session) -> None:
@@ -78,14 +79,15 @@ def verify(session: Session, *, until: int, head: str = "") -> Audit:
         raise LessonsError(NO_HASH.with_(given=head))
     last, sealing = "", Sealing(session)
     broken = list(chains.faults(session))
-    for row in _in_order(session, until):
-        broken += sealing.passed(row.id)
-        sealing.take(row.hash)
-        last = hashlib.sha256(f"{last}{row.hash}".encode()).hexdigest()
-        wanted.look(row.hash, "event %s of %s", row.n, row.code)
-        wanted.look(last, "the head after event %s of %s", row.n, row.code)
+    for id_, code, n, hash_ in _in_order(session, until):
+        broken += sealing.before(id_)
+        sealing.take(hash_)
+        last = sha256(f"{last}{hash_}".encode()).hexdigest()
+        if wanted.given:
+            wanted.look(hash_, "event %s of %s", n, code)
+            wanted.look(last, "the head after event %s of %s", n, code)
     broken += sealing.ended()
-    for seal in sealing.seals:
+    for seal in sealing.seals if wanted.given else ():
         wanted.look(seal.root, "the seal of %s", seal.day)
     told = f"{sealing.seals[-1].day} {sealing.seals[-1].root}" if sealing.seals else ""
     broken += wanted.faults()

@@ -26,6 +26,7 @@ FORMAT = 1
 EVENTS, DETAILS = Event.__table__, EventDetail.__table__
 INSERT_EVENT = sa.insert(EVENTS).returning(EVENTS.c.id)
 INSERT_DETAIL = sa.insert(DETAILS)
+CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
 
 
 @dataclass(frozen=True)
@@ -132,7 +133,7 @@ def _private(happened: Happened) -> dict[str, Any]:
 
 def canonical(value: Any) -> str:
     """JSON that is written one way only: sorted names, no spaces, letters as they are."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return CANONICAL(value)
 
 
 def digest(salt: str, value: Any) -> str:

@@ -15,17 +15,19 @@ ONE_DAY = timedelta(days=1)
 
 
 class Sealing:
-    """Fed with every event's hash in order. `passed` before an event and `ended` after the last say, a line each, what
-    is wrong with the seals that were due by then. A day's fault is told of that day alone."""
+    """Fed with every event's hash in order. `before`, before an event, and `ended`, after the last, say a line each
+    what is wrong with the seals that were due by then. A day's fault is told of that day alone."""
 
     def __init__(self, session: Session) -> None:
         self.seals = list(session.scalars(sa.select(Seal).order_by(Seal.day)))
         self.count = 0
         self._next, self._tree = 0, merkle.Tree()
 
-    def passed(self, event_id: int) -> Iterator[str]:
+    def before(self, event_id: int) -> list[str]:
+        found: list[str] = []
         while self._next < len(self.seals) and self.seals[self._next].last_id < event_id:
-            yield from self._closed()
+            found += self._closed()
+        return found
 
     def take(self, hash_: str) -> None:
         self._tree.add(hash_.encode())

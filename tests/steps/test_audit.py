@@ -3,7 +3,6 @@ from __future__ import annotations
 import hashlib
 import json
 import random
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -34,15 +33,19 @@ def steps(village: Village, count: int) -> None:
     lesson, naomi = village.lesson(), village.by("naomi")
     for n in range(count):
         asked = {"text": f"משימה {n}", "done_when": "בוצע", "owner": village.yossi, "due_on": TODAY + timedelta(days=9)}
-        made = VERBS["lessons", "assign"](village.session, lesson, asked, by=naomi, at=AT + timedelta(hours=n))
-        take(village.session, made, "start", by=village.by("yossi"), at=AT + timedelta(hours=n))
+        made = VERBS["lessons", "assign"](village.session, lesson, asked, by=naomi, at=AT + timedelta(hours=6 * n))
+        take(village.session, made, "start", by=village.by("yossi"), at=AT + timedelta(hours=6 * n))
 
 
 @pytest.fixture
 def history(session: Session) -> Session:
     """Some days of work, each sealed, and the rules of the database taken away as whoever holds it could."""
-    steps(Village(session), 30)
-    assert [one.day for one in seals.seal(session, at=LATER)] == [TODAY, TODAY + timedelta(days=1), TODAY + timedelta(days=2)]
+    steps(Village(session), 10)
+    assert [one.day for one in seals.seal(session, at=LATER)] == [
+        TODAY,
+        TODAY + timedelta(days=1),
+        TODAY + timedelta(days=2),
+    ]
     for name in session.scalars(sa.text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).all():
         session.execute(sa.text(f'DROP TRIGGER "{name}"'))
     session.commit()
@@ -106,24 +109,27 @@ def test_what_a_seal_is_asked_by_is_named(session: Session) -> None:
 Rows = list[dict[str, Any]]
 
 
+COLUMNS = ("body", "previous", "hash", "code", "trigger", "from_state", "to_state", "actor_kind", "at", "noun")
+
+
 def changed_byte(chance: random.Random, session: Session, rows: Rows) -> None:
     """One letter somewhere: of what was hashed, of a hash, of a column beside it, of a detail."""
-    row = chance.choice(rows)
-    place = chance.choice(["body", "previous", "hash", "code", "trigger", "from_state", "to_state", "actor_kind",
-                           "private", "salt", "at"])  # fmt: skip
-    if place in ("private", "salt"):
-        found = session.execute(sa.select(DETAILS.c.private, DETAILS.c.salt).where(DETAILS.c.event_id == row["id"])).one()
-        new = {"salt": bent(chance, found.salt)} if place == "salt" else {"private": json.loads(
-            bent(chance, canonical(found.private), letters=True))}  # fmt: skip
-        session.execute(sa.update(DETAILS).where(DETAILS.c.event_id == row["id"]).values(new))
+    row, place = chance.choice(rows), chance.choice([*COLUMNS, "private", "salt"])
+    if place in COLUMNS:
+        old = row[place]
+        new = old + timedelta(microseconds=1) if place == "at" else bent(chance, old) if old else "x"
+        session.execute(sa.update(EVENTS).where(EVENTS.c.id == row["id"]).values({place: new}))
         return
-    old = row[place]
-    new_value = old + timedelta(microseconds=1) if place == "at" else bent(chance, old) if old else "x"
-    session.execute(sa.update(EVENTS).where(EVENTS.c.id == row["id"]).values({place: new_value}))
+    beside = chance.choice(session.execute(sa.select(DETAILS)).all())
+    text = canonical(beside.private) if place == "private" else beside.salt
+    new = bent(chance, text, only=place == "private")
+    value = json.loads(new) if place == "private" else new
+    session.execute(sa.update(DETAILS).where(DETAILS.c.event_id == beside.event_id).values({place: value}))
 
 
-def bent(chance: random.Random, text: str, *, letters: bool = False) -> str:
-    places = [n for n, letter in enumerate(text) if letter.isalnum() or not letters]
+def bent(chance: random.Random, text: str, *, only: bool = False) -> str:
+    """Another letter in one place; `only` in place of one, so that JSON stays JSON."""
+    places = [n for n, letter in enumerate(text) if letter.isalnum() or not only]
     at = chance.choice(places)
     return text[:at] + ("x" if text[at] != "x" else "y") + text[at + 1 :]
 
@@ -140,9 +146,8 @@ def gone(session: Session, *ids: int) -> None:
 def swapped(chance: random.Random, session: Session, rows: Rows) -> None:
     """Two events change places, each with all that it says."""
     one, other = chance.sample(rows, 2)
-    aside = {"noun": "aside"}
-    for id_, values in ((one["id"], aside), (other["id"], {**one, "id": other["id"]}), (one["id"], {**other, "id": one["id"]})):
-        session.execute(sa.update(EVENTS).where(EVENTS.c.id == id_).values(values))
+    for id_, values in ((one["id"], {"noun": "aside"}), (other["id"], one), (one["id"], other)):
+        session.execute(sa.update(EVENTS).where(EVENTS.c.id == id_).values(values | {"id": id_}))
 
 
 def inserted(chance: random.Random, session: Session, rows: Rows) -> None:
@@ -181,12 +186,12 @@ def tail_cut(chance: random.Random, session: Session, rows: Rows) -> None:
 def rewritten(chance: random.Random, session: Session, rows: Rows) -> None:
     """From some event on everything is told otherwise: hashes, records' ends and seals are made to fit."""
     first, ends = chance.randrange(len(rows)), {}
-    for n, row in enumerate(rows):
-        chain = row["noun"], row["record_id"]
+    for n, old in enumerate(rows):
+        chain, row = (old["noun"], old["record_id"]), old
         if n >= first:
-            body = json.loads(row["body"])
+            body = json.loads(old["body"])
             body["facts"] |= {"otherwise": n} if n == first else {}
-            row = rechained(row | {"body": canonical(body), "previous": ends.get(chain, "")})
+            row = rechained(old | {"body": canonical(body), "previous": ends.get(chain, "")})
             session.execute(sa.update(EVENTS).where(EVENTS.c.id == row["id"]).values(row))
             at_end(session, row)
         ends[chain] = row["hash"]
@@ -205,18 +210,13 @@ def test_each_of_two_hundred_ways_to_bend_the_history_is_found(history: Session,
     whole, kept = verified(history), seals.latest(history)
     assert whole.faults == ()
     assert kept is not None
-    kept_seal = kept.root[: seals.SHORT]
     for n in range(EACH):
-        chance, trial = random.Random(f"{bend.__name__}{n}"), history.begin_nested()
+        chance, trial = random.Random(f"{bend.__name__}{n}"), history.begin_nested()  # noqa: S311 - no secret
         bend(chance, history, rows)
-        from_inside, by_seal, by_head = verified(history), verified(history, kept_seal), verified(history, whole.head)
-        trial.rollback()
         if bend in SEEN_FROM_INSIDE:
-            assert from_inside.faults, n
-        else:
-            assert from_inside.faults == (), (n, from_inside.faults)
-        assert by_seal.faults, n
-        assert by_head.faults, n
+            assert verified(history).faults, n
+        else:  # by what was kept, and by nothing else
+            head = chance.choice([whole.head, kept.root[: seals.SHORT]])
+            assert verified(history, head).faults == (f"{head}: this head is not part of the history",), n
+        trial.rollback()
     assert verified(history).faults == ()
-
-
