@@ -22,6 +22,7 @@ ROOMS = (
     "lessons.people.pages",
     "lessons.people.account",
     "lessons.people.admin",
+    "lessons.people.erasing_pages",
     "lessons.people.units",
     "lessons.people.number_pages",
     "lessons.people.calendar_pages",

@@ -113,6 +113,16 @@ COMMANDS = (
         ),
     ),
     Command(
+        "person erase",
+        organisation.erase_person,
+        "who left: their name goes, records stay; prints the texts that still name them",
+        (
+            arg("who", metavar="EMAIL|NUMBER|ID"),
+            arg("--sure", action="store_true", help="do it; else only say which texts name them"),
+            AS,
+        ),
+    ),
+    Command(
         "token create",
         organisation.create_token,
         "a token for a program; printed this once",

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -94,7 +95,7 @@ def verify(session: Session, *, until: int, head: str = "") -> Audit:
     return Audit(tuple(broken), sealing.count, last, told, next(iter(wanted.found.values()), ""))
 
 
-def _in_order(session: Session, until: int) -> Iterator[sa.Row]:
+def _in_order(session: Session, until: int) -> Iterator[Any]:
     """Every event's place in the order in which they were written."""
     columns = (EVENTS.c.id, EVENTS.c.code, EVENTS.c.n, EVENTS.c.hash)
     rows = sa.select(*columns).where(EVENTS.c.id <= until).order_by(EVENTS.c.id)

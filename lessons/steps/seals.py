@@ -35,7 +35,8 @@ def seal(session: Session, *, at: datetime) -> list[Seal]:
     if day is None or day >= calendar.today(at):
         return []
     _alone(session)
-    last, made = latest(session), []
+    last = latest(session)
+    made: list[Seal] = []
     day = last.day + ONE_DAY if last else day
     while day < calendar.today(at) and len(made) < TOGETHER:
         last = _sealed(session, day, calendar.end_of(day), last, at)

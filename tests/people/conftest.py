@@ -12,7 +12,7 @@ from tests.village import Village
 
 FRAME = (
     "lessons.people.pages", "lessons.people.account", "lessons.people.admin", "lessons.people.units",
-    "lessons.people.roles", "lessons.people.many_pages",
+    "lessons.people.roles", "lessons.people.many_pages", "lessons.people.erasing_pages",
 )  # fmt: skip
 
 

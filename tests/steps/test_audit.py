@@ -40,7 +40,7 @@ def steps(village: Village, count: int) -> None:
 @pytest.fixture
 def history(session: Session) -> Session:
     """Some days of work, each sealed, and the rules of the database taken away as whoever holds it could."""
-    steps(Village(session), 10)
+    steps(Village(session), 9)
     assert [one.day for one in seals.seal(session, at=LATER)] == [
         TODAY,
         TODAY + timedelta(days=1),
@@ -185,7 +185,8 @@ def tail_cut(chance: random.Random, session: Session, rows: Rows) -> None:
 
 def rewritten(chance: random.Random, session: Session, rows: Rows) -> None:
     """From some event on everything is told otherwise: hashes, records' ends and seals are made to fit."""
-    first, ends = chance.randrange(len(rows)), {}
+    ends: dict[Any, str] = {}
+    first = chance.randrange(len(rows))
     for n, old in enumerate(rows):
         chain, row = (old["noun"], old["record_id"]), old
         if n >= first:
