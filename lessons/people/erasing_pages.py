@@ -29,7 +29,7 @@ def hold(pid: str) -> ResponseReturnValue:
 
     def work(session: Session, one: Person, by: Actor) -> None:
         asked = read(session, forms.Hold, raw_of(forms.Hold, request.form), by=by)
-        erasing.hold(session, one, asked["because"], by=by, at=web.moment())
+        erasing.hold(session, one, asked.get("because", ""), by=by, at=web.moment())
 
     return admin.change(pid, "hold", work, say("Kept."))
 
