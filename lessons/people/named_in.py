@@ -54,7 +54,7 @@ def texts(table: sa.Table) -> list[sa.Column[Any]]:
     """Columns in which people's words may stand."""
     kinds = (sa.String, sa.JSON)
     columns = [column for column in table.c if isinstance(column.type, kinds) and not isinstance(column.type, sa.Enum)]
-    return [column for column in columns if getattr(column.type, "length", None) is None or column.type.length > SHORT]  # type: ignore[attr-defined]
+    return [column for column in columns if getattr(column.type, "length", None) is None or column.type.length > SHORT]
 
 
 def likely(columns: Sequence[Any], names: Sequence[str]) -> Any:
