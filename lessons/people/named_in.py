@@ -47,7 +47,9 @@ def places(session: Session, person: Person) -> list[Place]:
 
 @cache
 def _tables() -> tuple[sa.Table, ...]:
-    return tuple(table for table in SQLModel.metadata.tables.values() if table.name not in NOT_SEARCHED and texts(table))
+    return tuple(
+        table for table in SQLModel.metadata.tables.values() if table.name not in NOT_SEARCHED and texts(table)
+    )
 
 
 def texts(table: sa.Table) -> list[sa.Column[Any]]:
