@@ -25,6 +25,7 @@ ROOMS = (
     "lessons.people.provider_pages",
     "lessons.people.passkey_pages",
     "lessons.people.admin",
+    "lessons.people.erasing_pages",
     "lessons.people.units",
     "lessons.people.number_pages",
     "lessons.people.calendar_pages",

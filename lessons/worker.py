@@ -26,12 +26,13 @@ from lessons.i18n import say
 from lessons.jobs import operations as jobs
 from lessons.jobs.running import STOPPING
 from lessons.long_work import long_work
+from lessons.models import Seal
 from lessons.post import outbox, webhooks
 from lessons.post.channels.smtp import Smtp
 from lessons.post.channels.webhook import Caller
 from lessons.search import embedder, embedding, kinds
 from lessons.settings import Settings
-from lessons.steps import reckoned
+from lessons.steps import reckoned, seals
 
 log = logging.getLogger(__name__)
 Now = Callable[[], datetime]
@@ -145,6 +146,21 @@ def leftovers(_: Now) -> int:
         return forgotten + files.sweep(session) + jobs.sweep(session)
 
 
+def sealing(now: Now) -> int:
+    """Days that are over are sealed, also those that were missed; what the log says is kept elsewhere as the log is."""
+    done = 0
+    while made := _sealed(now()):
+        for one in made:
+            log.info("sealed %s: %d events up to %d, seal %s", one.day, one.events, one.last_id, one.root)
+        done += len(made)
+    return done
+
+
+def _sealed(at: datetime) -> list[Seal]:
+    with db.transaction() as session:
+        return seals.seal(session, at=at)
+
+
 SCHEDULE: tuple[tuple[int, Job], ...] = (  # every so many seconds, in the order of --once
     (3600, numbers),
     (60, system_steps),
@@ -155,6 +171,7 @@ SCHEDULE: tuple[tuple[int, Job], ...] = (  # every so many seconds, in the order
     (5, meanings),
     (5, likenesses),
     (2, long_work),
+    (600, sealing),
     (3600, left_out),
     (3600, leftovers),
 )

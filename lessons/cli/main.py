@@ -113,6 +113,16 @@ COMMANDS = (
         ),
     ),
     Command(
+        "person erase",
+        organisation.erase_person,
+        "who left: their name goes, records stay; prints the texts that still name them",
+        (
+            arg("who", metavar="EMAIL|NUMBER|ID"),
+            arg("--sure", action="store_true", help="do it; else only say which texts name them"),
+            AS,
+        ),
+    ),
+    Command(
         "token create",
         organisation.create_token,
         "a token for a program; printed this once",
@@ -226,7 +236,14 @@ COMMANDS = (
         "audit verify",
         auditing.verify,
         "whether the history is whole; prints its head",
-        (arg("--head", default="", metavar="HASH", help="a head or an event's hash that was kept elsewhere"),),
+        (
+            arg(
+                "--head",
+                default="",
+                metavar="HASH",
+                help="a head, an event’s hash or a seal that was kept elsewhere",
+            ),
+        ),
     ),
     Command(
         "process check",

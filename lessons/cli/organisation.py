@@ -45,6 +45,21 @@ def add_person(given: Namespace) -> None:
     print(f"{db.settings().base_url}/invitation/{token}")
 
 
+def erase_person(given: Namespace) -> None:
+    """Without --sure nothing changes: what would be looked at is printed, a text a line."""
+    from lessons.people import erasing, named_in, queries
+
+    with writing(given.actor) as (session, by, at):
+        who = queries.left(session, given.who)
+        if given.sure:
+            found = erasing.erase(session, who, by=by, at=at)
+        else:
+            erasing.check(session, who, by=by)
+            found = named_in.places(session, who)
+    for one in found:
+        print(f"{one.code or '-'}\t{one.table}.{one.field}")
+
+
 def create_token(given: Namespace) -> None:
     """Prints the token alone."""
     from lessons.people import keys

@@ -8,7 +8,7 @@ in the transaction that writes it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -22,9 +22,9 @@ from lessons.duties.hours import digest_hour, digest_time
 from lessons.duties.queries import owed_by
 from lessons.duties.told import Known, Reader, duty_line, known, notice_line, reader
 from lessons.i18n import Sentence, say, say_n
-from lessons.models import Duty, Letter, Notice, Person
+from lessons.models import Duty, Letter, Notice, Person, Seal
 from lessons.post import outbox
-from lessons.post.letters import Contents, Foot, Line, Section, subject_of, written
+from lessons.post.letters import Contents, Foot, Line, Section, spoken_day, subject_of, written
 from lessons.workdays import Calendar
 
 TABLE = Notice.__table__
@@ -118,6 +118,7 @@ def digest(session: Session, person: Person, key: str, *, at: datetime) -> bool:
     theirs = units(session, to, but=[duty.id for duty in duties])
     facts = known(session, to, (*day.duties, *theirs.named), day.told)
     contents = contents_of(to, day, facts, waits(session, to), theirs)
+    contents = replace(contents, foot=(*_seal(session, to), *contents.foot))
     letter = written(contents, person.locale, organisation=settings.organisation)
     named = [duty.id for duty in day.duties]
     letter_id = outbox.write(session, person, letter, key=key, at=at, duty_ids=named)
@@ -197,6 +198,18 @@ def contents_of(to: Reader, day: TheDay, facts: Known, waiting: Section, theirs:
     said = tuple(section for section in sections if section.lines or section.more)
     all_lines = [line for some in lines.values() for line in some] + other
     return Contents("digest", subject(day, all_lines), to.name, said, f"{to.base_url}/", _foot(to))
+
+
+def _seal(session: Session, to: Reader) -> tuple[Foot, ...]:
+    """Administrators are sent the last seal: a mailbox keeps it where nobody who holds the database can bend it."""
+    if not to.by.units_of("admin"):
+        return ()
+    last = session.scalars(sa.select(Seal).order_by(Seal.day.desc()).limit(1)).first()
+    if last is None:
+        return ()
+    says = say("The history up to %(day)s, %(count)s events, is sealed with %(seal)s.",
+               day=spoken_day(last.day, to.lang), count=last.events, seal=last.root)  # fmt: skip
+    return (Foot(says, say("How it is checked"), f"{to.base_url}/admin/health/seals"),)
 
 
 def _foot(to: Reader) -> tuple[Foot, ...]:

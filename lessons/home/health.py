@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -17,12 +18,14 @@ from lessons import db, migrations
 from lessons.duties import signs
 from lessons.duties.trouble import STANDS_STILL, STUCK
 from lessons.i18n import Sentence, say
-from lessons.models import Sign
+from lessons.models import Seal, Sign
 from lessons.post import outbox, queries
 from lessons.post.queries import PUT_OFF, WAITS, Flow
 from lessons.settings import Settings
+from lessons.steps import seals
 
 OK, LOOK, BROKEN, UNKNOWN = "ok", "look", "broken", "unknown"
+LATE = timedelta(days=2)
 REFUSED_FOR = timedelta(days=7)
 FREE = ((BROKEN, 200_000_000), (LOOK, 2_000_000_000))
 """Fewer bytes than these. Shares say little: the last tenth of a large disk is still much."""
@@ -37,6 +40,7 @@ JOBS = {
     "meanings": say("What is new is found by its meaning"),
     "likenesses": say("Cases are compared with the lessons"),
     "long_work": say("What people asked for and wait for"),
+    "sealing": say("Days that are over are sealed"),
     "left_out": say("What an earlier version left out of the search is found too"),
     "leftovers": say("Tidying up"),
 }
@@ -67,7 +71,9 @@ class Part:
 def parts(session: Session, *, at: datetime) -> list[Part]:
     settings, left = db.settings(), signs.seen(session)
     flow = queries.flow(session, at=at, since=at - REFUSED_FOR)
-    return [mail(settings, flow, at=at), worker(left, at=at), printing(left), database(session), disk(settings)]
+    sealed = seals.latest(session)
+    return [mail(settings, flow, at=at), worker(left, at=at), printing(left), database(session), disk(settings),
+            history(sealed, settings, at=at)]  # fmt: skip
 
 
 # ── mail ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -185,6 +191,23 @@ def disk(settings: Settings) -> Part:
     says = say("The disk of the data folder is nearly full.")
     todo = say("Move old backups elsewhere, or the data folder to a larger disk. On a full disk nothing can be saved.")
     return Part("disk", say("Disk space"), state, says, todo, facts=facts)
+
+
+def history(sealed: Seal | None, settings: Settings, *, at: datetime) -> Part:
+    """Whether the days that are over are sealed. Whether what they cover is still there, the audit alone can say."""
+    title, today = say("The history"), at.astimezone(ZoneInfo(settings.timezone)).date()
+    if sealed is None:
+        return Part("history", title, UNKNOWN, say("No day was sealed yet; the worker does it once a day is over."))
+    facts = (
+        (say("Last day that was sealed"), sealed.day),
+        (say("Its seal"), sealed.root),
+        (say("Events up to then"), sealed.events),
+    )
+    if today - sealed.day > LATE:
+        says = say("Days that are over are not sealed.")
+        return Part("history", title, LOOK, says, say("It has to run beside the server all the time."), COMMAND, facts)
+    says = say("Each day that is over is sealed: whoever keeps a seal can show that nothing was rewritten.")
+    return Part("history", title, OK, says, facts=facts)
 
 
 def room(free: int) -> str:

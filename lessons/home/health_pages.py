@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask import Blueprint
@@ -19,6 +19,7 @@ from lessons.models import Person
 from lessons.people.admin import check, show
 from lessons.post import outbox
 from lessons.post.letters import Contents, Line, Section, Written, written
+from lessons.steps import seals
 
 log = logging.getLogger(__name__)
 blueprint = Blueprint("health", __name__, url_prefix="/admin/health")
@@ -30,6 +31,7 @@ LOOKS = {
     health.UNKNOWN: (say("Not known yet"), "draft", "calm"),
 }
 IT_WORKS = say("Mail reaches you: this letter was asked for on the page that shows whether the system works.")
+MOST_SEALS = 60
 UNITS = ("kB", "MB", "GB", "TB")
 
 
@@ -51,6 +53,8 @@ def _shown(part: health.Part) -> dict[str, Any]:
 def _fact(value: Any) -> Any:
     if isinstance(value, datetime):
         return web.when(value, hour=True)
+    if isinstance(value, date):
+        return web.when(value)
     if isinstance(value, health.Size):
         return Markup('<span dir="ltr">{}</span>').format(sized(value.bytes))
     return Markup('<span dir="ltr">{}</span>').format(value) if isinstance(value, str) else web.spoken(value)
@@ -64,6 +68,17 @@ def sized(count: int) -> str:
             break
         size /= 1000
     return f"{size:.0f} {unit}" if size >= 10 else f"{size:.1f} {unit}"
+
+
+@blueprint.get("/seals")
+def sealed() -> ResponseReturnValue:
+    """The last seals, and how whoever kept one finds out whether the history is still what it was."""
+    with web.reading() as (session, _, _):
+        rows = [
+            [web.when(one.day), web.spoken(str(one.events)), Markup('<code dir="ltr">{}</code>').format(one.root)]
+            for one in seals.newest(session, limit=MOST_SEALS)
+        ]
+    return show("seals", say("Seals of the history"), rows=rows)
 
 
 @blueprint.post("/clock")

@@ -103,6 +103,8 @@ SAME_PLACE = """EXISTS (
     WHERE old.noun = NEW.noun AND old.record_id = NEW.record_id AND old.n = NEW.n
 )"""
 
+SAME_DAY = "EXISTS (SELECT 1 FROM seals AS old WHERE old.day = NEW.day OR old.root = NEW.root)"
+
 CHECKS = (
     Check("actions", "of_lesson_or_debrief", "lesson_id IS NOT NULL OR debrief_id IS NOT NULL"),
     Check("actions", "confirmed_when", "state <> 'confirmed' OR confirmed_at IS NOT NULL"),
@@ -133,6 +135,10 @@ RULES: tuple[Index | Refusal | Stamp, ...] = (
     Refusal("events_stay_all", "TRUNCATE", "events", HISTORY, only="postgresql"),
     # INSERT OR REPLACE takes the old row away without a DELETE that a trigger could see.
     Refusal("events_are_new", "INSERT", "events", HISTORY, SAME_PLACE, only="sqlite"),
+    Refusal("seals_keep_words", "UPDATE", "seals", HISTORY),
+    Refusal("seals_stay", "DELETE", "seals", HISTORY),
+    Refusal("seals_stay_all", "TRUNCATE", "seals", HISTORY, only="postgresql"),
+    Refusal("seals_are_new", "INSERT", "seals", HISTORY, SAME_DAY, only="sqlite"),
     Refusal("actions_keep_dates", "UPDATE OF due_on", "actions", DATES, NO_LINE_OF_DATES.format(noun="actions")),
     Refusal(
         "debriefs_keep_dates",

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from lessons.models.debriefs import Cause, Debrief, DebriefPerson, Fact, Finding, QuestionSet, SimilarAnswer
     from lessons.models.desk import BasicCard, BasicReading, DeskVisit, UnitFigure
     from lessons.models.duties import Duty, Letter, Notice, Reckoning, Sign
-    from lessons.models.events import Counter, Event, EventDetail, Idempotency
+    from lessons.models.events import Counter, Event, EventDetail, Idempotency, Seal
     from lessons.models.feedback import Feedback
     from lessons.models.feeds import Feed
     from lessons.models.imports import Import, ImportFile, ImportItem
@@ -111,6 +111,7 @@ __all__ = [
     "RevisionEditor",
     "RevisionLesson",
     "SavedView",
+    "Seal",
     "Sentence",
     "SentenceVote",
     "Sighting",

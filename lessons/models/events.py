@@ -1,8 +1,8 @@
-"""The history: append-only events, chained by hash per record, and the erasable details beside them."""
+"""The history: append-only events, chained by hash per record, the erasable details beside them, the daily seals."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
@@ -42,6 +42,21 @@ class EventDetail(SQLModel, table=True):
     behalf_id: int | None = ref("persons")
     salt: str = Field(default="", max_length=32)
     private: dict[str, object] = json()
+
+
+class Seal(SQLModel, table=True):
+    """What the history was when a day was over: it covers every event up to `last_id`, `events` of them in all. `tree`
+    is the Merkle root over those since the seal before, `root` the hash of all this and of that seal's own root."""
+
+    __tablename__ = "seals"
+
+    day: date = Field(primary_key=True)
+    last_id: int = Field(index=True)
+    events: int
+    tree: str = Field(max_length=64)
+    previous: str = Field(default="", max_length=64)
+    root: str = Field(max_length=64, unique=True)
+    at: datetime = moment(default=...)
 
 
 class Counter(SQLModel, table=True):

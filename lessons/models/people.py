@@ -34,7 +34,9 @@ class Unit(SQLModel, table=True):
 
 
 class Person(SQLModel, table=True):
-    """Someone who acts. Closed when they leave, erased later, never deleted. `pid` is their lasting random name."""
+    """Someone who acts. Closed when they leave, erased later, never deleted. `pid` is their lasting random name.
+    Where `held_because` says why, nothing of theirs may be erased. What was done about erasing them is a chain of
+    events like a record's."""
 
     __tablename__ = "persons"
     noun: ClassVar[str] = "people"
@@ -60,7 +62,15 @@ class Person(SQLModel, table=True):
     password_hash: str | None = Field(default=None, max_length=200)
     theme: str = Field(default="auto", max_length=8)
     welcomed_at: datetime | None = moment()
+    held_because: str = Field(default="", max_length=300, sa_column_kwargs={"server_default": ""})
+    event_n: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    event_hash: str = Field(default="", max_length=64, sa_column_kwargs={"server_default": ""})
     version: int = 1
+
+    @property
+    def code(self) -> str:
+        """What their own events name them by."""
+        return self.pid
 
 
 class Grant(SQLModel, table=True):

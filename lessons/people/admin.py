@@ -151,7 +151,7 @@ def person(pid: str) -> ResponseReturnValue:
 
 def _person(pid: str, form: str = "", refusal: Invalid | None = None, link: str = "") -> ResponseReturnValue:
     with web.reading() as (session, by, at):
-        one = _mine(session, pid, by)
+        one = mine(session, pid, by)
         units, id_ = tree(session).units, one.id or 0
         roles = [
             {
@@ -181,7 +181,7 @@ def _second(session: Session, one: Person) -> dict[str, Any]:
     return {"since": on.confirmed_at if on else None, "taken": taken.ended_at if taken else None, "taker": taker}
 
 
-def _mine(session: Session, pid: str, by: Actor) -> Person:
+def mine(session: Session, pid: str, by: Actor) -> Person:
     """A person of a unit that the actor administers; others are only to be seen by their own administrators."""
     found = queries.person_by_pid(session, pid)
     if not by.units_of("admin") & set(tree(session).above[found.unit_id]):
@@ -201,15 +201,19 @@ def _forms_of(session: Session, one: Person) -> dict[str, list[Field]]:
              "id": "f-role-unit"},
         ],
         "away": away_fields(others),
+        "hold": [
+            {"name": "because", "label": say("Why nothing of theirs may be erased"), "kind": "text",
+             "value": one.held_because, "hint": say("A lawsuit, an inquiry. Empty: it may be erased.")},
+        ],
     }  # fmt: skip
 
 
-def _change(pid: str, form: str, work: Callable[[Session, Person, Actor], Any], done: Any) -> ResponseReturnValue:
+def change(pid: str, form: str, work: Callable[[Session, Person, Actor], Any], done: Any) -> ResponseReturnValue:
     """Do one thing to one person, then show their page with what `work` has to say of it, else `done`; with what was
     typed where it was refused."""
     try:
         with web.writing() as (session, by, _):
-            said = work(session, _mine(session, pid, by), by)
+            said = work(session, mine(session, pid, by), by)
             return web.sent_to(session, f"/admin/people/{pid}", said or done)
     except Invalid as refusal:
         return _person(pid, form, refusal)
@@ -225,7 +229,7 @@ def change_person(pid: str) -> ResponseReturnValue:
         operations.change_person(session, one, read(session, forms.ChangePerson, raw, by=by), by=by)
         return _roles_left(session, one, before) if one.unit_id != before else None
 
-    return _change(pid, "details", work, say("Kept."))
+    return change(pid, "details", work, say("Kept."))
 
 
 def _roles_left(session: Session, one: Person, unit_id: int) -> Sentence | None:
@@ -244,7 +248,7 @@ def grant(pid: str) -> ResponseReturnValue:
         asked = read(session, forms.GrantRole, raw_of(forms.GrantRole, request.form), by=by)
         operations.grant(session, one, asked["role"], asked["unit"], by=by, at=web.moment())
 
-    return _change(pid, "role", work, say("The role is given, from now on."))
+    return change(pid, "role", work, say("The role is given, from now on."))
 
 
 @blueprint.post("/people/<pid>/roles/end")
@@ -255,7 +259,7 @@ def revoke(pid: str) -> ResponseReturnValue:
         if held is not None:
             operations.revoke(session, held, by=by, at=web.moment())
 
-    return _change(pid, "role", work, say("The role is taken back, from now on."))
+    return change(pid, "role", work, say("The role is taken back, from now on."))
 
 
 @blueprint.post("/people/<pid>/away")
@@ -264,14 +268,14 @@ def note_absence(pid: str) -> ResponseReturnValue:
         asked = read(session, forms.Away, raw_of(forms.Away, request.form), by=by)
         operations.add_absence(session, one, **asked, by=by, at=web.moment())
 
-    return _change(pid, "away", work, say("Noted."))
+    return change(pid, "away", work, say("Noted."))
 
 
 @blueprint.post("/people/<pid>/invite")
 def invite(pid: str) -> ResponseReturnValue:
     """The one answer that shows the link: it is kept nowhere."""
     with web.writing() as (session, by, at):
-        token = keys.invite(session, _mine(session, pid, by), by=by, at=at)
+        token = keys.invite(session, mine(session, pid, by), by=by, at=at)
     return _person(pid, link=f"{db.settings().base_url}/invitation/{token}")
 
 
@@ -294,12 +298,12 @@ def leave(pid: str) -> ResponseReturnValue:
     def work(session: Session, one: Person, by: Actor) -> None:
         operations.leave(session, one, by=by, at=web.moment())
 
-    return _change(pid, "", work, say("It is recorded. What they owed was handed on."))
+    return change(pid, "", work, say("It is recorded. What they owed was handed on."))
 
 
 def _leaving(pid: str) -> ResponseReturnValue:
     with web.writing() as (session, by, at):
-        one = _mine(session, pid, by)
+        one = mine(session, pid, by)
         handed = [
             [web.spoken(Word("duty", each.kind)), _named(each), web.spoken(each.to)]
             for each in leaving.preview(session, one, by=by, at=at)

@@ -70,6 +70,10 @@ class Away(Asks):
     until_on: f.Day
 
 
+class Hold(Asks):
+    because: Annotated[f.LooseLine, Field(max_length=300)] = ""
+
+
 class Preferences(Asks):
     locale: Locale = "he"
     theme: Theme = "auto"

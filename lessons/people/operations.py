@@ -34,7 +34,7 @@ def add_unit(
     at: datetime,
 ) -> Unit:
     """Add a unit, below `parent` or as a root. Raises Invalid for a code that is taken or is none, Forbidden."""
-    _administers(session, by, parent.id if parent else None)
+    administers(session, by, parent.id if parent else None)
     if not names.is_code(code):
         raise wrong("/code", "code", say("A unit's code is made of letters, digits, - and _, at most 40."))
     if tree(session).by_code(code):
@@ -60,7 +60,7 @@ def root_unit(session: Session, *, by: Actor, at: datetime) -> Unit:
 def change_unit(session: Session, unit: Unit, asked: Mapping[str, Any], *, by: Actor) -> None:
     """Name, the relaxation of small units, and whom refused steps fall to. Raises Forbidden, NotAllowed."""
     unit = session.get_one(Unit, unit.id)
-    _administers(session, by, unit.id)
+    administers(session, by, unit.id)
     if asked.get("small") and _active_people(session, unit) >= SMALL_BELOW:
         raise NotAllowed(say("The relaxations of a small unit hold below %(n)s active people.", n=SMALL_BELOW))
     for field in ("name", "name_en", "small"):
@@ -74,7 +74,7 @@ def change_unit(session: Session, unit: Unit, asked: Mapping[str, Any], *, by: A
 def close_unit(session: Session, unit: Unit, *, successor: Unit | None = None, by: Actor, at: datetime) -> None:
     """Close a unit that has nobody and nothing open below it any more. Raises Forbidden, NotAllowed."""
     unit = session.get_one(Unit, unit.id)
-    _administers(session, by, unit.id)
+    administers(session, by, unit.id)
     below = [one for one in tree(session).units.values() if one.parent_id == unit.id and one.until_on is None]
     if below or _active_people(session, unit):
         raise NotAllowed(
@@ -103,7 +103,7 @@ def add_person(
     else the only root. `more`: name_en, function, function_en, form, locale. Raises Invalid, Forbidden."""
     roles = list(roles)
     unit = unit or (roles[0][1] if roles else root_unit(session, by=by, at=at))
-    _administers(session, by, unit.id)
+    administers(session, by, unit.id)
     email, number = _names(session, who)
     person = Person(
         pid=random_id(), email=email, number=number, name=name, unit_id=_id(unit), hired_on=at.date(),
@@ -133,9 +133,9 @@ def _is_free(session: Session, field: str, column: Any, given: str, of: Person |
 
 def change_person(session: Session, person: Person, asked: Mapping[str, Any], *, by: Actor) -> None:
     """Names, function, unit, manager, and what they sign in by. Raises Forbidden, Invalid."""
-    _administers(session, by, person.unit_id)
+    administers(session, by, person.unit_id)
     if "unit" in asked and asked["unit"].id != person.unit_id:
-        _administers(session, by, asked["unit"].id)
+        administers(session, by, asked["unit"].id)
         person.unit_id = _id(asked["unit"])
     if "manager" in asked:
         person.manager_id = _manager_of(person, asked["manager"])
@@ -197,7 +197,7 @@ def grant(
     from lessons.duties.holders import DUTIFUL
     from lessons.steps.leaving import hand_on_roles
 
-    _administers(session, by, unit.id)
+    administers(session, by, unit.id)
     _active(person)
     same = (Grant.person_id == person.id, Grant.role == role, Grant.unit_id == unit.id, Grant.until_at.is_(None))
     held = session.scalars(sa.select(Grant).where(*same)).first()
@@ -215,7 +215,7 @@ def revoke(session: Session, given: Grant, *, by: Actor, at: datetime) -> None:
     """Take a role away, from this moment. Raises Forbidden, NotAllowed for one's own last key to this page."""
     from lessons.steps.leaving import hand_on_roles
 
-    _administers(session, by, given.unit_id)
+    administers(session, by, given.unit_id)
     if given.role is Role.ADMIN and by.kind == "person" and given.person_id == by.id:
         raise NotAllowed(say("Your own administration is for another administrator to take back."))
     given.until_at = at
@@ -256,7 +256,7 @@ def leave(session: Session, person: Person, *, by: Actor, at: datetime) -> None:
     from lessons.duties.holders import forget_holders
     from lessons.steps.leaving import hand_on, hand_on_roles
 
-    _administers(session, by, person.unit_id)
+    administers(session, by, person.unit_id)
     _active(person)
     if person.id == by.id:
         raise NotAllowed(say("Your own leaving is for another administrator to record."))
@@ -286,7 +286,8 @@ def _stand_in_instead(session: Session, leaver: Person, at: datetime) -> None:
     session.flush()
 
 
-def _administers(session: Session, by: Actor, unit_id: int | None) -> None:
+def administers(session: Session, by: Actor, unit_id: int | None) -> None:
+    """Whether they keep people and units there. Raises Forbidden."""
     if by.kind in ("operator", "system"):
         return
     above = tree(session).above[unit_id] if unit_id else ()

@@ -155,3 +155,13 @@ def village(session: Session, *, limit: int) -> list[Person]:
     """The people of the demo: here, and without a password. In the order in which they came."""
     open_ = (Person.closed_at.is_(None), Person.password_hash.is_(None))
     return list(session.scalars(sa.select(Person).where(*open_).order_by(Person.id).limit(limit)))
+
+
+def left(session: Session, named: str) -> Person:
+    """Somebody who left, by e-mail, number or lasting id. Raises NotFound."""
+    folded = named.strip().casefold()[:255]
+    called = sa.or_(Person.email == folded, sa.func.lower(Person.number) == folded, Person.pid == folded)
+    found = session.scalars(sa.select(Person).where(called)).first()
+    if found is None:
+        raise NotFound(say("Nobody here is called %(named)s.", named=named))
+    return found

@@ -13,13 +13,13 @@ from exports.sheet import CardSheet, CardWords
 from lessons import db
 from lessons.access import tree
 from lessons.i18n import Name, Sentence, Word, say
-from lessons.models import Event, Lesson, Person, Procedure, Revision, RevisionLesson, Unit, Verification
+from lessons.models import Event, Lesson, Person, Procedure, Revision, RevisionLesson, Seal, Unit, Verification
 from lessons.repository.outcome import number
 from lessons.repository.shown import desk_word, meanwhile
+from lessons.steps import seals
 from lessons.web.looks import state_of
 from lessons.workflow.states import LESSON_PUBLIC, LessonState, RevisionState, VerificationState
 
-SEAL = 8  # letters of the hash that a card carries
 WORDS: dict[str, Sentence] = {
     "lesson": say("Lesson"),
     "edition": say("edition"),
@@ -58,8 +58,14 @@ LAST_CHECK = (
     .order_by(Verification.id.desc())
     .limit(1)
 )
+SEAL_OVER = (
+    sa.select(Seal.root).where(Seal.last_id >= Event.id).order_by(Seal.last_id, Seal.day).limit(1).scalar_subquery()
+)
 CAME_BY = (
-    sa.select(Event.hash)
+    sa.select(
+        Event.hash,
+        SEAL_OVER,
+    )
     .where(Event.noun == "lessons", Event.record_id == LESSON, Event.at <= sa.bindparam("since"))
     .order_by(Event.n.desc())
     .limit(1)
@@ -168,7 +174,9 @@ def _how_we_know(session: Session, lesson: Lesson, locale: str) -> str:
 
 
 def seal_of(session: Session, lesson: Lesson) -> str:
-    """The beginning of the hash of the event by which this edition came into force."""
+    """The beginning of the seal of the day by which this edition was in force; until that day is over, of the hash of
+    the event by which it came into force. `lessons audit verify --head` takes either."""
     since = lesson.edition_at or lesson.created_at
-    found = db.connection(session).scalar(CAME_BY, {"lesson": lesson.id, "since": since})
-    return (found or lesson.event_hash)[:SEAL]
+    found = db.connection(session).execute(CAME_BY, {"lesson": lesson.id, "since": since}).first()
+    event, root = found or (lesson.event_hash, None)
+    return str(root or event)[: seals.SHORT]

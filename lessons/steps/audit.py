@@ -1,29 +1,68 @@
-"""Whether the history is whole: each record's chain by itself, and all events since a head that somebody kept."""
+"""The only judge of the history: each record's chain, what lies beside it, and the seals over all events.
+
+Rows are read one after the other and nothing of them is kept but where a chain stands: a hundred thousand events take
+no more memory than a hundred. What was rewritten to the end with right hashes, or cut off at it, is seen by a head or a
+seal alone, and where the database holds none from before, by one that somebody kept elsewhere.
+"""
 
 from __future__ import annotations
 
-import hashlib
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
 from lessons import db
+from lessons.errors import LessonsError
+from lessons.i18n import say
 from lessons.models import Event
-from lessons.steps.history import faults
+from lessons.steps import chains
+from lessons.steps.sealed import Sealing
 
 EVENTS = Event.__table__
+HASH = re.compile(r"[0-9a-f]{8,64}")
+NO_HASH = say("%(given)s: a head, an event’s hash or a seal is 8 to 64 letters of 0–9 and a–f.")
 
 
 @dataclass(frozen=True)
 class Audit:
     """What is wrong, a line each; how many events there are, and their head: whoever keeps it can ask later whether
-    all that was there then is there still."""
+    all that was there then is there still. `seal` is the last seal as day and root, `known` what was asked for."""
 
     faults: tuple[str, ...]
     events: int
     head: str
+    seal: str = ""
+    known: str = ""
+
+
+@dataclass
+class Wanted:
+    """A head, an event's hash or a seal, whole or its beginning; and what of the history begins like that."""
+
+    given: str
+    found: dict[str, str] = field(default_factory=dict)
+
+    def look(self, value: str, what: str, *args: object) -> None:
+        if value.startswith(self.given):
+            self.found.setdefault(value, what % args)
+
+    def faults(self) -> Iterator[str]:
+        if self.given and not self.found:
+            yield f"{self.given}: this head is not part of the history"
+        if len(self.found) > 1:
+            several = ", ".join(self.found.values())
+            yield f"{self.given}: more than one begins like that ({several}); more of it is needed"
+
+
+def snapshot(session: Session) -> None:
+    """What is read from now on is of one moment; on SQLite it is anyway."""
+    if not db.is_sqlite(session):
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
 
 
 def settled(session: Session) -> int:
@@ -34,19 +73,30 @@ def settled(session: Session) -> int:
 
 
 def verify(session: Session, *, until: int, head: str = "") -> Audit:
-    """Look at everything up to the event `until`; with `head`, whether that head or event is part of it."""
-    count, last, wanted = 0, "", head.strip().lower()
-    seen = not wanted
-    for count, (event, last) in enumerate(_heads(session, until), 1):  # noqa: B007 - both are what they were last
-        seen = seen or wanted in (event, last)
-    lost = () if seen else (f"{wanted}: this head is not part of the history",)
-    return Audit((*faults(session), *lost), count, last)
+    """Look at everything up to the event `until`; with `head`, whether that is part of it: a head over all events, an
+    event's hash or a seal's root, whole or the beginning that a card carries. Raises LessonsError where it is none."""
+    wanted = Wanted(head.strip().lower())
+    if wanted.given and not HASH.fullmatch(wanted.given):
+        raise LessonsError(NO_HASH.with_(given=head))
+    last, sealing = "", Sealing(session)
+    broken = list(chains.faults(session))
+    for id_, code, n, hash_ in _in_order(session, until):
+        broken += sealing.before(id_)
+        sealing.take(hash_)
+        last = sha256(f"{last}{hash_}".encode()).hexdigest()
+        if wanted.given:
+            wanted.look(hash_, "event %s of %s", n, code)
+            wanted.look(last, "the head after event %s of %s", n, code)
+    broken += sealing.ended()
+    for seal in sealing.seals if wanted.given else ():
+        wanted.look(seal.root, "the seal of %s", seal.day)
+    told = f"{sealing.seals[-1].day} {sealing.seals[-1].root}" if sealing.seals else ""
+    broken += wanted.faults()
+    return Audit(tuple(broken), sealing.count, last, told, next(iter(wanted.found.values()), ""))
 
 
-def _heads(session: Session, until: int) -> Iterator[tuple[str, str]]:
-    """Each event's hash, and the head of all events up to it, in the order they were written."""
-    head = ""
-    rows = session.execute(sa.select(EVENTS.c.hash).where(EVENTS.c.id <= until).order_by(EVENTS.c.id))
-    for event in rows.scalars():
-        head = hashlib.sha256(f"{head}{event}".encode()).hexdigest()
-        yield event, head
+def _in_order(session: Session, until: int) -> Iterator[Any]:
+    """Every event's place in the order in which they were written."""
+    columns = (EVENTS.c.id, EVENTS.c.code, EVENTS.c.n, EVENTS.c.hash)
+    rows = sa.select(*columns).where(EVENTS.c.id <= until).order_by(EVENTS.c.id)
+    yield from session.execute(rows, execution_options=chains.AT_ONCE)

@@ -1,4 +1,4 @@
-"""The only writer and the only judge of events: facts, not sentences, chained by hash per record.
+"""The only writer of events: facts, not sentences, chained by hash per record.
 
 An event's body is canonical JSON with a format number. Persons and free text enter it by a salted digest and lie in
 EventDetail, so that text and salt can be erased later and the chain stays whole.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import Enum
@@ -20,12 +20,13 @@ from sqlmodel import Session
 
 from lessons import db
 from lessons.access import Actor
-from lessons.models import RECORDS, Event, EventDetail, Person
+from lessons.models import Event, EventDetail, Person
 
 FORMAT = 1
 EVENTS, DETAILS = Event.__table__, EventDetail.__table__
 INSERT_EVENT = sa.insert(EVENTS).returning(EVENTS.c.id)
 INSERT_DETAIL = sa.insert(DETAILS)
+CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
 
 
 @dataclass(frozen=True)
@@ -94,12 +95,12 @@ def following(row: Any, happened: Happened) -> Entry:
             "noun": row.noun,
             "code": row.code,
             "n": n,
-            "at": _plain(happened.at),
+            "at": plain(happened.at),
             "trigger": happened.trigger,
             "from": happened.from_state,
             "to": happened.to_state,
             "actor": happened.by.kind,
-            "facts": _plain(dict(happened.told or {})),
+            "facts": plain(dict(happened.told or {})),
             "private": {name: digest(salt, value) for name, value in private.items()},
             "previous": row.event_hash,
         }
@@ -122,24 +123,24 @@ def following(row: Any, happened: Happened) -> Entry:
 
 
 def _private(happened: Happened) -> dict[str, Any]:
-    found = {name: _plain(value) for name, value in (happened.private or {}).items() if value not in (None, "", [])}
+    found = {name: plain(value) for name, value in (happened.private or {}).items() if value not in (None, "", [])}
     if happened.by.person:
-        found["actor"] = _plain(happened.by.person)
+        found["actor"] = plain(happened.by.person)
     if happened.behalf:
-        found["behalf"] = _plain(happened.behalf)
+        found["behalf"] = plain(happened.behalf)
     return found
 
 
 def canonical(value: Any) -> str:
     """JSON that is written one way only: sorted names, no spaces, letters as they are."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return CANONICAL(value)
 
 
 def digest(salt: str, value: Any) -> str:
     return hashlib.sha256((salt + canonical(value)).encode()).hexdigest()
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """A value as JSON keeps it: people by their lasting name, records by code, moments in UTC."""
     if isinstance(value, Person):
         return {"person": value.pid}
@@ -150,9 +151,9 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, Mapping):
-        return {str(name): _plain(one) for name, one in value.items()}
+        return {str(name): plain(one) for name, one in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
-        return [_plain(one) for one in value]
+        return [plain(one) for one in value]
     code = getattr(value, "code", None) or getattr(value, "pid", None)
     return code if code is not None else value
 
@@ -183,33 +184,3 @@ def history(session: Session, row: Any) -> list[Past]:
         Past(event, json.loads(event.body)["facts"], dict(detail.private) if detail else {}, who, for_whom)
         for event, detail, who, for_whom in found
     ]
-
-
-def faults(session: Session, *, noun: str | None = None) -> Iterator[str]:
-    """Everything that is wrong with the chains, a line each; none where the history is whole."""
-    for name, model in RECORDS.items():
-        if noun in (None, name):
-            heads = session.execute(sa.select(model.id, model.code, model.event_n, model.event_hash))
-            yield from _broken(session, name, {row.id: row for row in heads})
-
-
-def _broken(session: Session, noun: str, heads: dict[int, Any]) -> Iterator[str]:
-    last: dict[int, tuple[int, str]] = {}
-    rows = session.execute(
-        sa.select(EVENTS.c.record_id, EVENTS.c.code, EVENTS.c.n, EVENTS.c.body, EVENTS.c.previous, EVENTS.c.hash)
-        .where(EVENTS.c.noun == noun)
-        .order_by(EVENTS.c.record_id, EVENTS.c.n)
-    )
-    for row in rows:
-        n, previous = last.get(row.record_id, (0, ""))
-        body = json.loads(row.body)
-        if row.n != n + 1 or body["n"] != row.n:
-            yield f"{row.code}: event {n + 1} is missing before event {row.n}"
-        if row.previous != previous or body["previous"] != previous:
-            yield f"{row.code}: event {row.n} does not follow the one before it"
-        if hashlib.sha256(row.body.encode()).hexdigest() != row.hash:
-            yield f"{row.code}: event {row.n} is not what it was"
-        last[row.record_id] = row.n, row.hash
-    for record_id, head in heads.items():
-        if last.get(record_id, (0, "")) != (head.event_n, head.event_hash):
-            yield f"{head.code}: its history does not end where the record says"

@@ -9,7 +9,7 @@ from lessons.access import actor_of
 from lessons.doors import find, step
 from lessons.models import Briefing, Person
 from lessons.settings import Settings
-from lessons.steps.history import faults
+from lessons.steps.chains import faults
 from lessons.workflow.states import BriefingState
 from tests.briefings.reading import briefing_of
 from tests.village import AT, Village

@@ -23,7 +23,7 @@ PAGES = (
 )  # fmt: skip
 KEPT = (
     "/admin/people", "/admin/units", "/admin/units/RET/numbers", "/admin/units/RET/calendar", "/admin/roles",
-    "/admin/topics", "/admin/words", "/admin/words/one?word=My+day", "/admin/health",
+    "/admin/topics", "/admin/words", "/admin/words/one?word=My+day", "/admin/health", "/admin/health/seals",
 )  # fmt: skip
 VISITS = ((NAOMI, PAGES), (MICHAL, KEPT), (YOSSI, ("/actions/several",)))
 SHIFTS = """() => new Promise(done => {

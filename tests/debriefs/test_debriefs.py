@@ -14,7 +14,7 @@ from lessons.duties.told import duty_line, known, reader
 from lessons.errors import Forbidden, Invalid, NotAllowed
 from lessons.models import Cause, Debrief, Duty, Event, EventDetail, Fact, Finding, Lesson, Notice
 from lessons.repository import operations as repository
-from lessons.steps.history import faults
+from lessons.steps.chains import faults
 from lessons.workflow import asks
 from tests.village import AT, Village
 

@@ -4,7 +4,7 @@ import pytest
 from sqlmodel import Session
 
 from lessons.models import RECORDS
-from lessons.steps.history import faults
+from lessons.steps.chains import faults
 from lessons.workflow.lives import LIVES
 from tests.village import Village
 from tests.walking import Walk

@@ -90,7 +90,7 @@ HEBREW = CardSheet(
     owner="אחמ״ש ערב, מוקד שימור",
     valid_until="31.5.2027",
     printed_on="23.11.2026",
-    seal="9f2c41d7",
+    seal="9f2c41d7a0b35e68",
 )
 ENGLISH_LABELS = replace(
     HEBREW,

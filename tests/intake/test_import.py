@@ -21,7 +21,7 @@ from lessons.models import Debrief, Duty, Event, Fact, Lesson, Unit
 from lessons.repository import cycle, queries
 from lessons.repository.shown import desk_word
 from lessons.settings import Settings
-from lessons.steps.history import faults
+from lessons.steps.chains import faults
 from tests.intake.valves import ROWS, written
 from tests.village import AT, Village
 

@@ -28,7 +28,8 @@ from lessons.models import (
     Notice,
 )
 from lessons.search import index
-from lessons.steps.history import faults, history
+from lessons.steps.chains import faults
+from lessons.steps.history import history
 from lessons.workflow.states import ActionState, DebriefState, ImportState, LessonState
 from tests.intake import papers
 from tests.village import AT, Village

@@ -13,7 +13,7 @@ from tests.village import Village
 FRAME = (
     "lessons.people.pages", "lessons.people.account", "lessons.people.admin", "lessons.people.units",
     "lessons.people.roles", "lessons.people.many_pages", "lessons.people.second_pages",
-    "lessons.people.provider_pages", "lessons.people.passkey_pages",
+    "lessons.people.provider_pages", "lessons.people.passkey_pages", "lessons.people.erasing_pages",
 )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from lessons.models import Action, Briefing, Duty, Event, Lesson, Notice, Verifi
 from lessons.repository import due, queries
 from lessons.repository import operations as repository
 from lessons.steps import take
-from lessons.steps.history import faults
+from lessons.steps.chains import faults
 from lessons.verifications import due as verifications_due
 from lessons.verifications import operations as verifications
 from lessons.workflow import asks

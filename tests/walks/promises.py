@@ -29,7 +29,7 @@ from lessons.models import (
     Verification,
 )
 from lessons.steps import offers
-from lessons.steps.history import faults
+from lessons.steps.chains import faults
 from lessons.workflow.lives import LIVES
 from lessons.workflow.states import LESSON_SETTLED, VERIFICATION_OPEN, LessonState, RevisionState
 

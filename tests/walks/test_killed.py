@@ -16,7 +16,7 @@ from lessons import db
 from lessons.models import Briefing, Duty, Event, Lesson, Verification
 from lessons.models.base import metadata
 from lessons.settings import Settings
-from lessons.steps.history import faults
+from lessons.steps.chains import faults
 from tests.village import Village
 from tests.walking import Walk
 from tests.walks import dying

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from lessons.errors import NotAllowed
 from lessons.models import Briefing, Debrief, Duty
-from lessons.steps.history import faults
+from lessons.steps.chains import faults
 from tests.walking import REASON
 from tests.walks.shop import Cast, Days, Shop
 

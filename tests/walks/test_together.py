@@ -14,7 +14,7 @@ from lessons.errors import NotAllowed, Stale
 from lessons.models import RECORDS, Action, Debrief, Duty, Event, Notice, Person
 from lessons.people import operations as people
 from lessons.settings import Settings
-from lessons.steps.history import faults
+from lessons.steps.chains import faults
 from lessons.web.who import COOKIE
 from lessons.workflow.states import LessonState
 from tests.browsing import Browser, Forms

@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0026_second_step"
-down_revision = "0024_imports"
+down_revision = "0025_seals"
 
 JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
