@@ -286,7 +286,7 @@ def take_second_step(pid: str) -> ResponseReturnValue:
     def work(session: Session, one: Person, by: Actor) -> None:
         second.take_away(session, one, by=by, at=web.moment())
 
-    return _change(pid, "", work, say("The second step is taken away, and they are told."))
+    return change(pid, "", work, say("The second step is taken away, and they are told."))
 
 
 @blueprint.post("/people/<pid>/leave")

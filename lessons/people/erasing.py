@@ -19,16 +19,21 @@ from lessons.errors import NotAllowed
 from lessons.i18n import Name, say
 from lessons.models import (
     Absence,
+    Authenticator,
     BasicReading,
     DeskVisit,
     EventDetail,
     Feed,
+    HalfSignIn,
     Invitation,
     Letter,
     NewsReading,
     Notice,
+    Passkey,
     Person,
     Presence,
+    ProviderAccount,
+    RecoveryCode,
     SavedView,
     SignIn,
     Token,
@@ -39,8 +44,8 @@ from lessons.people.operations import administers
 from lessons.steps.history import Happened, append
 
 NOBODY, NOBODY_EN = "מי שפרטיו נמחקו", "Somebody who was erased"
-THEIRS: tuple[Any, ...] = (Absence, BasicReading, DeskVisit, Feed, Invitation, NewsReading, Notice, Letter, Presence,
-                           SavedView, SignIn, Token)  # fmt: skip
+THEIRS: tuple[Any, ...] = (Absence, Authenticator, BasicReading, DeskVisit, Feed, HalfSignIn, Invitation, NewsReading,
+                           Notice, Letter, Passkey, Presence, ProviderAccount, RecoveryCode, SavedView, SignIn, Token)  # fmt: skip
 """What is nobody else's: it goes whole. Notices before the letters that they name."""
 DETAILS, LETTERS = EventDetail.__table__, Letter.__table__
 PLAIN = {"email": None, "number": None, "function": "", "function_en": "", "form": "", "manager_id": None,
