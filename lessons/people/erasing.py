@@ -44,8 +44,10 @@ from lessons.people.operations import administers
 from lessons.steps.history import Happened, append
 
 NOBODY, NOBODY_EN = "מי שפרטיו נמחקו", "Somebody who was erased"
-THEIRS: tuple[Any, ...] = (Absence, Authenticator, BasicReading, DeskVisit, Feed, HalfSignIn, Invitation, NewsReading,
-                           Notice, Letter, Passkey, Presence, ProviderAccount, RecoveryCode, SavedView, SignIn, Token)  # fmt: skip
+THEIRS: tuple[Any, ...] = (
+    Absence, Authenticator, BasicReading, DeskVisit, Feed, HalfSignIn, Invitation, NewsReading, Notice, Letter, Passkey,
+    Presence, ProviderAccount, RecoveryCode, SavedView, SignIn, Token,
+)  # fmt: skip
 """What is nobody else's: it goes whole. Notices before the letters that they name."""
 DETAILS, LETTERS = EventDetail.__table__, Letter.__table__
 PLAIN = {"email": None, "number": None, "function": "", "function_en": "", "form": "", "manager_id": None,
