@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import hashlib
 import os
@@ -10,9 +11,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from lessons import clock
-from lessons.errors import Unavailable
+from lessons.errors import Full, Unavailable
 from lessons.i18n import say
 
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 KEPT_SECONDS = 24 * 60 * 60
 """So long a file may wait for its row: no step takes near that."""
 MOST_BYTES = 20_000_000
@@ -31,7 +33,7 @@ class Store:
         return self.folder / sha256[:2] / sha256
 
     def put(self, data: bytes) -> str:
-        """Write and fsync the bytes, then rename; returns the SHA-256 in hex. Raises Unavailable on a full disk."""
+        """Write and fsync the bytes, then rename; returns the SHA-256 in hex. Raises Full, Unavailable."""
         digest = hashlib.sha256(data).hexdigest()
         path = self.path(digest)
         try:
@@ -47,7 +49,8 @@ class Store:
                 os.fsync(file.fileno())
             fresh.rename(path)
         except OSError as error:
-            raise Unavailable(say("The file could not be kept: the disk took no more. Nothing was changed.")) from error
+            kind = Full if error.errno in NO_ROOM else Unavailable
+            raise kind(say("The file could not be kept: the disk took no more. Nothing was changed.")) from error
         return digest
 
     def get(self, sha256: str) -> bytes | None:

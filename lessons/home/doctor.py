@@ -142,7 +142,8 @@ def _database(chosen: Settings, *, at: datetime, everything: bool) -> Iterator[P
             yield _history(session)
             yield _attachments(session, chosen, everything=everything)
     except (LessonsError, SQLAlchemyError) as error:
-        why = str(getattr(error, "orig", error)).splitlines()[0]
+        cause = error.__cause__ or error
+        why = str(getattr(cause, "orig", cause)).splitlines()[0]
         yield _broken_database(say("The database cannot be read: %(why)s.", why=why))
 
 
