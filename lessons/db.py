@@ -217,8 +217,7 @@ def only_reads() -> bool:
         driver: Any = opened.connection.driver_connection
         try:
             driver.execute("PRAGMA busy_timeout=0")
-            driver.execute("BEGIN IMMEDIATE")
-            driver.execute("ROLLBACK")
+            driver.execute("DELETE FROM signs WHERE 0")
         except sqlite3.OperationalError as error:
             return error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_READONLY
         finally:
