@@ -33,8 +33,62 @@ SQLITE = ("SQLite",)
 POSTGRESQL = ("PostgreSQL",)
 FAULTS: Mapping[str, Fault] = {
     "test_a_server_killed_under_those_who_write_has_kept_what_it_answered_and_nothing_by_half": Fault(
-        "kill -9 of the server", "under four programs that write; every 2xx is in the database, whatever had no answer "
-        "is there whole or not at all, sent again with its key it is there once, the history verifies", SQLITE,
+        "the server is killed", "kill -9 under four programs that write; every 2xx is in the database, whatever had no "
+        "answer is there whole or not at all and is there once when it is sent again with its key, the history verifies",
+        SQLITE,
+    ),
+    "test_a_database_server_that_is_restarted_under_those_who_write_loses_nothing_it_took": Fault(
+        "PostgreSQL restarts at once", "SIGQUIT and a new start, as `pg_ctl restart -m immediate`, under four programs "
+        "that write; no 2xx is lost, no error but 503, the connections heal by themselves", POSTGRESQL,
+    ),
+    "test_a_worker_killed_at_random_loses_nothing_and_repeats_only_what_was_on_its_way": Fault(
+        "the worker is killed", "kill -9 at random while a thousand people are reminded; each is told, a letter comes "
+        "twice only where it was on its way, with the same Message-ID",
+    ),
+    "test_what_a_killed_worker_had_taken_is_taken_up_again_within_a_minute_and_a_half": Fault(
+        "a killed worker held work", "its claims run out, and another takes them up",
+    ),
+    "test_workers_beside_each_other_tell_each_person_once": Fault(
+        "two, and four workers", "beside each other, ten thousand people; each is told once",
+    ),
+    "test_whoever_slept_past_the_lease_sends_nothing_and_marks_nothing": Fault(
+        "a worker is stopped", "SIGSTOP until its claim has run out and another did its work; what it then says is refused",
+    ),
+    "test_whoever_fell_asleep_with_the_servers_yes_on_its_way_marks_nothing": Fault(
+        "a worker is stopped after the mail server said yes", "the letter is sent again with the same Message-ID",
+    ),
+    "test_an_upgrade_that_is_killed_is_finished_by_the_next": Fault(
+        "an upgrade is killed", "kill -9 of `lessons db upgrade` at random, from the oldest shape with rows; all is as "
+        "it was, or done; the next finishes; the rows are the same",
+    ),
+    "test_an_import_that_is_killed_is_all_there_or_not_at_all": Fault(
+        "an import is killed", "kill -9 of `lessons import` at random; the next completes it, and no file is left over",
+        SQLITE,
+    ),
+    "test_a_full_disk_is_said_and_nothing_has_to_be_done_once_there_is_room": Fault(
+        "the disk is full", "a disk of 32 MB for the database, the attachments, what comes in; 507, everything is read "
+        "on, and once there is room all works without a hand; the file is whole", SQLITE,
+    ),
+    "test_a_database_that_another_holds_is_waited_for_ten_seconds": Fault(
+        "the database is locked", "by another process, three seconds and sixty; it is waited for ten, then 503 with "
+        "Retry-After", SQLITE,
+    ),
+    "test_a_bit_that_is_turned_is_mostly_found": Fault(
+        "a bit of the file is turned", "`lessons doctor --all` looks at the structure, the shape and the history",
+        SQLITE,
+    ),
+    "test_what_was_answered_is_there_after_the_power_was_cut_at_any_moment": Fault(
+        "the power is cut", "a copy of the file and its log at a random moment under writing, the log cut or filled with "
+        "rubbish at a random byte behind what the disk was asked to keep; it opens, is whole, and has every 2xx", SQLITE,
+    ),
+    "test_of_many_equal_calls_at_once_one_makes_a_record": Fault(
+        "the same call, 200 at once", "with one Idempotency-Key; one record, and one answer for all",
+    ),
+    "test_of_two_who_edit_or_decide_at_once_one_is_told_no": Fault(
+        "two edit, two decide", "500 pairs at once; one does it, the other hears 412 or 409; one event, one notice",
+    ),
+    "test_a_server_that_is_down_for_twenty_turns_has_each_letter_once_afterwards": Fault(
+        "no mail server", "for twenty turns; then each letter once",
     ),
 }  # fmt: skip
 """By the name of the test."""

@@ -80,6 +80,7 @@ class Program:
     port: int
     token: str = ""
     seconds: float = 60
+    headers: Any = None
 
     def call(self, method: str, path: str, body: Any = None, **headers: str) -> tuple[int, Any]:
         """(status, JSON or text); LOST or NOBODY where no answer came."""
@@ -114,10 +115,15 @@ class Writer:
 
     def write(self, text: str) -> int:
         body = {"what_happened": text, "kind": "failure"}
-        while (found := self.program.call("POST", "/api/v1/debriefs", body, Idempotency_Key=text))[0] == NOBODY:
-            time.sleep(0.02)
-        status, told = found
-        self.answers[status] += 1
+        while True:
+            status, told = self.program.call("POST", "/api/v1/debriefs", body, Idempotency_Key=text)
+            if status == NOBODY:
+                time.sleep(0.02)
+                continue
+            self.answers[status] += 1
+            if status != 503:
+                break
+            time.sleep(int(self.program.headers["Retry-After"]))
         if status in TAKEN:
             self.taken[text] = told["code"]
         else:
