@@ -43,10 +43,7 @@ class Store:
                     os.utime(path)  # it is wanted again, so it is not swept away before its new row is there
                     return digest
             fresh = path.with_name(f"{digest}.{os.getpid()}.{os.urandom(4).hex()}")
-            with fresh.open("wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
+            _write(fresh, data)
             fresh.rename(path)
         except OSError as error:
             kind = Full if error.errno in NO_ROOM else Unavailable
@@ -90,6 +87,18 @@ class Store:
             yield
         finally:
             os.close(folder)
+
+
+def _write(fresh: Path, data: bytes) -> None:
+    """All of it, on the disk, or nothing: a part would keep the room that is missing."""
+    try:
+        with fresh.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError:
+        fresh.unlink(missing_ok=True)
+        raise
 
 
 def _is_old(file: Path) -> bool:

@@ -75,6 +75,7 @@ def measured(record_property: Callable[[str, object], None]) -> reliability.Meas
     return lambda figures: record_property("measured", figures)
 
 
+FAILED = "**did not hold**"
 FOUND = pytest.StashKey[reliability.Rows]()
 
 
@@ -91,10 +92,10 @@ class Noted:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         row = reliability.row_of(report.nodeid.rpartition("::")[2]) if "faults" in report.keywords else None
-        if row is None or (report.when != "call" and report.passed):
+        if row is None or (report.when != "call" and report.passed) or self.found.get(row, ("",))[0] == FAILED:
             return
         took = f"held, in {report.duration:.0f} s"
-        figures = dict(report.user_properties).get("measured", took) if report.passed else "did not hold"
+        figures = dict(report.user_properties).get("measured", took) if report.passed else FAILED
         self.found[row] = str(figures), reliability.here()
 
 

@@ -34,7 +34,7 @@ POSTGRESQL = ("PostgreSQL",)
 FAULTS: Mapping[str, Fault] = {
     "test_a_server_killed_under_those_who_write_has_kept_what_it_answered_and_nothing_by_half": Fault(
         "the server is killed", "kill -9 under four programs that write; every 2xx is in the database, whatever had no "
-        "answer is there whole or not at all and is there once when it is sent again with its key, the history verifies",
+        "answer is there whole or not at all, and once when it is sent again with its key; the history verifies",
         SQLITE,
     ),
     "test_a_database_server_that_is_restarted_under_those_who_write_loses_nothing_it_took": Fault(
@@ -52,7 +52,7 @@ FAULTS: Mapping[str, Fault] = {
         "two, and four workers", "beside each other, ten thousand people; each is told once",
     ),
     "test_whoever_slept_past_the_lease_sends_nothing_and_marks_nothing": Fault(
-        "a worker is stopped", "SIGSTOP until its claim has run out and another did its work; what it then says is refused",
+        "a worker is stopped", "SIGSTOP until its claim ran out and another did its work; what it says then is refused",
     ),
     "test_whoever_fell_asleep_with_the_servers_yes_on_its_way_marks_nothing": Fault(
         "a worker is stopped after the mail server said yes", "the letter is sent again with the same Message-ID",
@@ -78,8 +78,8 @@ FAULTS: Mapping[str, Fault] = {
         SQLITE,
     ),
     "test_what_was_answered_is_there_after_the_power_was_cut_at_any_moment": Fault(
-        "the power is cut", "a copy of the file and its log at a random moment under writing, the log cut or filled with "
-        "rubbish at a random byte behind what the disk was asked to keep; it opens, is whole, and has every 2xx", SQLITE,
+        "the power is cut", "file and log copied at a random moment under writing, the log cut or filled with rubbish "
+        "at a random byte behind what the disk was asked to keep; it opens, is whole, and has every 2xx", SQLITE,
     ),
     "test_of_many_equal_calls_at_once_one_makes_a_record": Fault(
         "the same call, 200 at once", "with one Idempotency-Key; one record, and one answer for all",
