@@ -62,7 +62,8 @@ class _File:
     what nobody finds again, or begin an empty one."""
 
     def __init__(self) -> None:
-        self.path, self.known = "", None
+        self.path = ""
+        self.known: tuple[int, int] | None = None
 
     def open(self, path: str, **given: Any) -> _Connection:
         self.check()
@@ -213,13 +214,13 @@ def only_reads() -> bool:
     """Whether the database would take nothing new; asked without waiting for whoever writes."""
     with engine().connect() as opened, _reads(only=True):
         if engine().dialect.name == "postgresql":
-            return opened.scalar(sa.text("SHOW transaction_read_only")) == "on"
+            return bool(opened.scalar(sa.text("SHOW transaction_read_only")) == "on")
         driver: Any = opened.connection.driver_connection
         try:
             driver.execute("PRAGMA busy_timeout=0")
             driver.execute("DELETE FROM signs WHERE 0")
         except sqlite3.OperationalError as error:
-            return error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_READONLY
+            return bool(error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_READONLY)
         finally:
             driver.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
     return False

@@ -6,7 +6,7 @@ import os
 import platform
 import re
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -132,5 +132,5 @@ def read(table: str) -> Rows:
     return {(name, on): (measured, when) for name, _, on, measured, when in cells if measured != NOT_YET}
 
 
-def _line(cells: object) -> str:
-    return f"| {' | '.join(cells)} |"  # type: ignore[arg-type]
+def _line(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"

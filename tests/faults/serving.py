@@ -179,7 +179,7 @@ def is_whole(session: Session) -> int:
 def kept(writers: Sequence[Writer]) -> int:
     """Everything that was answered 2xx is there, as it was told, and all that is there is whole; how many."""
     with db.reading() as session:
-        there = dict(map(tuple, session.execute(sa.select(Debrief.what_happened, Debrief.code))))
+        there: dict[str, str] = dict(map(tuple, session.execute(sa.select(Debrief.what_happened, Debrief.code))))
         taken = {text: code for writer in writers for text, code in writer.taken.items()}
         assert {text: there.get(text) for text in taken} == taken
         return is_whole(session)

@@ -64,7 +64,7 @@ def form(photo: bytes, **fields: str) -> dict[str, Any]:
     return {"data": body, "content_type": "multipart/form-data; boundary=edge"}
 
 
-def no_room(*_: object) -> NoReturn:
+def no_room(*_: object, **__: object) -> NoReturn:
     raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
@@ -79,7 +79,7 @@ def test_a_file_without_room_for_it_is_refused_and_taken_later(
     fields = Forms(browser.read(path).text).hidden[path]
     with no_file_longer_than(SMALL // 2) if what == "attachments" else monkeypatch.context() as patch:
         if patch:
-            patch.setattr("werkzeug.formparser.default_stream_factory", no_room)
+            patch.setattr("werkzeug.wrappers.request.default_stream_factory", no_room)
         assert program.post(path, **form(photo)).status == 507
         shown = browser.client.post(
             path, **form(photo, **fields), headers=browser.headers, environ_overrides=browser.environ
