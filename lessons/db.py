@@ -3,26 +3,38 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlmodel import Session
 
-from lessons.errors import Unavailable
-from lessons.i18n import say
+from lessons.errors import Full, Unavailable
+from lessons.i18n import Sentence, say
 from lessons.settings import Settings
 
 BUSY_MILLISECONDS = 10_000
 GLANCE_MILLISECONDS = 5
+BUSY = say("The database cannot take this now. Trying again in a moment is right.")
+FULL = say("There is no room left on the disk. Nothing was changed, and what is here can still be read.")
+ONLY_READ = say("The database can only be read now. Nothing was changed; whoever keeps this installation can look why.")
+DAMAGED = say("The database’s file is damaged. Nothing was changed; whoever keeps this installation has to look at it.")
+REPLACED = say(
+    "The database’s file is not the one that was opened. Nothing was changed; whoever keeps this installation has to "
+    "put it back, or to start the server and the worker again."
+)
+TOLD = {sqlite3.SQLITE_FULL: FULL, sqlite3.SQLITE_READONLY: ONLY_READ, sqlite3.SQLITE_CORRUPT: DAMAGED,
+        sqlite3.SQLITE_NOTADB: DAMAGED, "53100": FULL, "25006": ONLY_READ}  # fmt: skip
+"""By the codes of SQLite and the states of PostgreSQL."""
 _lock = threading.Lock()
 _only_reads = ContextVar("only_reads", default=False)
 _started: tuple[Settings, sa.Engine] | None = None
@@ -32,13 +44,44 @@ def make_engine(settings: Settings) -> sa.Engine:
     """An engine as we use it: SQLite in WAL with BEGIN IMMEDIATE for writes, PostgreSQL with a small pool."""
     if settings.database_url.startswith("sqlite"):
         settings.data_dir.mkdir(parents=True, exist_ok=True)
-        engine = sa.create_engine(settings.database_url, connect_args={"check_same_thread": False}, pool_size=16,
-                                  json_deserializer=_from_json)  # fmt: skip
+        args = {"check_same_thread": False, "factory": _File().open}
+        engine = sa.create_engine(settings.database_url, connect_args=args, pool_size=16, json_deserializer=_from_json)
         sa.event.listen(engine, "connect", _tune(settings.synchronous))
         # in place of a listener: an engine that somebody listens to asks before and after every statement
         engine.dialect.do_begin = _begin  # type: ignore[assignment]
         return engine
     return sa.create_engine(settings.database_url, pool_size=8, max_overflow=8, pool_pre_ping=True)
+
+
+class _Connection(sqlite3.Connection):
+    file: _File
+
+
+class _File:
+    """The file that an engine opened first. Where another lies in its place, or none, SQLite itself would write on into
+    what nobody finds again, or begin an empty one."""
+
+    def __init__(self) -> None:
+        self.path = ""
+        self.known: tuple[int, int] | None = None
+
+    def open(self, path: str, **given: Any) -> _Connection:
+        self.check()
+        made = _Connection(path, **{**given, "factory": _Connection})
+        self.path, self.known, made.file = path, self.known or _identity(path), self
+        return made
+
+    def check(self) -> None:
+        """Raises Unavailable."""
+        if self.known and _identity(self.path) != self.known:
+            raise Unavailable(REPLACED)
+
+
+def _identity(path: str) -> tuple[int, int] | None:
+    with suppress(OSError):
+        found = os.stat(path)  # noqa: PTH116 - at each transaction, and half as long
+        return found.st_dev, found.st_ino
+    return None
 
 
 def _from_json(text: str) -> Any:
@@ -62,6 +105,7 @@ def _tune(synchronous: str) -> Any:
 
 
 def _begin(connection: Any) -> None:
+    connection.file.check()
     if _only_reads.get():
         connection.execute("BEGIN")
         return
@@ -152,8 +196,34 @@ def _reads(*, only: bool) -> Iterator[None]:
 def _told() -> Iterator[None]:
     try:
         yield
-    except OperationalError as error:
-        raise Unavailable(say("The database cannot take this now. Trying again in a moment is right.")) from error
+    except DBAPIError as error:
+        told = refusal(error)
+        if told is None:
+            raise
+        raise (Full if told is FULL else Unavailable)(told) from error
+
+
+def refusal(error: DBAPIError) -> Sentence | None:
+    """What to say where the database itself is the reason; None where what was asked of it is."""
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    told = TOLD.get(getattr(error.orig, "sqlstate", None) if code is None else code & 0xFF)
+    return told or (BUSY if isinstance(error, OperationalError) or error.connection_invalidated else None)
+
+
+def only_reads() -> bool:
+    """Whether the database would take nothing new; asked without waiting for whoever writes."""
+    with engine().connect() as opened, _reads(only=True):
+        if engine().dialect.name == "postgresql":
+            return bool(opened.scalar(sa.text("SHOW transaction_read_only")) == "on")
+        driver: Any = opened.connection.driver_connection
+        try:
+            driver.execute("PRAGMA busy_timeout=0")
+            driver.execute("DELETE FROM signs WHERE 0")
+        except sqlite3.OperationalError as error:
+            return bool(error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_READONLY)
+        finally:
+            driver.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
+    return False
 
 
 def connection(session: Session) -> sa.Connection:

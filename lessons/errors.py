@@ -91,6 +91,10 @@ class Unavailable(LessonsError):
     """The database or the disk cannot take it now; trying again later is right."""
 
 
+class Full(Unavailable):
+    """The disk takes no more: as above, once somebody made room."""
+
+
 class TooMany(LessonsError):
     """More attempts than are taken in a while; `wait` seconds from now it is possible again."""
 

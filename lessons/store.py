@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import hashlib
 import os
@@ -10,9 +11,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from lessons import clock
-from lessons.errors import Unavailable
+from lessons.errors import Full, Unavailable
 from lessons.i18n import say
 
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 KEPT_SECONDS = 24 * 60 * 60
 """So long a file may wait for its row: no step takes near that."""
 MOST_BYTES = 20_000_000
@@ -31,7 +33,7 @@ class Store:
         return self.folder / sha256[:2] / sha256
 
     def put(self, data: bytes) -> str:
-        """Write and fsync the bytes, then rename; returns the SHA-256 in hex. Raises Unavailable on a full disk."""
+        """Write and fsync the bytes, then rename; returns the SHA-256 in hex. Raises Full, Unavailable."""
         digest = hashlib.sha256(data).hexdigest()
         path = self.path(digest)
         try:
@@ -41,13 +43,11 @@ class Store:
                     os.utime(path)  # it is wanted again, so it is not swept away before its new row is there
                     return digest
             fresh = path.with_name(f"{digest}.{os.getpid()}.{os.urandom(4).hex()}")
-            with fresh.open("wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
+            _write(fresh, data)
             fresh.rename(path)
         except OSError as error:
-            raise Unavailable(say("The file could not be kept: the disk took no more. Nothing was changed.")) from error
+            kind = Full if error.errno in NO_ROOM else Unavailable
+            raise kind(say("The file could not be kept: the disk took no more. Nothing was changed.")) from error
         return digest
 
     def get(self, sha256: str) -> bytes | None:
@@ -87,6 +87,18 @@ class Store:
             yield
         finally:
             os.close(folder)
+
+
+def _write(fresh: Path, data: bytes) -> None:
+    """All of it, on the disk, or nothing: a part would keep the room that is missing."""
+    try:
+        with fresh.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError:
+        fresh.unlink(missing_ok=True)
+        raise
 
 
 def _is_old(file: Path) -> bool:

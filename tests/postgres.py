@@ -39,7 +39,20 @@ class Server:
     """A running server. Everyone who may open its folder is its superuser."""
 
     folder: Path
-    pid: int
+    programs: Path
+    running: list[subprocess.Popen[bytes]]
+
+    @property
+    def pid(self) -> int:
+        return self.running[0].pid
+
+    def restart(self) -> None:
+        """At once, as `pg_ctl restart -m immediate` does: whoever works is cut off, what was committed is recovered."""
+        process = self.running.pop()
+        process.send_signal(signal.SIGQUIT)
+        process.wait(timeout=60)
+        self.running.append(_start(self.programs, self.folder))
+        _wait_until_ready(self.running[0], self.folder)
 
     def url(self, database: str = "postgres") -> str:
         """The address of a database as SQLAlchemy takes it."""
@@ -66,13 +79,14 @@ def server() -> Iterator[Server]:
         folder = Path(place)
         programs = _programs(folder)
         _initialise(programs, folder)
-        process = _start(programs, folder)
+        running = [_start(programs, folder)]
         try:
-            _wait_until_ready(process, folder)
-            yield Server(folder, process.pid)
+            _wait_until_ready(running[0], folder)
+            yield Server(folder, programs, running)
         finally:
-            process.send_signal(signal.SIGINT)  # "fast": open connections are cut, files are closed
-            process.wait(timeout=20)
+            for process in running:
+                process.send_signal(signal.SIGINT)  # "fast": open connections are cut, files are closed
+                process.wait(timeout=20)
 
 
 def _programs(folder: Path) -> Path:

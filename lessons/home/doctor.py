@@ -141,8 +141,9 @@ def _database(chosen: Settings, *, at: datetime, everything: bool) -> Iterator[P
             yield from _whole(session, everything=everything)
             yield _history(session)
             yield _attachments(session, chosen, everything=everything)
-    except (LessonsError, SQLAlchemyError) as error:
-        why = str(getattr(error, "orig", error)).splitlines()[0]
+    except Exception as error:  # noqa: BLE001 - what a damaged row leads to may be anything
+        cause = error.__cause__ or error
+        why = (str(getattr(cause, "orig", cause)) or type(cause).__name__).splitlines()[0]
         yield _broken_database(say("The database cannot be read: %(why)s.", why=why))
 
 
@@ -157,7 +158,7 @@ def _shape(engine: sa.Engine) -> Part | None:
         faults = migrations.check(engine)
     except LessonsError as error:
         return _broken_database(error.message) if error.__cause__ else Part("database", title, BROKEN, error.message)
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, ValueError) as error:  # damaged words cannot be decoded
         return _broken_database(say("The database cannot be read: %(why)s.", why=str(getattr(error, "orig", error))))
     if not faults:
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -175,6 +176,9 @@ def database(session: Session) -> Part:
         (say("Shape"), revision),
         (say("Size"), Size(int(bytes_))),
     )
+    if db.only_reads():
+        todo = say("The file and its folder have to belong to whoever runs the product.") if lite else None
+        return Part("database", say("The database"), BROKEN, say("Nothing can be written to it."), todo, facts=facts)
     if revision == migrations.head():
         return Part("database", say("The database"), OK, say("The database is as this version needs it."), facts=facts)
     says, todo = say("The database is not as this version needs it."), say("It has to be brought up to date.")
@@ -182,13 +186,14 @@ def database(session: Session) -> Part:
 
 
 def disk(settings: Settings) -> Part:
-    folder = next(place for place in (settings.data_dir, *settings.data_dir.parents) if place.exists())
-    total, _, free = shutil.disk_usage(Path(folder))
+    """The one with the least room of those that are written to: of the data folder, the database, what comes in."""
+    usage = {folder: shutil.disk_usage(folder) for folder in _written_to(settings)}
+    folder, (total, _, free) = min(usage.items(), key=lambda one: one[1].free)
     facts = ((say("Free"), Size(free)), (say("Of all"), Size(total)))
     state = room(free)
     if state == OK:
-        return Part("disk", say("Disk space"), OK, say("There is room on the disk of the data folder."), facts=facts)
-    says = say("The disk of the data folder is nearly full.")
+        return Part("disk", say("Disk space"), OK, say("There is room on the disk."), facts=facts)
+    says = say("The disk of %(folder)s is nearly full.", folder=str(folder))
     todo = say("Move old backups elsewhere, or the data folder to a larger disk. On a full disk nothing can be saved.")
     return Part("disk", say("Disk space"), state, says, todo, facts=facts)
 
@@ -208,6 +213,12 @@ def history(sealed: Seal | None, settings: Settings, *, at: datetime) -> Part:
         return Part("history", title, LOOK, says, say("It has to run beside the server all the time."), COMMAND, facts)
     says = say("Each day that is over is sealed: whoever keeps a seal can show that nothing was rewritten.")
     return Part("history", title, OK, says, facts=facts)
+
+
+def _written_to(settings: Settings) -> list[Path]:
+    data = next(place for place in (settings.data_dir, *settings.data_dir.parents) if place.exists())
+    file = db.engine().url.database if db.engine().dialect.name == "sqlite" else None
+    return [data, *([Path(file).absolute().parent] if file else []), Path(tempfile.gettempdir())]
 
 
 def room(free: int) -> str:

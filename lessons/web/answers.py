@@ -14,6 +14,7 @@ from werkzeug.datastructures import MultiDict
 from lessons import db
 from lessons.access.listing import Page
 from lessons.duties.trouble import trouble
+from lessons.errors import Unavailable
 from lessons.i18n import LOCALES, NAMES, Sentence, direction, say
 from lessons.web import edge, guards, library, once, sheet, who
 from lessons.web.speech import function_of, locale, name_of, spoken
@@ -156,8 +157,11 @@ def _trouble() -> Sentence | None:
     """Administrators read on every page that promises are not being kept just now."""
     if not who.actor().units_of("admin"):
         return None
-    with db.reading() as session:
-        return trouble(session, at=edge.moment())
+    try:
+        with db.reading() as session:
+            return trouble(session, at=edge.moment())
+    except Unavailable as error:  # the page that says so has to come
+        return error.message
 
 
 def _here(to: str) -> str:

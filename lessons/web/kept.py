@@ -1,4 +1,5 @@
-"""A form whose sign-in was over when it came: nothing is done with it, and what was written in it is shown again."""
+"""A form that came when its sign-in was over, or when nothing could be kept: nothing is done with it, and what was
+written in it is shown again."""
 
 from __future__ import annotations
 

@@ -11,8 +11,9 @@ from flask import Flask, jsonify, redirect
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
-from lessons import errors, logs
+from lessons import db, errors, logs
 from lessons.i18n import Sentence, say
+from lessons.store import NO_ROOM
 from lessons.web import answers, guards, kept, once
 from lessons.web.bodies import Refused
 from lessons.web.buttons import to_ask
@@ -26,6 +27,7 @@ STATUS: dict[type[errors.LessonsError], int] = {
     errors.Invalid: 422,
     errors.Stale: 409,
     errors.TooMany: 429,
+    errors.Full: 507,  # before what it is one of
     errors.Unavailable: 503,
 }
 TITLES = {
@@ -42,6 +44,7 @@ TITLES = {
     429: say("A little slower, please"),
     500: say("Something broke on our side"),
     503: say("For a moment this is not possible"),
+    507: say("There is no room left"),
 }
 NOTHING_HERE = say("Perhaps the address was cut short, or what was here is not meant for this account.")
 BROKE = say("What happened was noted. Nothing was half done. Trying again may help.")
@@ -65,9 +68,16 @@ def refused(error: errors.LessonsError) -> ResponseReturnValue:
         headers["Retry-After"] = str(RETRY_SECONDS)
     if status == 403:
         LOG.warning("refused: %s", error.message)
-    if isinstance(error, kept.Kept) and not guards.for_programs():
-        return answers.show("kept.html", title=TITLES[status], status=status, sentence=error.message, **kept.page_of())
+    if _is_kept(error) and not guards.for_programs():
+        shown = answers.show("kept.html", title=TITLES[status], status=status, sentence=error.message, **kept.page_of())
+        shown.headers.update(headers)
+        return shown
     return _answer(status, error.message, headers, error)
+
+
+def _is_kept(error: errors.LessonsError) -> bool:
+    """Whether what was written is shown again: it would be lost, and nothing is wrong with it."""
+    return isinstance(error, kept.Kept) or (isinstance(error, errors.Unavailable) and kept.is_worth_it())
 
 
 def by_http(error: HTTPException) -> ResponseReturnValue:
@@ -80,6 +90,8 @@ def by_http(error: HTTPException) -> ResponseReturnValue:
 
 
 def broke(error: Exception) -> ResponseReturnValue:
+    if isinstance(error, OSError) and error.errno in NO_ROOM:  # a form's own file on its way in
+        return _answer(507, db.FULL, {"Retry-After": str(RETRY_SECONDS)})
     LOG.error("a request broke", exc_info=error)
     return _answer(500, BROKE, {})
 

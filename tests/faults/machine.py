@@ -32,7 +32,7 @@ class Machine:
         rehearsal = ["--once", "--at", at.isoformat()] if at else []
         worker = subprocess.Popen(
             [sys.executable, "-m", "lessons.cli", "worker", *rehearsal], cwd=ROOT, text=True,
-            env=_environment(settings or self.settings), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            env=environment(settings or self.settings), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         )  # fmt: skip
         self._started.append(worker)
         return worker
@@ -89,7 +89,7 @@ def machine(settings: Settings) -> Iterator[Machine]:
         made.clear()
 
 
-def _environment(settings: Settings) -> dict[str, str]:
+def environment(settings: Settings) -> dict[str, str]:
     """What the operator of this installation would set."""
     own = {name: value for name, value in os.environ.items() if not name.startswith("LESSONS_")}
     return own | {
@@ -101,6 +101,8 @@ def _environment(settings: Settings) -> dict[str, str]:
         "LESSONS_MAIL_URL": settings.mail_url,
         "LESSONS_MAIL_FROM": settings.mail_from,
         "LESSONS_SYNCHRONOUS": settings.synchronous,
+        "LESSONS_EMBEDDER": settings.embedder,
+        "LESSONS_API_WRITES": str(settings.api_writes),
         "LESSONS_ALLOW_CLOCK": "1",
     }
 

@@ -15,7 +15,7 @@ from lessons.post.queue import LEASE
 from lessons.workflow.states import LetterState
 from tests.duties.owing import JERUSALEM, at, day
 from tests.faults.conftest import Size
-from tests.faults.machine import LATER, Machine, finished, killed, seconds_to_start
+from tests.faults.machine import LATER, PATIENCE, Machine, finished, killed, seconds_to_start
 from tests.faults.organisation import A_TEAM, ANY_HOUR, EVERY_DAY, Organisation, chance_of, each_owes, founded
 from tests.faults.outcome import each_was_told_once, letters, repeats
 from tests.post.postman import Gate, Postman
@@ -45,10 +45,21 @@ def test_a_worker_killed_at_random_loses_nothing_and_repeats_only_what_was_on_it
     for _ in range(size.kills):
         hits += killed(workers.start(moment), after=start * 0.9 + chance.uniform(0, 2 * work))
         moment += LATER
+        nobody_works_for_the_dead()
     workers.turn(moment)
     assert hits > size.kills / 2, "most were done before they were killed"
     each_was_told_once(organisation)
     assert repeats(postman) <= hits
+
+
+def nobody_works_for_the_dead() -> None:
+    """PostgreSQL goes on with what a killed worker asked of it, and holds what that had locked, until it notices."""
+    working = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state <> 'idle'"
+    end = time.monotonic() + PATIENCE
+    with db.engine().connect() as one:
+        while one.dialect.name == "postgresql" and one.scalar(sa.text(working)) != 1:
+            assert time.monotonic() < end
+            time.sleep(0.05)
 
 
 def begun(many: int, moment: datetime) -> None:
@@ -78,7 +89,7 @@ def test_what_a_killed_worker_had_taken_is_taken_up_again_within_a_minute_and_a_
     organisation = owing_now()
     gate = postman.gates["RCPT"] = Gate()
     worker = workers.start()
-    assert gate.reached.wait(120)
+    assert gate.reached.wait(PATIENCE)
     killed(worker, after=0)
     gate.opened.set()
     back = time.monotonic() + LEASE.total_seconds() + 30

@@ -15,7 +15,7 @@ from lessons.settings import Settings
 from lessons.workflow.states import LetterState
 from tests.duties.owing import at, day
 from tests.faults.conftest import Size
-from tests.faults.machine import Machine, continued, finished, stopped
+from tests.faults.machine import PATIENCE, Machine, continued, finished, stopped
 from tests.faults.organisation import chance_of, each_owes, founded
 from tests.faults.outcome import letters, repeats
 from tests.post.postman import Gate, Postman
@@ -34,7 +34,7 @@ def sleep(workers: Machine, postman: Postman, posting: Settings) -> Sleep:
     def slept(command: str, moment: datetime) -> None:
         gate = postman.gates[command] = Gate()
         sleeper = workers.start(moment)
-        assert gate.reached.wait(60)
+        assert gate.reached.wait(PATIENCE)
         stopped(sleeper)
         worker.once(posting, moment + TOO_LONG)
         before = left()
