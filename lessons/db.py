@@ -58,12 +58,13 @@ class _Connection(sqlite3.Connection):
 
 
 class _File:
-    """The file that an engine opened first. Where another lies in its place, or none, SQLite itself would write on into
-    what nobody finds again, or begin an empty one."""
+    """The file that an engine opened first, and whose turn it is to write. Where another lies in its place, or none,
+    SQLite itself would write on into what nobody finds again, or begin an empty one."""
 
     def __init__(self) -> None:
         self.path = ""
         self.known: tuple[int, int] | None = None
+        self.turn = threading.Lock()
 
     def open(self, path: str, **given: Any) -> _Connection:
         self.check()
@@ -119,8 +120,18 @@ def _begin(connection: Any) -> None:
 
 def _begin_in_turn(connection: Any) -> None:
     """SQLite itself looks ten times a second whether it may write: too seldom to ever meet the pause of somebody who
-    writes one transaction after the other, as a worker does with thousands of letters."""
+    writes one transaction after the other, as a worker does with thousands of letters. Within a process whoever waits
+    comes before whoever begins anew."""
     end = time.monotonic() + BUSY_MILLISECONDS / 1000
+    first = connection.file.turn.acquire(timeout=BUSY_MILLISECONDS / 1000)
+    try:
+        _begin_until(connection, end)
+    finally:
+        if first:
+            connection.file.turn.release()
+
+
+def _begin_until(connection: Any, end: float) -> None:
     while True:
         try:
             connection.execute("BEGIN IMMEDIATE")
