@@ -74,11 +74,12 @@ def sized(count: int) -> str:
 def sealed() -> ResponseReturnValue:
     """The last seals, and how whoever kept one finds out whether the history is still what it was."""
     with web.reading() as (session, _, _):
+        newest = list(seals.newest(session, limit=MOST_SEALS))
         rows = [
             [web.when(one.day), web.spoken(str(one.events)), Markup('<code dir="ltr">{}</code>').format(one.root)]
-            for one in seals.newest(session, limit=MOST_SEALS)
+            for one in newest
         ]
-    return show("seals", say("Seals of the history"), rows=rows)
+    return show("seals", say("Seals of the history"), rows=rows, last=newest[0].root if newest else "SEAL")
 
 
 @blueprint.post("/clock")
