@@ -7,17 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import schemathesis
 from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
 from hypothesis import strategies as st
-from schemathesis import GenerationMode
-from schemathesis.checks import not_a_server_error
-from schemathesis.core.failures import FailureGroup
-from schemathesis.specs.openapi.checks import (
-    content_type_conformance,
-    response_schema_conformance,
-    status_code_conformance,
-)
 
 from lessons.workflow.lives import LIVES
 from tests.doors.calling import Programs, at_work
@@ -26,8 +17,6 @@ from tests.walking import Walk
 
 EXAMPLES = int(os.environ.get("LESSONS_FUZZ", "1"))
 """How often each address is asked, as described and otherwise; more where somebody has the time."""
-HOLDS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
-WAYS = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
 
 
 @pytest.fixture
@@ -42,13 +31,21 @@ def names(programs: Programs) -> list[str]:
 
 @here
 def test_nothing_that_is_sent_breaks_an_address(programs: Programs, names: list[str]) -> None:
+    import schemathesis  # it takes seconds to load, in each process that collects this file
+
     schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", programs.app)
     found = [one for each in schema.get_all_operations() for one in _asked(each.ok(), programs, names)]
     assert found == []
 
 
 def _asked(operation: Any, programs: Programs, names: list[str]) -> list[str]:
+    from schemathesis.checks import not_a_server_error
+    from schemathesis.core.failures import FailureGroup
+    from schemathesis.specs.openapi import checks as told
+
     found: list[str] = []
+    holds = [not_a_server_error, told.status_code_conformance, told.content_type_conformance,
+             told.response_schema_conformance]  # fmt: skip
 
     @seed(EXAMPLES)
     @settings(max_examples=EXAMPLES, database=None, deadline=None, phases=[Phase.generate],
@@ -58,7 +55,7 @@ def _asked(operation: Any, programs: Programs, names: list[str]) -> list[str]:
         for case in _cases(operation, data, names):
             answer = case.call(headers={"Authorization": f"Bearer {programs.tokens['naomi']}"})
             try:
-                case.validate_response(answer, checks=HOLDS)
+                case.validate_response(answer, checks=holds)
             except FailureGroup as group:
                 found.extend(f"{case.as_curl_command()}: {one}" for one in group.exceptions)
 
@@ -69,7 +66,9 @@ def _asked(operation: Any, programs: Programs, names: list[str]) -> list[str]:
 def _cases(operation: Any, data: st.DataObject, names: list[str]) -> Iterator[Any]:
     """One that fits the description and, where there is anything to get wrong, one that does not; three of four ask
     for something that is there."""
-    for way in WAYS:
+    from schemathesis import GenerationMode
+
+    for way in GenerationMode.POSITIVE, GenerationMode.NEGATIVE:
         if way is GenerationMode.NEGATIVE and not (operation.body or operation.path_parameters or operation.query):
             return
         case = data.draw(operation.as_strategy(generation_mode=way))
