@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 from collections.abc import Iterator
@@ -23,7 +24,7 @@ DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 DECISIONS = sorted(ROOT.glob("docs/adr/[0-9]*.md"))
 LONGEST = {"README.md": 120, "ARCHITECTURE.md": 150}
 DECISION_LONGEST = 40
-FOLDERS = "lessons|exports|tests|bench|docs|bin|requirements"
+FOLDERS = "lessons|exports|tests|bench|docs|bin|requirements|deploy"
 MACHINES = re.compile(r"(?<![\w.:/])/(?:work|root|home|tmp|mnt|media|opt|usr|Users)/")
 HOSTS = {"127.0.0.1", "localhost", "semver.org"}
 PICTURES = "docs/screenshots/"
@@ -111,6 +112,15 @@ def test_every_command_line_that_a_document_shows_is_understood(document: Path) 
     for line in _blocks(document.read_text(encoding="utf-8")):
         if line.startswith(".venv/bin/lessons "):
             assert parser().parse_args(shlex.split(line)[1:]).run, line
+
+
+def test_what_services_and_images_start_is_understood() -> None:
+    lines = [line for path in ROOT.glob("deploy/*") for line in path.read_text(encoding="utf-8").splitlines()]
+    started = [re.findall(r"\.venv/bin/lessons ([^'\n]+)", line)[0] for line in lines if ".venv/bin/lessons " in line]
+    started += [shlex.join(json.loads(line.removeprefix("CMD "))[1:]) for line in lines if line.startswith("CMD ")]
+    assert len(started) == 6
+    for line in started:
+        assert parser().parse_args(shlex.split(line)).run, line
 
 
 @pytest.mark.only("sqlite")
