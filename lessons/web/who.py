@@ -19,6 +19,8 @@ from lessons.web import framed
 COOKIE = "__Host-lessons"
 LASTS, IDLE = timedelta(days=7), timedelta(hours=16)
 SEEN_EVERY = timedelta(minutes=10)
+UNSEEN = ("/report", "/report/thanks", "/track")
+"""Where a report without a name begins and is followed, nobody is noted as seen."""
 
 HASH: sa.BindParameter[str] = sa.bindparam("hash")
 UNREAD_MOST = 100
@@ -119,7 +121,7 @@ def recognise(at: datetime) -> None:
         g.actor, g.asking = resolve(session, at)
         g.units = tree(session)
         session.expunge_all()
-    if g.asking.sign_in and at - g.asking.sign_in.seen_at > SEEN_EVERY:
+    if g.asking.sign_in and at - g.asking.sign_in.seen_at > SEEN_EVERY and request.path.rstrip("/") not in UNSEEN:
         _note_seen(g.asking.sign_in, at)
 
 
