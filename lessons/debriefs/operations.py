@@ -34,7 +34,6 @@ from lessons.workflow import deadlines
 from lessons.workflow.debrief import chosen_path
 from lessons.workflow.states import DebriefState, LessonState, Path
 
-LEAD_QUICK = ("debrief_leader", "lessons_manager", "manager")
 TEXTS = ("expected", "actual", "why", "differently", "why_it_worked", "elsewhere")
 FIRST_WORDS = 80
 

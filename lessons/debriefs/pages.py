@@ -16,7 +16,6 @@ from lessons.access.listing import USUAL, Page
 from lessons.access.named import by_code
 from lessons.access.refs import read
 from lessons.debriefs import nameless, naming, operations, queries, reviewing, shown
-from lessons.debriefs.operations import LEAD_QUICK
 from lessons.errors import Invalid, NotAllowed, NotFound
 from lessons.i18n import Word, say
 from lessons.models import Debrief
@@ -28,6 +27,7 @@ from lessons.web.forms import Drawing, errors_of, people_of, raw_of
 from lessons.workflow import asks
 from lessons.workflow.debrief import FOUR_LINES
 from lessons.workflow.needed import Needed
+from lessons.workflow.rights import LEAD_QUICK
 from lessons.workflow.states import DebriefKind, DebriefState
 
 blueprint = Blueprint("debriefs", __name__)

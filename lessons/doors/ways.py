@@ -19,6 +19,7 @@ from lessons.errors import NotFound
 from lessons.i18n import say
 from lessons.models import RECORDS, Cause, Debrief, Fact, Finding
 from lessons.steps import ready, take
+from lessons.workflow.rights import LEAD_QUICK
 from lessons.workflow.states import Path
 
 ASKED_BY_VERB = frozenset(
@@ -61,7 +62,7 @@ def create(session: Session, noun: str, raw: Mapping[str, Any], *, by: Actor, at
 
 def _report(session: Session, asked: Mapping[str, Any], key: str, *, by: Actor, at: datetime) -> Created:
     """A shift or team leader who reports on the quick path opens it in the same step."""
-    if asked.get("path") == Path.QUICK and by.units_of(*debriefs.LEAD_QUICK) and not asked.get("anonymous"):
+    if asked.get("path") == Path.QUICK and by.units_of(*LEAD_QUICK) and not asked.get("anonymous"):
         return Created(debriefs.quick_debrief(session, asked, by=by, at=at))
     return Created(*debriefs.report(session, asked, by=by, at=at, key=key))
 

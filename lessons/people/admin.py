@@ -41,13 +41,6 @@ TABS = (
 )
 
 
-@blueprint.before_request
-def check() -> None:
-    """Before every page for administrators. Raises Forbidden."""
-    if not web.actor().units_of("admin"):
-        raise Forbidden(operations.NOT_YOURS)
-
-
 def show(template: str, title: Any, refusal: Invalid | None = None, **values: Any) -> ResponseReturnValue:
     status = 422 if refusal else 200
     return web.show(f"people/{template}.html", title=title, status=status, tabs=_tabs(), **values)
