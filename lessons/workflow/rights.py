@@ -104,3 +104,35 @@ def _line(of: str, step: Step, names: list[str], locale: str) -> Line:
 def _both(one: Line, other: Line) -> Line:
     may = tuple(a or b for a, b in zip(one.may, other.may, strict=True))
     return Line(one.name, may, one.separated or other.separated)
+
+
+# ── docs/rights.md ───────────────────────────────────────────────────────────────────────────────────────────────────
+HEAD = """# Who may what
+
+Written by `python -m lessons.workflow.diagram docs` from the tables in `lessons/workflow/`; nobody edits it by hand.
+The same stands at `/process/rights`, in both languages. ● may take the step; ◐ may, unless the step needs somebody who
+had no hand in it and they had. A role holds at its unit and below; whoever owes a duty may take the steps that fulfil it; what
+somebody may not see is not there for them (`lessons/access/visible.py`). Who gets what from each address is written out
+in `tests/doors/rights.txt`, and asked of the product.
+"""
+PAGES_HEAD = "## Pages that are for some\n\nAll others are for everyone signed in, who see there what is theirs.\n"
+
+
+def document() -> str:
+    tables = (_chapter(table(noun, "en")) for noun in LIVES)
+    pages = "".join(f"| `{page.address}` | {page.name.in_('en')} | {_roles(page)} |\n" for page in PAGES)
+    return f"{HEAD}\n{PAGES_HEAD}\n| address | page | for |\n|---|---|---|\n{pages}" + "".join(tables)
+
+
+def _roles(page: Page) -> str:
+    return ", ".join(who_word("", who).in_("en") for who in page.by)
+
+
+def _chapter(of: Table) -> str:
+    heads = " | ".join(["step", *(name.in_("en") for _, name in of.columns)])
+    lines = "".join(f"| {line.name} | {' | '.join(_sign(line, may) for may in line.may)} |\n" for line in of.lines)
+    return f"\n## {word('nouns', of.noun, 'en')}\n\n| {heads} |\n|---|{':-:|' * len(of.columns)}\n{lines}"
+
+
+def _sign(line: Line, may: bool) -> str:
+    return ("◐" if line.separated else "●") if may else ""
