@@ -111,9 +111,9 @@ HEAD = """# Who may what
 
 Written by `python -m lessons.workflow.diagram docs` from the tables in `lessons/workflow/`; nobody edits it by hand.
 The same stands at `/process/rights`, in both languages. ● may take the step; ◐ may, unless the step needs somebody who
-had no hand in it and they had. A role holds at its unit and below; whoever owes a duty may take the steps that fulfil it; what
-somebody may not see is not there for them (`lessons/access/visible.py`). Who gets what from each address is written out
-in `tests/doors/rights.txt`, and asked of the product.
+had no hand in it and they had. A role holds at its unit and below; whoever owes a duty may take the steps that fulfil
+it; what somebody may not see is not there for them (`lessons/access/visible.py`). Who gets what from each address is
+written out in `tests/doors/rights.txt`, and asked of the product.
 """
 PAGES_HEAD = "## Pages that are for some\n\nAll others are for everyone signed in, who see there what is theirs.\n"
 

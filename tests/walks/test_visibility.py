@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 import sqlalchemy as sa
 from sqlmodel import Session
 from werkzeug.datastructures import MultiDict
+from werkzeug.test import TestResponse
 
 from lessons import db
 from lessons.access import Actor, actor_of, can_see, tree, visible_to
@@ -18,16 +21,20 @@ from lessons.actions import queries as actions
 from lessons.briefings import queries as briefings
 from lessons.debriefs import queries as debriefs
 from lessons.doors import lists
-from lessons.models import RECORDS, Debrief, DebriefPerson, Lesson
+from lessons.doors.bundle import bundle
+from lessons.models import RECORDS, Attachment, Debrief, DebriefPerson, Lesson, Letter
 from lessons.news import queries as news
+from lessons.people.feeds import make_feed
 from lessons.procedures import queries as procedures
 from lessons.questions import queries as questions
 from lessons.repository import queries as lessons
 from lessons.sentences import queries as sentences
 from lessons.settings import Settings
 from lessons.verifications import queries as verifications
+from lessons.worker import once
 from lessons.workflow.states import LESSON_PUBLIC, NewsState, QuestionState, SentenceState
 from tests.browsing import Browser
+from tests.doors.asking import NoPress
 from tests.doors.calling import Programs, at_work
 from tests.village import AT
 from tests.walking import AUDIENCE, Walk, mail
@@ -155,6 +162,11 @@ ASKED = "לחישה"
 PAGES = (
     "", "debriefs", "lessons", "actions", "verifications", "procedures", "briefings", "desk", "managers",
     f"debriefs?q={ASKED}", f"lessons?q={ASKED}", f"actions?q={ASKED}", f"search?q={ASKED}",
+    f"desk/found?q={ASKED}", "desk/now", f"people/known?q={ASKED}", "managers/ahead", "managers/list", "bench",
+    "bench/many", "bench/stuck", "bench/topics", "cases", "notices", "outbox", "jobs", "questions", "sentences", "news",
+    f"lessons/new?title={ASKED}", f"report?what_happened={ASKED}",
+    *(f"{noun}.{form}" for noun in ("debriefs", "lessons", "actions", "verifications", "briefings")
+      for form in ("csv", "json", "xlsx")),
 )  # fmt: skip
 CALLS = (
     "debriefs", "lessons", "actions", "verifications", "duties", "briefings", "changes", "cases",
@@ -194,9 +206,21 @@ def kept(programs: Programs) -> Kept:
 
 def pages_of(programs: Programs, who: str, *more: str) -> Iterator[tuple[str, str]]:
     with at_work(programs.village) as village:
-        browser = Browser(programs.app, language="he").sign_in(getattr(village, who))
+        secret = make_feed(village.session, None, by=village.by(who), at=AT)
+    browser = Browser(programs.app, language="he").sign_in(getattr(programs.village, who))
     for path in (*PAGES, *more):
-        yield f"/{path}", browser.read(f"/{path}").text
+        yield f"/{path}", words_of(browser.read(f"/{path}"))
+    feed = browser.read(f"/calendar/{secret}.ics")
+    assert feed.status_code == 200
+    yield "/calendar", feed.text
+
+
+def words_of(answer: TestResponse) -> str:
+    """What a page or a file says; a workbook is an archive of texts."""
+    if not answer.data.startswith(b"PK"):
+        return answer.text
+    with ZipFile(BytesIO(answer.data)) as archive:
+        return "".join(archive.read(name).decode("utf-8", "replace") for name in archive.namelist())
 
 
 def calls_of(programs: Programs, who: str, *more: str) -> Iterator[tuple[str, str]]:
@@ -204,6 +228,8 @@ def calls_of(programs: Programs, who: str, *more: str) -> Iterator[tuple[str, st
     for path in (*CALLS, *more):
         body = program.get(f"/{path}").body
         yield f"/api/v1/{path}", body.decode() if isinstance(body, bytes) else json.dumps(body, ensure_ascii=False)
+    for text in (ASKED, f"{ASKED} בשיחה, לקוחה חויבה פעמיים"):
+        yield "/api/v1/suggest", json.dumps(program.post("/suggest", {"text": text}).body, ensure_ascii=False)
 
 
 def around(kept: Kept) -> tuple[str, ...]:
@@ -226,6 +252,34 @@ def test_others_find_no_trace_of_a_confidential_debrief(programs: Programs, kept
     for path in ("", "/events"):
         assert program.get(f"/debriefs/{kept.code}{path}").status == 404
     assert program.post(f"/debriefs/{kept.code}/decline", {"reason": "כך הוחלט ביחידה"}).status == 404
+
+
+def test_no_mail_to_others_and_no_bundle_of_theirs_holds_a_trace_of_it(
+    programs: Programs, kept: Kept, settings: Settings
+) -> None:
+    with at_work(programs.village) as village:
+        outside = {getattr(village, who).id: who for who in OUTSIDE}
+        debrief = village.session.scalars(sa.select(Debrief).where(Debrief.code == kept.code)).one()
+        village.session.add(
+            Attachment(of_noun="debriefs", of_id=debrief.id or 0, name=f"{SECRET}.txt", media_type="text/plain", size=1,
+                       sha256="0" * 64, created_at=AT)
+        )  # fmt: skip
+    programs.clock.forward(days=1, hours=3)
+    once(settings, at=None)
+    with db.reading() as session:
+        found = session.execute(sa.select(Letter.person_id, Letter.subject, Letter.text, Letter.html)).all()
+        told = [row for row in found if row.person_id in outside]
+        assert told
+        assert [
+            row for row in told for word in (SECRET, kept.code) if word in f"{row.subject}{row.text}{row.html}"
+        ] == []
+        into, counted = BytesIO(), list[tuple[int, int]]()
+        bundle(session, into, by=actor_of(session, programs.village.rana, at=AT), at=AT, locale="he",
+               press=NoPress(), progress=lambda *one: counted.append(one))  # fmt: skip
+    with ZipFile(into) as archive:
+        texts = [f"{name} {archive.read(name).decode('utf-8', 'replace')}" for name in archive.namelist()]
+    assert [text for text in texts for word in (SECRET, kept.code) if word in text] == []
+    assert counted[-1][0] == counted[-1][1] == len(counted)
 
 
 @pytest.mark.parametrize("who", ["ilan", "michal"])
