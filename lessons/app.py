@@ -50,6 +50,7 @@ ROOMS = (
     "lessons.home.webhook_pages",
     "lessons.home.process",
     "lessons.home.promises",
+    "lessons.home.rights",
     "lessons.jobs.pages",
     "lessons.debriefs.pages",
     "lessons.debriefs.question_pages",

@@ -26,7 +26,7 @@ PLACES = (
     "/admin/people",
     "/admin/units", "/admin/absences", "/admin/roles", "/admin/units/RET/numbers", "/admin/units/RET/calendar",
     "/lessons/new", "/procedures/new", "/search?q=ציוד", "/admin/style", "/sign-in", "/track",
-    "/process", "/process/reminders", "/nowhere", "/bench", "/bench/many", "/bench/imports",
+    "/process", "/process/reminders", "/process/rights", "/nowhere", "/bench", "/bench/many", "/bench/imports",
     "/admin/topics", "/admin/health", "/admin/health/seals",
 )  # fmt: skip
 # Said the same in every language: the other language's own name, file formats, what programs write.

@@ -15,10 +15,10 @@ from lessons.access import Actor, tree, visible_to
 from lessons.access.numbers import policy_of
 from lessons.models import Case, CaseLink, Lesson, Proposal, Sighting
 from lessons.repository.cases import DAYS
+from lessons.workflow.rights import HEADS
 from lessons.workflow.states import LESSON_LIVE
 
 PAGE = 50
-HEADS = ("lessons_manager", "manager", "auditor")
 WAITS = (Proposal.answer == "", Lesson.state.in_(LESSON_LIVE))
 """Of a proposal and its lesson: somebody has to say whether it is right."""
 

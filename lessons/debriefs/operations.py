@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -14,7 +12,7 @@ from sqlmodel import Session
 from lessons.access import ANONYMOUS, SYSTEM, Actor, facts, tree
 from lessons.access.numbers import calendar_of, policy_of
 from lessons.access.refs import invalid
-from lessons.debriefs import quick, reviewing
+from lessons.debriefs import nameless, quick, reviewing
 from lessons.debriefs.queries import inquiry
 from lessons.errors import FieldError
 from lessons.i18n import language_of, say
@@ -36,32 +34,33 @@ from lessons.workflow import deadlines
 from lessons.workflow.debrief import chosen_path
 from lessons.workflow.states import DebriefState, LessonState, Path
 
-LEAD_QUICK = ("debrief_leader", "lessons_manager", "manager")
 TEXTS = ("expected", "actual", "why", "differently", "why_it_worked", "elsewhere")
 FIRST_WORDS = 80
 
 
 # ── report ───────────────────────────────────────────────────────────────────────────────────────────────────────────
-def report(session: Session, asked: Mapping[str, Any], *, by: Actor, at: datetime) -> tuple[Debrief, str]:
-    """Anyone reports an event. Returns the debrief and, for an anonymous report, its tracking code, told once."""
+def report(
+    session: Session, asked: Mapping[str, Any], *, by: Actor, at: datetime, key: str = ""
+) -> tuple[Debrief, str]:
+    """Anyone reports an event. Returns the debrief and, for an anonymous report, its tracking code; one that comes
+    again with the same secret key is the one that is there."""
     unit_id = _unit_of_report(asked, by)
-    hidden = bool(asked.get("anonymous"))
-    if hidden:
-        # no link to the person, nor to the minute
-        by, at = ANONYMOUS, calendar_of(session, unit_id).start_of(tree(session).today(unit_id, at))
-    code = secrets.token_urlsafe(12) if hidden else ""
+    if asked.get("anonymous"):
+        return _nameless(session, asked, unit_id, at, nameless.code_of(key))
     debrief = _reported(session, asked, unit_id, by, at)
-    debrief.tracking_hash = tracking(code) if code else None
-    told = {"kind": debrief.kind, "urgent": debrief.urgent, "confidential": debrief.confidential}
-    make(session, debrief, by=by, at=at, trigger="report", told=told)
-    _set_people(session, debrief, asked)
     if by.id is not None:
         notices.tell(session, [by.id], "reported_thanks", debrief, at=at)
-    return debrief, code
+    return debrief, ""
 
 
-def tracking(code: str) -> str:
-    return hashlib.sha256(code.strip().encode()).hexdigest()
+def _nameless(session: Session, asked: Mapping[str, Any], unit_id: int, at: datetime, code: str) -> tuple[Debrief, str]:
+    known = nameless.by_code(session, code)
+    if known is not None:
+        return known, code
+    place = nameless.place(session, unit_id, at)
+    told = dict(asked) if place.decide_on is None else {**asked, "happened_on": place.on}
+    kept = {"tracking_hash": nameless.tracking(code), "due_on": place.decide_on}
+    return _reported(session, told, place.unit_id, ANONYMOUS, place.at, **kept), code
 
 
 def _unit_of_report(asked: Mapping[str, Any], by: Actor) -> int:
@@ -72,10 +71,12 @@ def _unit_of_report(asked: Mapping[str, Any], by: Actor) -> int:
     return unit_id
 
 
-def _reported(session: Session, asked: Mapping[str, Any], unit_id: int, by: Actor, at: datetime) -> Debrief:
+def _reported(
+    session: Session, asked: Mapping[str, Any], unit_id: int, by: Actor, at: datetime, **kept: Any
+) -> Debrief:
     text = asked["what_happened"]
     plain = ("kind", "urgent", "anonymous", "confidential", "concerns_managers", "path", "severity", "direction")
-    return Debrief(
+    debrief = Debrief(
         state=DebriefState.REPORTED,
         title=asked.get("title") or first_words(text),
         what_happened=text,
@@ -86,7 +87,12 @@ def _reported(session: Session, asked: Mapping[str, Any], unit_id: int, by: Acto
         reporter_id=by.id,
         **{name: asked[name] for name in plain if asked.get(name) is not None},
         **{name: asked[name] for name in TEXTS if asked.get(name)},
+        **kept,
     )
+    told = {"kind": debrief.kind, "urgent": debrief.urgent, "confidential": debrief.confidential}
+    make(session, debrief, by=by, at=at, trigger="report", told=told)
+    _set_people(session, debrief, asked)
+    return debrief
 
 
 def first_words(text: str, most: int = FIRST_WORDS) -> str:
@@ -284,10 +290,6 @@ def edit(session: Session, debrief: Debrief, asked: Mapping[str, Any], *, by: Ac
     changes = {name: value for name, value in asked.items() if name not in people and value is not None}
     take(session, debrief, "edit", by=by, at=at, asked=asked, changes=changes, told={"fields": sorted(asked)},
          after=lambda: _set_people(session, debrief, asked))  # fmt: skip
-
-
-def by_tracking_code(session: Session, code: str) -> Debrief | None:
-    return session.scalars(sa.select(Debrief).where(Debrief.tracking_hash == tracking(code))).first()
 
 
 VERBS = {

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from lessons import web
@@ -14,8 +15,7 @@ from lessons.access import Actor, tree
 from lessons.access.listing import USUAL, Page
 from lessons.access.named import by_code
 from lessons.access.refs import read
-from lessons.debriefs import naming, operations, queries, reviewing, shown
-from lessons.debriefs.operations import LEAD_QUICK
+from lessons.debriefs import nameless, naming, operations, queries, reviewing, shown
 from lessons.errors import Invalid, NotAllowed, NotFound
 from lessons.i18n import Word, say
 from lessons.models import Debrief
@@ -27,6 +27,7 @@ from lessons.web.forms import Drawing, errors_of, people_of, raw_of
 from lessons.workflow import asks
 from lessons.workflow.debrief import FOUR_LINES
 from lessons.workflow.needed import Needed
+from lessons.workflow.rights import LEAD_QUICK
 from lessons.workflow.states import DebriefKind, DebriefState
 
 blueprint = Blueprint("debriefs", __name__)
@@ -44,18 +45,24 @@ def report_page() -> ResponseReturnValue:
 
 @blueprint.post("/report")
 def report() -> ResponseReturnValue:
+    """One without a name leaves no row that it was sent: sent twice it is known by its code."""
     raw = {"kind": "failure", **raw_of(asks.Report, request.form)}
     try:
-        with web.writing() as (session, by, at):
-            asked = read(session, asks.Report, raw, by=by)
-            debrief, code = operations.report(session, asked, by=by, at=at)
-            if not code:
-                return web.sent_to(session, f"/report/thanks?code={debrief.code}")
-            web.keep(session, status=303, location="/report/thanks")
-            return _thanks(None, None, code)
+        try:
+            return _taken(raw)
+        except IntegrityError:  # the same one came in the same moment: now it is there
+            return _taken(raw)
     except Invalid as refusal:
         with web.reading() as (session, by, _):
             return _report_form(session, by, raw, refusal)
+
+
+def _taken(raw: dict[str, Any]) -> ResponseReturnValue:
+    hidden = bool(raw.get("anonymous"))
+    with web.writing(kept=not hidden) as (session, by, at):
+        asked = read(session, asks.Report, raw, by=by)
+        debrief, code = operations.report(session, asked, by=by, at=at, key=web.form_told() if hidden else "")
+        return _thanks(None, None, code) if code else web.sent_to(session, f"/report/thanks?code={debrief.code}")
 
 
 def _report_form(
@@ -106,7 +113,7 @@ def track() -> ResponseReturnValue:
 @web.public
 def tracked() -> ResponseReturnValue:
     with web.reading() as (session, _, _):
-        debrief = operations.by_tracking_code(session, request.form.get("code", "")[:80])
+        debrief = nameless.by_code(session, request.form.get("code", "")[:80])
         state = web.state_of(debrief) if debrief else None
         return web.show("debriefs/track.html", title=say("Follow a report"), state=state, asked=True)
 

@@ -16,7 +16,7 @@ from lessons.briefings.operations import Answered
 from lessons.debriefs import parts
 from lessons.doors import around, attaching, lists, ways
 from lessons.doors.attaching import may_attach
-from lessons.doors.calls import Answer, version_sent
+from lessons.doors.calls import Answer, nameless, version_sent
 from lessons.doors.served import find_file
 from lessons.doors.shapes import ROOT, links, listed, single
 from lessons.doors.verbs import PART_STEPS, PARTS
@@ -47,7 +47,7 @@ def one(session: Session, noun: str, code: str, *, by: Actor, at: datetime) -> A
 def create(session: Session, noun: str, *, by: Actor, at: datetime, raw: Raw) -> Answer:
     if noun == "procedures" and not by.units_of(*KEEPERS):  # before the fields are looked at
         raise Forbidden(say("New procedures are entered by editors of procedures, or by the unit's manager."))
-    made = ways.create(session, noun, raw, by=by, at=at)
+    made = ways.create(session, noun, raw, by=by, at=at, key=nameless(raw))
     return _created(session, made.row, made.tracking_code, by=by, at=at)
 
 

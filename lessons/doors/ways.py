@@ -19,6 +19,7 @@ from lessons.errors import NotFound
 from lessons.i18n import say
 from lessons.models import RECORDS, Cause, Debrief, Fact, Finding
 from lessons.steps import ready, take
+from lessons.workflow.rights import LEAD_QUICK
 from lessons.workflow.states import Path
 
 ASKED_BY_VERB = frozenset(
@@ -47,22 +48,23 @@ def find(session: Session, noun: str, code: str, *, by: Actor) -> Any:
     return row
 
 
-def create(session: Session, noun: str, raw: Mapping[str, Any], *, by: Actor, at: datetime) -> Created:
-    """Make a record of this noun. Raises NotFound where the noun is only made by a step of another record."""
+def create(session: Session, noun: str, raw: Mapping[str, Any], *, by: Actor, at: datetime, key: str = "") -> Created:
+    """Make a record of this noun. Raises NotFound where the noun is only made by a step of another record. A report
+    without a name is known again by `key`."""
     if noun not in CREATED:
         raise NotFound(NOT_THERE)
     form, verb = CREATED[noun]
     asked = read(session, form, raw, by=by)
     if noun == "debriefs":
-        return _report(session, asked, by=by, at=at)
+        return _report(session, asked, key, by=by, at=at)
     return Created(verb(session, asked, by=by, at=at))
 
 
-def _report(session: Session, asked: Mapping[str, Any], *, by: Actor, at: datetime) -> Created:
+def _report(session: Session, asked: Mapping[str, Any], key: str, *, by: Actor, at: datetime) -> Created:
     """A shift or team leader who reports on the quick path opens it in the same step."""
-    if asked.get("path") == Path.QUICK and by.units_of(*debriefs.LEAD_QUICK) and not asked.get("anonymous"):
+    if asked.get("path") == Path.QUICK and by.units_of(*LEAD_QUICK) and not asked.get("anonymous"):
         return Created(debriefs.quick_debrief(session, asked, by=by, at=at))
-    return Created(*debriefs.report(session, asked, by=by, at=at))
+    return Created(*debriefs.report(session, asked, by=by, at=at, key=key))
 
 
 def step(

@@ -15,7 +15,6 @@ from lessons import web
 from lessons.access import Actor
 from lessons.doors import choices
 from lessons.doors.verbs import form_of
-from lessons.errors import Forbidden
 from lessons.home import bench_queries
 from lessons.home.bench_queries import Proposed
 from lessons.home.stuck import Stuck, stuck
@@ -46,13 +45,6 @@ REASONS = {
 KEYS = {"accept": "a", "ask_author": "q", "reject": "r", "merge": "m"}
 ASKED = {"accept": ("owner", "audience", "level"), "ask_author": ("question",), "reject": ("reason",),
          "merge": ("target", "reason")}  # fmt: skip
-
-
-@blueprint.before_request
-def check() -> None:
-    """Before every page of the bench. Raises Forbidden."""
-    if not web.actor().units_of("lessons_manager"):
-        raise Forbidden(say("This page is for whoever manages lessons."))
 
 
 def tabs() -> list[dict[str, Any]]:

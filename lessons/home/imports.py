@@ -31,7 +31,6 @@ from lessons.workflow.states import ImportState
 
 HERE = "/bench/imports"
 blueprint = Blueprint("imports", __name__, url_prefix=HERE)
-blueprint.before_request(bench.check)
 AT_ONCE = 500
 """So many events are taken while one waits; more are long work."""
 READ_AT_ONCE = 2 * 2**20

@@ -30,7 +30,6 @@ from lessons.web.buttons import point, to_ask
 from lessons.web.forms import Drawing, errors_of
 
 blueprint = Blueprint("bench_many", __name__, url_prefix="/bench/many")
-blueprint.before_request(bench.check)
 TITLE = say("Several at once")
 NONE_TICKED = say("Nothing is ticked yet. At least one lesson is needed.")
 NOTHING_THEN = say("Nothing was decided here at that moment.")

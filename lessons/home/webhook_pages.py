@@ -17,13 +17,12 @@ from lessons.home import webhooks
 from lessons.home.outbox import LOOKS
 from lessons.i18n import Sentence, Word, say
 from lessons.models import RECORDS, Webhook, WebhookCall
-from lessons.people.admin import check, show
+from lessons.people.admin import show
 from lessons.post import webhooks as sending
 
 log = logging.getLogger(__name__)
 HERE = "/admin/webhooks"
 blueprint = Blueprint("webhooks", __name__, url_prefix=HERE)
-blueprint.before_request(check)
 WHYS = {
     sending.REFUSED: say("It is paused: the address is not one that may be called."),
     sending.SILENT: say("It is paused: a call was tried for more than a day and never taken."),

@@ -16,10 +16,10 @@ from lessons.access.refs import read
 from lessons.errors import Invalid, NotAllowed
 from lessons.i18n import NAMES, Word, say
 from lessons.models import Person
-from lessons.people import entering, feeds, forms, keys, operations, passkeys, passwords, queries, second
+from lessons.people import feeds, forms, keys, operations, passkeys, passwords, queries, second
 from lessons.people.operations import wrong
 from lessons.people.pages import chosen_password, password_fields
-from lessons.web import options, who
+from lessons.web import guards, options, who
 from lessons.web.forms import raw_of
 
 blueprint = Blueprint("account", __name__)
@@ -225,7 +225,7 @@ def create_token() -> ResponseReturnValue:
     try:
         with web.writing() as (session, by, at):
             if who.asking().held_back:
-                raise NotAllowed(entering.STEP_FIRST)
+                raise NotAllowed(guards.STEP_FIRST)
             asked = read(session, forms.NewToken, raw_of(forms.NewToken, request.form), by=by)
             days = asked.get("days")
             ends = at + timedelta(days=days) if days else None

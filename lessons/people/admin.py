@@ -16,9 +16,9 @@ from lessons.access.refs import read
 from lessons.errors import Forbidden, Invalid
 from lessons.i18n import NAMES, Name, Sentence, Word, isolate, say
 from lessons.models import Person, Unit
-from lessons.people import entering, forms, keys, leaving, operations, queries, second
+from lessons.people import forms, keys, leaving, operations, queries, second
 from lessons.people.account import away_fields
-from lessons.web import options, who
+from lessons.web import options
 from lessons.web.controls import known
 from lessons.web.forms import raw_of
 from lessons.workflow.states import Role
@@ -39,15 +39,6 @@ TABS = (
     ("/admin/health", say("Does it work?"), ("admin",)),
     ("/bench/topics", say("Topics without a card"), ("lessons_manager",)),
 )
-
-
-@blueprint.before_request
-def check() -> None:
-    """Before every page for administrators. Raises Forbidden."""
-    if who.asking().held_back:
-        raise Forbidden(entering.STEP_FIRST)
-    if not web.actor().units_of("admin"):
-        raise Forbidden(operations.NOT_YOURS)
 
 
 def show(template: str, title: Any, refusal: Invalid | None = None, **values: Any) -> ResponseReturnValue:

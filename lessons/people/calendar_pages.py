@@ -16,14 +16,13 @@ from lessons.access.numbers import calendar_of
 from lessons.errors import FieldError, Invalid
 from lessons.i18n import say
 from lessons.people import numbers, queries
-from lessons.people.admin import Field, check, show
+from lessons.people.admin import Field, show
 from lessons.people.number_pages import effect
 from lessons.people.operations import NOT_TAKEN
 from lessons.steps.reckoned import Moved
 from lessons.workdays import DAY_NAMES
 
 blueprint = Blueprint("calendars", __name__, url_prefix="/admin")
-blueprint.before_request(check)
 AHEAD = timedelta(days=365)
 FROM_SUNDAY = (*DAY_NAMES[-1:], *DAY_NAMES[:-1])
 KINDS = {"off": say("not worked"), "short": say("a short day"), "eve": say("an eve, a short day")}

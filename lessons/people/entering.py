@@ -16,12 +16,9 @@ from lessons.errors import NotFound
 from lessons.i18n import say
 from lessons.models import HalfSignIn, Person
 from lessons.people import half, keys, second
-from lessons.web import who
+from lessons.web import guards, who
 
 HALF = "__Host-lessons-half"
-STEP_FIRST = say(
-    "Administration opens after a second step at sign-in. It is switched on in a minute, on your own page."
-)
 
 
 def go_on(person: Person, onward: str, how: str) -> ResponseReturnValue:
@@ -41,7 +38,7 @@ def begin(session: Session, person: Person, how: str) -> str:
     keys.sign_out(session, request.cookies.get(who.COOKIE, ""), at=web.moment())
     weak = db.settings().admin_second_step and how not in who.STRONG
     if weak and actor_of(session, person, at=web.moment()).units_of("admin"):
-        web.told("wait", STEP_FIRST, href="/account#second", label=say("My account"))
+        web.told("wait", guards.STEP_FIRST, href="/account#second", label=say("My account"))
     return keys.sign_in(session, person, how=how, at=web.moment())
 
 

@@ -13,13 +13,12 @@ from lessons import web
 from lessons.errors import FieldError, Invalid
 from lessons.i18n import Sentence, Word, isolate, say
 from lessons.people import ladders, numbers, queries
-from lessons.people.admin import check, show
+from lessons.people.admin import show
 from lessons.people.operations import NOT_TAKEN
 from lessons.steps.reckoned import Moved
 from lessons.workflow.policy import KINDS
 
 blueprint = Blueprint("numbers", __name__, url_prefix="/admin")
-blueprint.before_request(check)
 OTHERS: dict[str, Sentence] = {
     "review.months": say("Months until a lesson is looked at again"),
     "risk.days": say("Days that an accepted risk holds"),

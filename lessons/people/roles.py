@@ -16,12 +16,11 @@ from lessons.duties import holders
 from lessons.i18n import Name, Word, say
 from lessons.models import Person, Unit
 from lessons.people import queries
-from lessons.people.admin import check, show
+from lessons.people.admin import show
 from lessons.steps import rights, staffing
 from lessons.workflow.states import Role
 
 blueprint = Blueprint("roles", __name__, url_prefix="/admin/roles")
-blueprint.before_request(check)
 MOST = 5
 """People named in one cell; the others are counted."""
 NEEDED = rights.needed() | {Role.ADMIN.value}

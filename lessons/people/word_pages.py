@@ -11,11 +11,10 @@ from lessons import web
 from lessons.errors import Invalid, NotFound
 from lessons.i18n import LOCALES, NAMES, Key, direction, isolate, say
 from lessons.people import words
-from lessons.people.admin import Field, check, show
+from lessons.people.admin import Field, show
 from lessons.web.forms import errors_of
 
 blueprint = Blueprint("words", __name__, url_prefix="/admin/words")
-blueprint.before_request(check)
 FORMS = {1: ("",), 2: (say("one"), say("several")), 3: (say("one"), say("two"), say("several"))}
 """What each plural form of a sentence is for."""
 NAMES_OF = {"role": say("A role"), "noun": say("One record"), "nouns": say("Several records")}

@@ -10,7 +10,7 @@ from lessons.web.filled import filled
 from lessons.web.guards import is_live, public, signed
 from lessons.web.headers import unlisted
 from lessons.web.looks import state_of
-from lessons.web.once import claim, keep
+from lessons.web.once import claim, form_told, keep
 from lessons.web.speech import due, function_of, locale, name_of, spoken, today, when, zone
 from lessons.web.who import actor
 
@@ -21,6 +21,7 @@ __all__ = [
     "claim",
     "due",
     "filled",
+    "form_told",
     "function_of",
     "is_live",
     "json_body",

@@ -36,12 +36,13 @@ def reading() -> Iterator[tuple[Session, Actor, datetime]]:
 
 
 @contextmanager
-def writing() -> Iterator[tuple[Session, Actor, datetime]]:
+def writing(*, kept: bool = True) -> Iterator[tuple[Session, Actor, datetime]]:
     """A transaction that may write; who acts is read again inside it. Raises Forbidden for a token that may only read,
-    once.Again where this very form was taken before."""
+    once.Again where this very form was taken before; without `kept` it is not noted that it was."""
     with db.transaction() as session:
         by, asking = who.resolve(session, moment())
         if asking.scope != "write":
             raise Forbidden(READ_ONLY)
-        once.take_form(session, by, moment())
+        if kept:
+            once.take_form(session, by, moment())
         yield session, by, moment()

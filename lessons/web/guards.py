@@ -12,9 +12,12 @@ from flask import current_app, redirect, request, session
 from flask.typing import ResponseReturnValue
 
 from lessons import db
+from lessons.errors import Forbidden
 from lessons.i18n import say
 from lessons.web import edge, framed, kept, who
 from lessons.web.bodies import Refused
+from lessons.workflow import rights
+from lessons.workflow.engine import ANYONE
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 View = TypeVar("View", bound=Callable[..., Any])
@@ -22,6 +25,9 @@ SIGN_IN_FIRST = say("Please sign in first. A program sends “Authorization: Bea
 SIGNED_OUT = say("Signing in was too long ago, so nothing was changed. What was written is here and can be sent again.")
 STILL_HERE = say("The page was open for too long, so nothing was changed. What was written is here to be sent again.")
 TOO_OLD = say("The page was open for too long, so nothing was changed. Going back and sending it again is enough.")
+STEP_FIRST = say(
+    "Administration opens after a second step at sign-in. It is switched on in a minute, on your own page."
+)
 
 
 def public(view: View) -> View:
@@ -37,7 +43,8 @@ def signed(view: View) -> View:
 
 
 def check() -> ResponseReturnValue | None:
-    """Before every request. Raises Refused 401 to programs, 400 to a form that carries no token of ours."""
+    """Before every request. Raises Refused 401 to programs, 400 to a form that carries no token of ours, Forbidden
+    where the page is for others."""
     if request.endpoint == "static":
         return None
     who.recognise(edge.moment())
@@ -46,7 +53,16 @@ def check() -> ResponseReturnValue | None:
         return _ask_to_sign_in()
     if who.asking().token is None and request.method not in SAFE and not getattr(view, "is_signed", False):
         _check_form()
+    if not getattr(view, "is_public", False):
+        _check_right()
     return None
+
+
+def _check_right() -> None:
+    """Whether the page is for one of their roles. Raises Forbidden."""
+    page = rights.page_of(request.url_rule.rule) if request.url_rule is not None else None
+    if page is not None and ANYONE not in page.by and not who.actor().units_of(*page.by):
+        raise Forbidden(STEP_FIRST if who.asking().held_back and "admin" in page.by else page.refusal)
 
 
 def _ask_to_sign_in() -> ResponseReturnValue:

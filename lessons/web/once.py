@@ -55,15 +55,20 @@ def keep(session: Session, *, status: int, location: str, answer: str = "") -> N
 
 def take_form(session: Session, by: Actor, at: datetime) -> None:
     """Claim the form that is being sent, if it carries a key. Raises Again; with other words it is a new form."""
-    form_key = request.form.get("form_key", "")[:80] if request.method == "POST" and not request.is_json else ""
-    if not form_key:
+    told = form_told()
+    if not told:
         return
-    sent = sorted((name, value) for name, value in request.form.items(multi=True) if name not in NOT_COMPARED)
-    told = repr((by.id, request.path, form_key, sent, list(_files())))
-    digest = sha256(told.encode("utf-8", "replace")).hexdigest()
+    digest = sha256(f"{by.id}:{told}".encode("utf-8", "replace")).hexdigest()
     known = claim(session, f"form:{digest}", digest, at)
     if known is not None:
         raise Again(known.location or request.path)
+
+
+def form_told() -> str:
+    """The form that is being sent, with its secret key and its words, and nothing of who sends it; "" without a key."""
+    form_key = request.form.get("form_key", "")[:80] if request.method == "POST" and not request.is_json else ""
+    sent = sorted((name, value) for name, value in request.form.items(multi=True) if name not in NOT_COMPARED)
+    return repr((request.path, form_key, sent, list(_files()))) if form_key else ""
 
 
 def _files() -> Iterator[tuple[str, str | None, str]]:

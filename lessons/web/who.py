@@ -21,6 +21,8 @@ LASTS, IDLE = timedelta(days=7), timedelta(hours=16)
 SEEN_EVERY = timedelta(minutes=10)
 STRONG = ("code", "passkey", "demo")
 """Ways in that one stolen word does not open; the demo has no words to steal."""
+UNSEEN = ("/report", "/report/thanks", "/track", "/api/v1/debriefs")
+"""Where a report without a name begins and is followed, nobody is noted as seen."""
 
 HASH: sa.BindParameter[str] = sa.bindparam("hash")
 UNREAD_MOST = 100
@@ -128,7 +130,9 @@ def recognise(at: datetime) -> None:
         g.units = tree(session)
         session.expunge_all()
     known = g.asking.sign_in or g.asking.token
-    if known and (known.seen_at is None or at - known.seen_at > SEEN_EVERY):
+    if not known or request.path.rstrip("/") in UNSEEN:
+        return
+    if known.seen_at is None or at - known.seen_at > SEEN_EVERY:
         _note_seen(known, at)
 
 

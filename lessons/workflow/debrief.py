@@ -354,6 +354,8 @@ OWES = (
         (S.REPORTED,),
         to=("lessons_manager", "manager"),
         by=("open", "decline", "merge"),
+        # what came without a name and without its day is decided by a day that does not tell it
+        asked=lambda d, f: d.due_on if d.anonymous and d.opened_at is None else None,
     ),
     Owes(
         "lead_debrief",

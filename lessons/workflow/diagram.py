@@ -1,4 +1,4 @@
-"""The lives as diagrams: SVG for pages, Mermaid for documents; `python -m lessons.workflow.diagram docs` writes one."""
+"""The lives as diagrams: SVG for pages, Mermaid for papers; `python -m lessons.workflow.diagram docs` writes those."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from lessons.i18n import word
+from lessons.workflow import rights
 from lessons.workflow.drawing import svg
 from lessons.workflow.lives import LIVES, births
 from lessons.workflow.telling import Row, rows, state_word
@@ -83,5 +84,6 @@ def _line(row: Row) -> str:
 if __name__ == "__main__":
     if sys.argv[1:] == ["docs"]:
         DOCUMENT.write_text(document(), encoding="utf-8")
+        DOCUMENT.with_name("rights.md").write_text(rights.document(), encoding="utf-8")
     else:
         sys.stdout.write(drawn())

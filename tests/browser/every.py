@@ -98,6 +98,7 @@ PAGES = (
     ("מאיה", "help", "/help"),
     ("מאיה", "process", "/process"),
     ("מאיה", "reminders", "/process/reminders"),
+    ("מאיה", "rights", "/process/rights"),
     ("מאיה", "for-programs", "/api/docs"),
 )  # fmt: skip
 

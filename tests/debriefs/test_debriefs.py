@@ -9,7 +9,7 @@ import pytest
 from sqlmodel import Session, col, select
 
 from lessons.access import refs
-from lessons.debriefs import operations, parts
+from lessons.debriefs import nameless, operations, parts
 from lessons.duties.told import duty_line, known, reader
 from lessons.errors import Forbidden, Invalid, NotAllowed
 from lessons.models import Cause, Debrief, Duty, Event, EventDetail, Fact, Finding, Lesson, Notice
@@ -81,8 +81,8 @@ def test_an_anonymous_report_leaves_no_link_to_whoever_wrote_it(village: Village
     assert event.actor_kind == "anonymous"
     assert not village.session.exec(select(EventDetail)).all()
     assert (event.at.hour, event.at.minute) == (22, 0)  # midnight in Israel, not the minute
-    assert operations.by_tracking_code(village.session, code) is debrief
-    assert operations.by_tracking_code(village.session, "something else") is None
+    assert nameless.by_code(village.session, code) is debrief
+    assert nameless.by_code(village.session, "something else") is None
 
 
 def test_whoever_answers_calls_does_not_open_a_debrief_and_hears_who_does(village: Village) -> None:

@@ -61,3 +61,17 @@ def test_every_page_leads_to_it_and_whoever_is_not_signed_in_is_asked_to(app: Fl
 
 def test_the_page_of_looks_shows_a_life(app: Flask, village: Village) -> None:
     assert "life-line" in Browser(app).sign_in(village.avi).read("/admin/style").text
+
+
+def test_the_table_of_rights_marks_ones_own_role_and_narrows_to_what_it_may(app: Flask, village: Village) -> None:
+    naomi = Browser(app).sign_in(village.naomi)
+    whole = unescape(naomi.read("/process/rights").text)
+    assert whole.count("<section") > len(LIVES)
+    assert re.search(r'class="mine">Lessons management<small>my role</small>', whole)
+    mine = unescape(naomi.read("/process/rights?role=mine").text)
+    assert "Merge with another debrief" in mine
+    assert "Grant the later date" not in mine.split('id="debriefs"')[1].split("</section>")[0]
+    agent = unescape(naomi.read("/process/rights?role=agent").text)
+    assert "Report an event" in agent
+    assert "Merge with another debrief" not in agent
+    assert naomi.read("/process/rights?role=nonsense").status_code == 200
