@@ -37,8 +37,11 @@ TABS = (
     ("/admin/synonyms", say("Synonyms"), ("admin", "lessons_manager")),
     ("/admin/webhooks", say("Other systems"), ("admin",)),
     ("/admin/health", say("Does it work?"), ("admin",)),
+    ("/admin/security", say("Security"), ("admin",)),
+    ("/admin/privacy", say("Privacy"), ("admin",)),
     ("/bench/topics", say("Topics without a card"), ("lessons_manager",)),
 )
+OF_THE_WHOLE = say("This page is for whoever administers the whole organisation.")
 
 
 @blueprint.before_request
@@ -48,6 +51,15 @@ def check() -> None:
         raise Forbidden(entering.STEP_FIRST)
     if not web.actor().units_of("admin"):
         raise Forbidden(operations.NOT_YOURS)
+
+
+def check_whole() -> None:
+    """The same, for what is of the organisation as a whole. Raises Forbidden for whoever administers a part alone."""
+    check()
+    with web.reading() as (session, by, _):
+        units = tree(session).units
+        if not any(units[one].parent_id is None for one in by.units_of("admin")):
+            raise Forbidden(OF_THE_WHOLE)
 
 
 def show(template: str, title: Any, refusal: Invalid | None = None, **values: Any) -> ResponseReturnValue:
