@@ -16,7 +16,7 @@ from lessons.access.refs import read
 from lessons.errors import Forbidden, Invalid
 from lessons.i18n import NAMES, Name, Sentence, Word, isolate, say
 from lessons.models import Person, Unit
-from lessons.people import entering, forms, keys, leaving, operations, queries, second
+from lessons.people import entering, forms, keys, leaving, operations, own_data, queries, second
 from lessons.people.account import away_fields
 from lessons.web import options, who
 from lessons.web.controls import known
@@ -295,6 +295,14 @@ def take_second_step(pid: str) -> ResponseReturnValue:
         second.take_away(session, one, by=by, at=web.moment())
 
     return _change(pid, "", work, say("The second step is taken away, and they are told."))
+
+
+@blueprint.post("/people/<pid>/data")
+def data(pid: str) -> ResponseReturnValue:
+    """What is kept about somebody who left, in the background."""
+    with web.writing() as (session, by, at):
+        job = own_data.ask(session, _mine(session, pid, by), by=by, at=at)
+        return web.sent_to(session, f"/jobs/{job.pid}")
 
 
 @blueprint.post("/people/<pid>/leave")
