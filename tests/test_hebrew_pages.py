@@ -30,7 +30,8 @@ PLACES = (
     "/admin/topics", "/admin/health", "/admin/security", "/admin/privacy", "/accessibility",
 )  # fmt: skip
 # Said the same in every language: the other language's own name, file formats, what programs write.
-KEPT = {"English", "JSON", "Markdown", "LESSONS_ALLOW_CLOCK", "CRM", "Alt", "Excel", "CSV", "Word", "markdown", "zip"}
+KEPT = {"English", "JSON", "Markdown", "LESSONS_ALLOW_CLOCK", "CRM", "Alt", "Excel", "CSV", "Word", "markdown", "zip", "WCAG",
+        "PDF", "axe"}  # fmt: skip
 
 
 class Read(HTMLParser):
