@@ -30,7 +30,7 @@ def _numbers(paper: Paper) -> CSS:
     """What stands in the margins of each page: which paper this is, and which page."""
     outer, inner = ("left", "right") if bidi.direction(paper.lang) == "rtl" else ("right", "left")
     page = " ".join(NUMBERS.get(part) or _quoted(part) for part in re.split(r"(\{n\}|\{all\})", paper.page) if part)
-    name = _quoted(f"{paper.sort} · {paper.code}")
+    name = _quoted(" · ".join(filter(None, (paper.sort, paper.code))))
     text = f"@page {{ @bottom-{outer} {{ content: {page} }} @bottom-{inner} {{ content: {name} }} }}"
     return CSS(string=text, url_fetcher=OPENS_NOTHING, font_config=faces())
 

@@ -9,12 +9,14 @@ from lessons.doors import bundle
 from lessons.intake import long
 from lessons.jobs import running
 from lessons.jobs.kinds import Kind
+from lessons.people import own_data
 from lessons.repository import deck
 
 KINDS: dict[str, Kind] = {
     **long.KINDS,
     deck.KIND: Kind(deck.make, deck.may_fetch),
     bundle.BUNDLE: Kind(bundle.make, bundle.may_fetch),
+    own_data.KIND: Kind(own_data.make, own_data.may_fetch),
 }
 
 

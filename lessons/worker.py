@@ -135,13 +135,15 @@ def left_out(now: Now) -> int:
 
 
 def leftovers(_: Now) -> int:
-    """Files of forms that were refused, calls and what was made a month ago. By the machine's own time: a rehearsal's
-    moves no file's."""
+    """Files of forms that were refused, calls and what was made a month ago, and what is not kept about people any
+    longer. By the machine's own time: a rehearsal's moves no file's."""
     from lessons.doors import files
+    from lessons.people import ending
 
     with db.transaction() as session:
         forgotten = webhooks.forget_old(session, at=clock.now()) + embedding.forget(session)
         forgotten += jobs.forget_old(session, at=clock.now())
+    forgotten += drained(ending.fall_due, clock.now)
     with db.reading() as session:
         return forgotten + files.sweep(session) + jobs.sweep(session)
 

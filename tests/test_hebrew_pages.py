@@ -27,10 +27,11 @@ PLACES = (
     "/admin/units", "/admin/absences", "/admin/roles", "/admin/units/RET/numbers", "/admin/units/RET/calendar",
     "/lessons/new", "/procedures/new", "/search?q=ציוד", "/admin/style", "/sign-in", "/track",
     "/process", "/process/reminders", "/process/rights", "/nowhere", "/bench", "/bench/many", "/bench/imports",
-    "/admin/topics", "/admin/health", "/admin/health/seals",
+    "/admin/topics", "/admin/health", "/admin/health/seals", "/admin/security", "/admin/privacy", "/accessibility",
 )  # fmt: skip
 # Said the same in every language: the other language's own name, file formats, what programs write.
-KEPT = {"English", "JSON", "Markdown", "LESSONS_ALLOW_CLOCK", "CRM", "Alt", "Excel", "CSV", "Word", "markdown", "zip"}
+KEPT = {"English", "JSON", "Markdown", "LESSONS_ALLOW_CLOCK", "CRM", "Alt", "Excel", "CSV", "Word", "markdown", "zip",
+        "WCAG", "PDF", "axe"}  # fmt: skip
 
 
 class Read(HTMLParser):

@@ -22,11 +22,13 @@ def backup(given: Namespace) -> None:
     from lessons import db
     from lessons.backup import making
     from lessons.cli.opening import chosen_settings
+    from lessons.duties import signs
 
     chosen = chosen_settings()
     db.start(chosen)
     file = Path(given.file).absolute()
     made = making.make(chosen, file, force=given.force, at=clock.now())
+    signs.leave(signs.BACKUP, worked=True, at=clock.now())
     for name in made.missing:
         print(f"{name}: this attachment is missing or damaged, and not in the backup", file=sys.stderr)
     print(f"{file}: the database and {len(made.attachments)} attachments, {_size(file.stat().st_size)}")

@@ -50,6 +50,11 @@ def printed(code: str, noun: str) -> ResponseReturnValue:
     with web.reading() as (session, by, at):
         locale = Query(request.args, ("lang",)).choice("lang", LOCALES, web.locale())
         found = paper(session, noun, code, by=by, at=at, locale=locale)
+    return handed(found, f"{found.code}-{PAPER[noun]}.pdf", at=at)
+
+
+def handed(found: Paper, name: str, *, at: datetime) -> Response:
+    """The paper as the press prints it. Raises Unavailable."""
     try:
         pdf = press().paper(found)
         signs.leave(signs.PRESS, worked=True, at=at)
@@ -57,5 +62,5 @@ def printed(code: str, noun: str) -> ResponseReturnValue:
         signs.leave(signs.PRESS, worked=False, at=at)
         raise Unavailable(NOT_PRINTED) from fault
     answer = Response(pdf, mimetype="application/pdf")
-    answer.headers["Content-Disposition"] = disposition(f"{found.code}-{PAPER[noun]}.pdf", "inline")
+    answer.headers["Content-Disposition"] = disposition(name, "inline")
     return answer

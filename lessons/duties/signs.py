@@ -20,7 +20,9 @@ from lessons.models import Sign
 
 log = logging.getLogger(__name__)
 TABLE = Sign.__table__
-PRESS, CLOCK = "press", "clock"
+PRESS, CLOCK, BACKUP = "press", "clock", "backup"
+OTHERS = (PRESS, BACKUP)
+"""Of these no sign says that the worker worked."""
 BACK, AHEAD = timedelta(hours=1), timedelta(days=45)
 OFTEN = timedelta(minutes=1)
 SILENT = timedelta(minutes=3)
@@ -64,7 +66,7 @@ def is_silent(left: Mapping[str, Sign], *, at: datetime) -> bool:
 
 def last(left: Mapping[str, Sign]) -> datetime | None:
     """When the worker last did something, well or not."""
-    return max((_last(sign) for name, sign in left.items() if name != PRESS), default=None)
+    return max((_last(sign) for name, sign in left.items() if name not in OTHERS), default=None)
 
 
 def seen(session: Session) -> dict[str, Sign]:
@@ -75,7 +77,7 @@ def seen(session: Session) -> dict[str, Sign]:
 def is_in_doubt(left: Mapping[str, Sign], *, at: datetime) -> bool:
     """Whether that moment is too far from when the worker last worked. Cards are printed by any clock and prove none;
     a demo keeps no promises."""
-    worked = [sign.worked_at for name, sign in left.items() if name != PRESS and sign.worked_at]
+    worked = [sign.worked_at for name, sign in left.items() if name not in OTHERS and sign.worked_at]
     return bool(worked) and not db.settings().demo and not -BACK <= at - max(worked) <= AHEAD
 
 

@@ -46,8 +46,8 @@ def examined(load: Callable[[], Settings], *, at: datetime, everything: bool = F
         return [Part("settings", say("Settings"), BROKEN, says, say("They have to be put right first."))]
     return [
         *_settings(chosen),
-        *_key(chosen),
-        *_address(chosen),
+        *key(chosen),
+        *address(chosen),
         *_folder(chosen),
         *_fonts(),
         *_embedder(chosen),
@@ -64,7 +64,7 @@ def _settings(_: Settings) -> Iterator[Part]:
         yield Part("settings", title, OK, say("Every setting is one that is known."))
 
 
-def _key(chosen: Settings) -> Iterator[Part]:
+def key(chosen: Settings) -> Iterator[Part]:
     title, file = say("The key"), chosen.data_dir / "secret.key"
     if chosen.secret_key and len(chosen.secret_key) < SHORT:
         todo = say("A longer one is better set before the first person signs in; later it ends all sign-ins.")
@@ -76,7 +76,7 @@ def _key(chosen: Settings) -> Iterator[Part]:
         yield Part("key", title, OK, say("The key is kept."))
 
 
-def _address(chosen: Settings) -> Iterator[Part]:
+def address(chosen: Settings) -> Iterator[Part]:
     title = say("The address")
     if chosen.base_url.startswith("https://") or chosen.demo:
         yield Part("address", title, OK, say("People reach it at %(address)s.", address=chosen.base_url))

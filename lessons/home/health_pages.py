@@ -37,12 +37,12 @@ UNITS = ("kB", "MB", "GB", "TB")
 @blueprint.get("")
 def index() -> ResponseReturnValue:
     with web.reading() as (session, by, at):
-        parts = [_shown(part) for part in health.parts(session, at=at)]
+        parts = [shown(part) for part in health.parts(session, at=at)]
         mailbox = by.person.email if by.person else None
     return show("health", say("Does the system work?"), parts=parts, mailbox=mailbox)
 
 
-def _shown(part: health.Part) -> dict[str, Any]:
+def shown(part: health.Part) -> dict[str, Any]:
     word, shape, tone = LOOKS[part.state]
     facts = [(label, _fact(value)) for label, value in part.facts if value is not None]
     return {"name": part.name, "title": part.title, "word": word, "shape": shape, "tone": tone, "says": part.says,

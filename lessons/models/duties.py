@@ -107,7 +107,7 @@ class Notice(SQLModel, table=True):
     due_on: date | None = None
     rung: str = Field(default="", max_length=16)
     facts: dict[str, object] = json()
-    at: datetime = moment(default=...)
+    at: datetime = moment(default=..., index=True)
     urgent: bool = False
     told_at: datetime | None = moment()
     letter_id: int | None = ref("letters")
@@ -163,7 +163,7 @@ class Letter(SQLModel, table=True):
     next_at: datetime = moment(default=...)
     lease_until: datetime | None = moment()
     fence: int = 0
-    created_at: datetime = moment(default=...)
+    created_at: datetime = moment(default=..., index=True)
     sent_at: datetime | None = moment()
 
 

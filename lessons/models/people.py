@@ -111,7 +111,7 @@ class SignIn(SQLModel, table=True):
     person_id: int = ref("persons", optional=False)
     csrf: str = Field(max_length=64)
     how: str = Field(default="", max_length=16)
-    created_at: datetime = moment(default=...)
+    created_at: datetime = moment(default=..., index=True)
     seen_at: datetime = moment(default=...)
     ended_at: datetime | None = moment()
 

@@ -16,7 +16,7 @@ from lessons.access.refs import read
 from lessons.errors import Invalid, NotAllowed
 from lessons.i18n import NAMES, Word, say
 from lessons.models import Person
-from lessons.people import feeds, forms, keys, operations, passkeys, passwords, queries, second
+from lessons.people import feeds, forms, keys, operations, own_data, passkeys, passwords, queries, second
 from lessons.people.operations import wrong
 from lessons.people.pages import chosen_password, password_fields
 from lessons.web import guards, options, who
@@ -153,6 +153,14 @@ def prefer() -> ResponseReturnValue:
             return web.sent_to(session, HERE, say("Kept."))
     except Invalid as refusal:
         return page("preferences", refusal)
+
+
+@blueprint.post(f"{HERE}/data")
+def own() -> ResponseReturnValue:
+    """What is kept about oneself, in the background."""
+    with web.writing() as (session, by, at):
+        job = own_data.ask(session, _me(session, by), by=by, at=at)
+        return web.sent_to(session, f"/jobs/{job.pid}")
 
 
 @blueprint.post(f"{HERE}/theme")

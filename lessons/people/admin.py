@@ -16,7 +16,7 @@ from lessons.access.refs import read
 from lessons.errors import Forbidden, Invalid
 from lessons.i18n import NAMES, Name, Sentence, Word, isolate, say
 from lessons.models import Person, Unit
-from lessons.people import forms, keys, leaving, operations, queries, second
+from lessons.people import forms, keys, leaving, operations, own_data, queries, second
 from lessons.people.account import away_fields
 from lessons.web import options
 from lessons.web.controls import known
@@ -37,8 +37,19 @@ TABS = (
     ("/admin/synonyms", say("Synonyms"), ("admin", "lessons_manager")),
     ("/admin/webhooks", say("Other systems"), ("admin",)),
     ("/admin/health", say("Does it work?"), ("admin",)),
+    ("/admin/security", say("Security"), ("admin",)),
+    ("/admin/privacy", say("Privacy"), ("admin",)),
     ("/bench/topics", say("Topics without a card"), ("lessons_manager",)),
 )
+OF_THE_WHOLE = say("This page is for whoever administers the whole organisation.")
+
+
+def check_whole() -> None:
+    """Before pages of the organisation as a whole. Raises Forbidden for whoever administers a part alone."""
+    with web.reading() as (session, by, _):
+        units = tree(session).units
+        if not any(units[one].parent_id is None for one in by.units_of("admin")):
+            raise Forbidden(OF_THE_WHOLE)
 
 
 def show(template: str, title: Any, refusal: Invalid | None = None, **values: Any) -> ResponseReturnValue:
@@ -278,6 +289,14 @@ def take_second_step(pid: str) -> ResponseReturnValue:
         second.take_away(session, one, by=by, at=web.moment())
 
     return change(pid, "", work, say("The second step is taken away, and they are told."))
+
+
+@blueprint.post("/people/<pid>/data")
+def data(pid: str) -> ResponseReturnValue:
+    """What is kept about somebody who left, in the background."""
+    with web.writing() as (session, by, at):
+        job = own_data.ask(session, mine(session, pid, by), by=by, at=at)
+        return web.sent_to(session, f"/jobs/{job.pid}")
 
 
 @blueprint.post("/people/<pid>/leave")

@@ -82,6 +82,14 @@ def roles_of(session: Session, person_ids: list[int], *, at: datetime) -> dict[i
     return found
 
 
+def administrators(session: Session, *, at: datetime) -> list[Person]:
+    """Whoever administers something now and is here, by name."""
+    now = (Grant.from_at <= at, sa.or_(Grant.until_at.is_(None), Grant.until_at > at))
+    ids = sa.select(Grant.person_id).where(Grant.role == Role.ADMIN, *now)
+    rows = sa.select(Person).where(Person.id.in_(ids), Person.closed_at.is_(None))
+    return list(session.scalars(rows.order_by(Person.name, Person.id)))
+
+
 def grant_of(session: Session, person: Person, role: str, unit: Unit) -> Grant | None:
     """The role as it is held now."""
     if role not in set(Role):

@@ -46,7 +46,9 @@ FOOT = (
     ("/jobs", say("Made for you")),
     ("/process", say("How the process works")),
     ("/api/docs", say("For programs")),
+    ("/accessibility", say("Accessibility")),
 )
+OPEN_TO_ALL = ("/accessibility",)
 
 
 def show(template: str, *, title: Sentence | str, status: int = 200, **values: Any) -> ResponseReturnValue:
@@ -148,7 +150,7 @@ def _page(title: str) -> dict[str, Any]:
             "sheet": f"/{sheet.name()}",
             "htmx": f"/{library.name()}",
         },
-        "foot": [{"href": _here(to), "label": text.in_(chosen)} for to, text in FOOT if person and _is_there(to)],
+        "foot": [{"href": _here(to), "label": text.in_(chosen)} for to, text in FOOT if _in_foot(to)],
         "query": request.args.get("q", "") if request.path == "/search" else "",
     }
 
@@ -177,6 +179,10 @@ def _links() -> list[dict[str, Any]]:
         for to, text, roles in NAV
         if by.person and _is_there(to) and (not roles or mine & set(roles))
     ]
+
+
+def _in_foot(path: str) -> bool:
+    return (who.actor().person is not None or path in OPEN_TO_ALL) and _is_there(path)
 
 
 def _is_there(path: str) -> bool:

@@ -82,18 +82,26 @@ class Pen:
 
     def paper(self, sort: Sentence, row: Any, title: Said, parts: Iterable[list[Part]]) -> Paper:
         """About one record."""
-        here = f"{db.settings().base_url}/{row.noun}/{row.code}"
-        who = self.word(self.by.person) or Word("actor_kind", "operator").in_(self.locale)
-        house = db.settings().organisation
         unit = self.word(tree(self.session).units[row.unit_id])
+        state = Word(f"{row.noun}.state", row.state.value)
+        here = f"/{row.noun}/{row.code}"
+        return self.whole(sort, title, parts, here=here, under=state, code=row.code, unit=unit)
+
+    def whole(
+        self, sort: Sentence, title: Said, parts: Iterable[list[Part]], *, here: str, under: Any, code: str = "",
+        unit: str = "",
+    ) -> Paper:  # fmt: skip
+        """`here`: the path at which it can be read as it is today; `under` stands under the title, after the code."""
+        who = self.word(self.by.person) or Word("actor_kind", "operator").in_(self.locale)
+        foot = FOOT.with_(who=who, when=self.word(self.at), here=f"{db.settings().base_url}{here}")
         return Paper(
             lang=self.locale,
             sort=self.word(sort),
-            code=row.code,
+            code=code,
             title=title,
-            state=self.word(Word(f"{row.noun}.state", row.state.value)),
-            where=" · ".join(filter(None, (house, unit))),
+            state=self.word(under),
+            where=" · ".join(filter(None, (db.settings().organisation, unit))),
             parts=tuple(one for part in parts for one in part),
-            foot=FOOT.with_(who=who, when=self.word(self.at), here=here).in_(self.locale),
+            foot=foot.in_(self.locale),
             page=PAGE.in_(self.locale),
         )

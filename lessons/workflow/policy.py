@@ -43,6 +43,7 @@ class Policy(Numbers):
     presets: tables.Presets
     recurrence: tables.Recurrence
     cases: tables.Cases
+    kept: tables.Kept
     search: tables.Search
     outdated: tables.Outdated
     risk: tables.Risk

@@ -43,6 +43,7 @@ def _country(code: str) -> str:
 
 WorkingDays = Annotated[int, Field(strict=True, ge=0, le=260)]
 CalendarDays = Annotated[int, Field(strict=True, ge=1, le=730)]
+KeptDays = Annotated[int, Field(strict=True, ge=30, le=3650)]
 Count = Annotated[int, Field(strict=True, ge=1, le=1000)]
 Share = Annotated[float, Field(strict=True, gt=0, le=1)]
 Weight = Annotated[float, Field(ge=0, le=1)]
@@ -190,6 +191,16 @@ class Cases(Numbers):
 
     text_days: CalendarDays
     repeat_days: CalendarDays
+
+
+class Kept(Numbers):
+    """How long what served its purpose is kept about people, calendar days: a month at least, for whoever asks."""
+
+    sign_ins: KeptDays
+    keys: KeptDays
+    notices: KeptDays
+    letters: KeptDays
+    searches: KeptDays
 
 
 class Search(Numbers):

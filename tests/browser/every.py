@@ -20,6 +20,7 @@ PAGES = (
     # who, name, path
     ("", "sign-in", "/sign-in"),
     ("", "track", "/track"),
+    ("", "accessibility", "/accessibility"),
     ("אבי", "agent-day", "/"),
     ("אבי", "desk", "/desk"),
     ("אבי", "desk-found", "/desk?q=החזר ממיר"),
@@ -90,6 +91,8 @@ PAGES = (
     ("מאיה", "words", "/admin/words"),
     ("מאיה", "word", "/admin/words@main table a"),
     ("מאיה", "health", "/admin/health"),
+    ("מאיה", "security", "/admin/security"),
+    ("מאיה", "privacy", "/admin/privacy"),
     ("מאיה", "absences", "/admin/absences"),
     ("מאיה", "questions", "/admin/questions"),
     ("מאיה", "style", "/admin/style"),

@@ -19,11 +19,12 @@ PAGES = (
     "/actions/A-2026-0001", "/verifications",
     "/verifications/V-2026-0001", "/briefings", "/briefings/B-2026-0001", "/procedures", "/managers", "/managers/ahead",
     "/search?q=הטבה", "/desk", "/account", "/outbox", "/bench", "/bench/stuck", "/bench/ages", "/notices", "/help",
-    "/jobs", "/lessons/deck?state=all",
+    "/jobs", "/lessons/deck?state=all", "/accessibility",
 )  # fmt: skip
 KEPT = (
     "/admin/people", "/admin/units", "/admin/units/RET/numbers", "/admin/units/RET/calendar", "/admin/roles",
     "/admin/topics", "/admin/words", "/admin/words/one?word=My+day", "/admin/health", "/admin/health/seals",
+    "/admin/security", "/admin/privacy",
 )  # fmt: skip
 VISITS = ((NAOMI, PAGES), (MICHAL, KEPT), (YOSSI, ("/actions/several",)))
 SHIFTS = """() => new Promise(done => {
