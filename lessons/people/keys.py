@@ -10,11 +10,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from lessons.access.actor import Actor, tree
+from lessons.access.actor import Actor
 from lessons.errors import Forbidden, NotAllowed, NotFound, TooMany
 from lessons.i18n import Name, say
 from lessons.models.people import Attempt, Invitation, Person, SignIn, Token
-from lessons.people.operations import NOT_YOURS, wrong
+from lessons.people.operations import may_let_in, wrong
 
 INVITED, RESET = timedelta(days=7), timedelta(hours=1)
 HANDLE = 20  # letters of a hash that name a sign-in or token to its owner
@@ -36,8 +36,7 @@ def hashed(secret: str) -> str:
 def invite(session: Session, person: Person, *, by: Actor, at: datetime) -> str:
     """The token of a link that sets a password: good once, for a week, or for an hour where it replaces one.
     Earlier links end. Raises Forbidden, NotAllowed."""
-    if by.kind == "person" and not by.units_of("admin") & set(tree(session).above[person.unit_id]):
-        raise Forbidden(NOT_YOURS)
+    may_let_in(session, person, by=by)
     if person.closed_at is not None:
         raise NotAllowed(say("%(name)s has left.", name=Name.of(person)))
     open_ = (Invitation.person_id == person.id, Invitation.used_at.is_(None))

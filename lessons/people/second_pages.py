@@ -106,7 +106,9 @@ def _start(refusal: Invalid | None = None) -> ResponseReturnValue:
 @blueprint.get(HERE)
 def shown() -> ResponseReturnValue:
     """What to read with the app, while it waits for its first code."""
-    return _shown()
+    with web.reading() as (session, by, _):
+        on = second.of(session, session.get_one(Person, by.id)) is not None
+    return redirect(f"{HERE}/change", 303) if on else _shown()
 
 
 def _shown(refusal: Invalid | None = None) -> ResponseReturnValue:

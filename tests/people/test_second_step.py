@@ -18,7 +18,7 @@ from lessons.models import Authenticator, HalfSignIn, Notice, Person, RecoveryCo
 from lessons.people import keys, passwords
 from lessons.people.entering import HALF
 from lessons.web.who import COOKIE
-from tests.browsing import Browser
+from tests.browsing import Browser, Forms
 from tests.village import AT, Village
 
 PASSWORD = "ארבעה סוסים ירוקים"
@@ -225,3 +225,14 @@ def test_an_installation_may_open_administration_to_a_second_step_alone(
     assert browser.send("/account/tokens", {"name": "x", "scope": "write"}).status_code == 409
     switched_on(browser, tick)
     assert browser.read("/admin/people").status_code == 200
+
+
+def test_another_app_takes_the_place_of_the_one_that_is_on_by_its_code_alone(
+    app: Flask, browser: Browser, tick: Tick
+) -> None:
+    made, _ = switched_on(browser, tick)
+    form = Forms(browser.read(f"{SECOND}/change").text).hidden[f"{SECOND}/change"]
+    assert browser.post(SECOND, {**form, "present": PASSWORD}).status_code == 409
+    assert browser.post(f"{SECOND}/confirm", {**form, "one_time": "123456"}).status_code == 409
+    assert browser.read(SECOND).location == f"{SECOND}/change"
+    assert answer(half_way(app), made.at(clock.now())) == 303
