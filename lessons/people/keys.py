@@ -19,6 +19,8 @@ from lessons.people.operations import may_let_in, wrong
 INVITED, RESET = timedelta(days=7), timedelta(hours=1)
 HANDLE = 20  # letters of a hash that name a sign-in or token to its owner
 A_MINUTE, PER_ACCOUNT, PER_ADDRESS = 60, 5, 20
+MOST_TOKENS = 20
+"""Of one person: how often programs may call is counted by token."""
 TOKEN_PREFIX = "lsn_"  # noqa: S105 - scanners of leaked secrets know a token by it
 NO_LONGER = say("This link was used or is too old. Whoever invited you can send another.")
 NOT_TOGETHER = say("This number or address and this password do not go together.")
@@ -148,7 +150,7 @@ def create_token(
     by: Actor,
     at: datetime,
 ) -> str:
-    """The secret, shown this once. `scope`: read or write. Raises Forbidden, Invalid."""
+    """The secret, shown this once. `scope`: read or write. Raises Forbidden, Invalid, NotAllowed."""
     own = by.kind == "operator" or by.id == person.id
     if not own:
         raise Forbidden(say("A token is made by the person whose name it acts in."))
@@ -156,6 +158,9 @@ def create_token(
         raise wrong("/scope", "choice", say("A token's scope is read or write."))
     if person.closed_at is not None:
         raise NotAllowed(say("%(name)s has left.", name=Name.of(person)))
+    live = (Token.person_id == person.id, Token.ended_at.is_(None), sa.or_(Token.expires_at.is_(None), Token.expires_at > at))
+    if (session.scalar(sa.select(sa.func.count()).select_from(Token).where(*live)) or 0) >= MOST_TOKENS:
+        raise NotAllowed(say("There are many tokens already. One that is not used can be ended."))
     secret = TOKEN_PREFIX + secrets.token_urlsafe(32)
     session.add(
         Token(
