@@ -24,6 +24,9 @@ from lessons.post.outbox import Whom
 STEP, AROUND = 30, 1
 """Seconds that a code lasts; how many steps a clock may be off."""
 BEGUN = timedelta(hours=1)
+TRIED = 20
+"""Codes of one person within an hour: whoever has the password needs more than a year to hit one by chance half the
+time."""
 HOW_MANY, LETTERS, GROUP = 10, 16, 4
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 ISSUER = "Lessons"
@@ -58,8 +61,8 @@ def last_taken_away(session: Session, person: Person) -> Authenticator | None:
 
 
 def begin(session: Session, person: Person, *, at: datetime) -> None:
-    """A new secret to show; it asks for nothing until a code was typed. Others that wait end. Raises NotAllowed while one
-    is on: whoever has the password alone would put their own in its place."""
+    """A new secret to show; it asks for nothing until a code was typed. Others that wait end. Raises NotAllowed while
+    one is on: whoever has the password alone would put their own in its place."""
     if of(session, person) is not None:
         raise NotAllowed(ON)
     waits = (Authenticator.person_id == person.id, Authenticator.confirmed_at.is_(None))

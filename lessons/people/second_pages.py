@@ -50,6 +50,8 @@ def check_password(person: Person) -> None:
 def count_code(person: Person) -> None:
     """Raises TooMany."""
     _count(f"second:{person.pid}")
+    with db.transaction() as session:
+        keys.count_codes(session, person, most=second.TRIED, at=web.moment())
 
 
 def _count(of: str) -> None:

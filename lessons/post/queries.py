@@ -20,8 +20,8 @@ LETTERS = sa.select(Letter, Person).join(Person, Person.id == Letter.person_id).
 
 
 def letters(
-    session: Session, *, whose: sa.ColumnElement[bool], state: LetterState | None = None, words: str = "", before: str = "",
-    limit: int = 50,
+    session: Session, *, whose: sa.ColumnElement[bool], state: LetterState | None = None, words: str = "",
+    before: str = "", limit: int = 50,
 ) -> tuple[list[Any], str | None]:  # fmt: skip
     """(letter, person) of the people that fit `whose`, in a state, with words of the subject, the address or the
     person's name; and the cursor of the next rows."""

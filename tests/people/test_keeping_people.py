@@ -354,6 +354,15 @@ def test_dana_keeps_her_own_account(app: Flask, village: Village) -> None:
     assert token.token_hash == keys.hashed(secret)
 
 
+def test_nobody_has_more_than_twenty_tokens_to_call_with(made: Village) -> None:
+    given = {"scope": "read", "by": made.by("avi"), "at": AT}
+    keys.create_token(made.session, made.avi, name="over", expires_at=AT, **given)
+    for n in range(keys.MOST_TOKENS):
+        keys.create_token(made.session, made.avi, name=f"{n}", **given)
+    with pytest.raises(NotAllowed):
+        keys.create_token(made.session, made.avi, name="one more", **given)
+
+
 def test_an_hour_alone_is_a_full_one_and_a_time_between_half_hours_is_refused(app: Flask, village: Village) -> None:
     browser = Browser(app).sign_in(village.dana)
     browser.read("/account")

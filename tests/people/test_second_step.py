@@ -15,7 +15,7 @@ from flask import Flask
 
 from lessons import clock, db
 from lessons.models import Authenticator, HalfSignIn, Notice, Person, RecoveryCode
-from lessons.people import keys, passwords
+from lessons.people import keys, passwords, second
 from lessons.people.entering import HALF
 from lessons.web.who import COOKIE
 from tests.browsing import Browser, Forms
@@ -132,6 +132,29 @@ def test_the_sixth_code_of_a_minute_waits_even_if_it_is_right(app: Flask, browse
     assert [answer(guesser, f"{n:06}") for n in range(5)] == [422] * 5
     guesser.read("/sign-in/code")
     assert answer(guesser, made.at(clock.now())) == 429
+
+
+def test_no_more_than_twenty_codes_are_tried_within_an_hour(app: Flask, browser: Browser, tick: Tick) -> None:
+    made, _ = switched_on(browser, tick)  # by the first of them
+    guesser = half_way(app)
+    for n in range(1, second.TRIED):
+        tick(60 if n % 5 == 0 else 0)
+        assert answer(guesser, f"{n:06}") == 422
+    tick(60)
+    guesser.read("/sign-in/code")
+    assert answer(guesser, made.at(clock.now())) == 429
+    tick(3600)
+    assert answer(half_way(app), made.at(clock.now())) == 303
+
+
+def test_a_new_password_ends_what_was_begun_with_the_old_one(
+    app: Flask, browser: Browser, tick: Tick, dana: Person, kept: str
+) -> None:
+    made, _ = switched_on(browser, tick)
+    began = half_way(app)
+    with db.transaction() as session:
+        keys.set_password(session, session.get_one(Person, dana.id), kept, at=clock.now())
+    assert began.send("/sign-in/code", {"one_time": made.at(clock.now())}).location == "/sign-in"
 
 
 def test_half_a_sign_in_is_over_in_ten_minutes_and_is_of_one_browser(app: Flask, browser: Browser, tick: Tick) -> None:
