@@ -51,7 +51,7 @@ def letters() -> ResponseReturnValue:
             session, whose=_whose(session, by), state=state, words=words, before=request.args.get("cursor", "")
         )
         return web.show(
-            "outbox/letters.html", title=say("Letters"), letters=[_shown(*row) for row in rows], 
+            "outbox/letters.html", title=say("Letters"), letters=[_shown(*row) for row in rows],
             everyone=_administers(by) or db.settings().demo,
             kept=WHYS.get(outbox.kept_because(db.settings())), onward=web.next_page(onward),
             filters=_filters(state, words), narrowed=bool(state or words),
