@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import sqlalchemy as sa
 from flask import Blueprint, make_response, request
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
 from lessons import db, web
-from lessons.access import Actor
+from lessons.access import Actor, tree
 from lessons.errors import Forbidden, NotAllowed, NotFound
 from lessons.i18n import Sentence, Word, direction, say
 from lessons.models import Letter, Person
@@ -47,10 +48,11 @@ def letters() -> ResponseReturnValue:
     with web.reading() as (session, by, _):
         state, words = _asked()
         rows, onward = queries.letters(
-            session, to=_whose(by), state=state, words=words, before=request.args.get("cursor", "")
+            session, whose=_whose(session, by), state=state, words=words, before=request.args.get("cursor", "")
         )
         return web.show(
-            "outbox/letters.html", title=say("Letters"), letters=[_shown(*row) for row in rows], everyone=_sees_all(by),
+            "outbox/letters.html", title=say("Letters"), letters=[_shown(*row) for row in rows],
+            everyone=_administers(by) or db.settings().demo,
             kept=WHYS.get(outbox.kept_because(db.settings())), onward=web.next_page(onward),
             filters=_filters(state, words), narrowed=bool(state or words),
         )  # fmt: skip
@@ -106,19 +108,18 @@ def again(pid: str) -> ResponseReturnValue:
 
 
 def _found(session: Session, pid: str, by: Actor) -> tuple[Letter, Person]:
-    found = queries.letter(session, pid, to=_whose(by))
+    found = queries.letter(session, pid, whose=_whose(session, by))
     if found is None:
         raise NotFound(say("There is no such letter, or it is somebody else's."))
     return found
 
 
-def _whose(by: Actor) -> int | None:
-    """The person whose letters alone are shown; None where all are."""
-    return None if _sees_all(by) else by.id or 0
-
-
-def _sees_all(by: Actor) -> bool:
-    return _administers(by) or db.settings().demo
+def _whose(session: Session, by: Actor) -> sa.ColumnElement[bool]:
+    """One's own, and those to people of the units that one administers; in a demo all."""
+    if db.settings().demo:
+        return sa.true()
+    under = tree(session).under(by.units_of("admin"))
+    return sa.or_(Person.id == by.id, Person.unit_id.in_(sorted(under)))
 
 
 def _administers(by: Actor) -> bool:

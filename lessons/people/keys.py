@@ -10,19 +10,24 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from lessons.access.actor import Actor, tree
+from lessons.access.actor import Actor
 from lessons.errors import Forbidden, NotAllowed, NotFound, TooMany
-from lessons.i18n import Name, say
+from lessons.i18n import Name, Sentence, say
+from lessons.models import HalfSignIn
 from lessons.models.people import Attempt, Invitation, Person, SignIn, Token
-from lessons.people.operations import NOT_YOURS, wrong
+from lessons.people.operations import may_let_in, wrong
 
 INVITED, RESET = timedelta(days=7), timedelta(hours=1)
 HANDLE = 20  # letters of a hash that name a sign-in or token to its owner
 A_MINUTE, PER_ACCOUNT, PER_ADDRESS = 60, 5, 20
+AN_HOUR = 3600
+MOST_TOKENS = 20
+"""Of one person: how often programs may call is counted by token."""
 TOKEN_PREFIX = "lsn_"  # noqa: S105 - scanners of leaked secrets know a token by it
 NO_LONGER = say("This link was used or is too old. Whoever invited you can send another.")
 NOT_TOGETHER = say("This number or address and this password do not go together.")
 SLOWER = say("There were many attempts. In a minute it is possible again.")
+MUCH_SLOWER = say("There were many attempts. Within an hour it is possible again.")
 _COUNT = sa.text(
     'INSERT INTO attempts (key, "window", count) VALUES (:key, :window, 1) '
     'ON CONFLICT (key, "window") DO UPDATE SET count = attempts.count + 1 RETURNING count'
@@ -36,8 +41,7 @@ def hashed(secret: str) -> str:
 def invite(session: Session, person: Person, *, by: Actor, at: datetime) -> str:
     """The token of a link that sets a password: good once, for a week, or for an hour where it replaces one.
     Earlier links end. Raises Forbidden, NotAllowed."""
-    if by.kind == "person" and not by.units_of("admin") & set(tree(session).above[person.unit_id]):
-        raise Forbidden(NOT_YOURS)
+    may_let_in(session, person, by=by)
     if person.closed_at is not None:
         raise NotAllowed(say("%(name)s has left.", name=Name.of(person)))
     open_ = (Invitation.person_id == person.id, Invitation.used_at.is_(None))
@@ -77,9 +81,10 @@ def use_invitation(session: Session, token: str, *, at: datetime) -> Person:
 
 
 def set_password(session: Session, person: Person, password_hash: str, *, at: datetime, but: str = "") -> None:
-    """Sign-ins end everywhere, but for the one of this hash: whoever knew the old password is out."""
+    """Sign-ins end everywhere, begun ones too, but for the one of this hash: whoever knew the old password is out."""
     person.password_hash = password_hash
     session.add(person)
+    session.execute(sa.delete(HalfSignIn).where(HalfSignIn.person_id == person.id))
     open_ = (SignIn.person_id == person.id, SignIn.ended_at.is_(None), SignIn.token_hash != but)
     session.execute(sa.update(SignIn).where(*open_).values(ended_at=at))
 
@@ -149,7 +154,7 @@ def create_token(
     by: Actor,
     at: datetime,
 ) -> str:
-    """The secret, shown this once. `scope`: read or write. Raises Forbidden, Invalid."""
+    """The secret, shown this once. `scope`: read or write. Raises Forbidden, Invalid, NotAllowed."""
     own = by.kind == "operator" or by.id == person.id
     if not own:
         raise Forbidden(say("A token is made by the person whose name it acts in."))
@@ -157,6 +162,8 @@ def create_token(
         raise wrong("/scope", "choice", say("A token's scope is read or write."))
     if person.closed_at is not None:
         raise NotAllowed(say("%(name)s has left.", name=Name.of(person)))
+    if _live_tokens(session, person, at) >= MOST_TOKENS:
+        raise NotAllowed(say("There are many tokens already. One that is not used can be ended."))
     secret = TOKEN_PREFIX + secrets.token_urlsafe(32)
     session.add(
         Token(
@@ -165,6 +172,12 @@ def create_token(
         )
     )  # fmt: skip
     return secret
+
+
+def _live_tokens(session: Session, person: Person, at: datetime) -> int:
+    lasts = sa.or_(Token.expires_at.is_(None), Token.expires_at > at)
+    live = (Token.person_id == person.id, Token.ended_at.is_(None), lasts)
+    return session.scalar(sa.select(sa.func.count()).select_from(Token).where(*live)) or 0
 
 
 def end_token(session: Session, person: Person, handle: str, *, at: datetime) -> None:
@@ -180,11 +193,20 @@ def end_token(session: Session, person: Person, handle: str, *, at: datetime) ->
 def count_attempts(session: Session, who: str, address: str, *, at: datetime) -> None:
     """Count one attempt to sign in, for the account and for the address it comes from; commit it whatever follows.
     Raises TooMany."""
-    start = int(at.timestamp()) // A_MINUTE * A_MINUTE
-    wait = start + A_MINUTE - int(at.timestamp())
-    session.execute(sa.delete(Attempt).where(Attempt.window < start - A_MINUTE * A_MINUTE))
+    session.execute(sa.delete(Attempt).where(Attempt.window < int(at.timestamp()) - A_MINUTE - AN_HOUR))
     for kind, value, most in (("who", who.strip().casefold(), PER_ACCOUNT), ("from", address, PER_ADDRESS)):
-        key = f"{kind}:{hashed(value)[:40]}"
-        count = session.scalar(_COUNT, {"key": key, "window": start})
-        if count is not None and count > most:
-            raise TooMany(SLOWER, wait=max(wait, 1))
+        _count(session, f"{kind}:{hashed(value)[:40]}", most, seconds=A_MINUTE, told=SLOWER, at=at)
+
+
+def count_codes(session: Session, person: Person, *, most: int, at: datetime) -> None:
+    """Count one code that was typed within the hour; what six digits may be is tried for less than for long. Raises
+    TooMany."""
+    _count(session, f"code:{hashed(person.pid)[:40]}", most, seconds=AN_HOUR, told=MUCH_SLOWER, at=at)
+
+
+def _count(session: Session, key: str, most: int, *, seconds: int, told: Sentence, at: datetime) -> None:
+    now = int(at.timestamp())
+    start = now // seconds * seconds
+    count = session.scalar(_COUNT, {"key": key, "window": start})
+    if count is not None and count > most:
+        raise TooMany(told, wait=max(start + seconds - now, 1))

@@ -19,6 +19,7 @@ from lessons.people import names
 from lessons.workflow.states import Role
 
 NOT_YOURS = say("People and units are kept by whoever administers the system there.")
+NOT_ALL_THEIRS = say("They have a role beyond what you administer. Whoever administers there too can do this.")
 NOT_TAKEN = say("Some fields need another look. Nothing was lost.")
 SMALL_BELOW = 15
 
@@ -141,7 +142,10 @@ def change_person(session: Session, person: Person, asked: Mapping[str, Any], *,
         person.manager_id = _manager_of(person, asked["manager"])
     for field in ("name", "name_en", "function", "function_en"):
         setattr(person, field, asked.get(field, getattr(person, field)))
+    before = person.email, person.number
     _call(session, person, asked)
+    if (person.email, person.number) != before:
+        may_let_in(session, person, by=by)
     person.version += 1
     session.add(person)
 
@@ -198,6 +202,8 @@ def grant(
     from lessons.steps.leaving import hand_on_roles
 
     administers(session, by, unit.id)
+    if role is Role.AUDITOR:  # wherever it is given, it reads everything
+        administers_all(session, by)
     _active(person)
     same = (Grant.person_id == person.id, Grant.role == role, Grant.unit_id == unit.id, Grant.until_at.is_(None))
     held = session.scalars(sa.select(Grant).where(*same)).first()
@@ -227,11 +233,17 @@ def revoke(session: Session, given: Grant, *, by: Actor, at: datetime) -> None:
 def add_absence(
     session: Session, person: Person, *, delegate: Person, from_on: date, until_on: date, by: Actor, at: datetime
 ) -> Absence:
-    """Both days included. The delegate acts with the person's roles over records. Raises Invalid, Forbidden."""
+    """Both days included. The delegate acts with the person's roles over records; where somebody else notes it, that is
+    not they themselves, and the person is told. Raises Invalid, Forbidden."""
+    from lessons.post import notices
+    from lessons.post.outbox import Whom
+
     _may_note_absence(session, person, by)
     _active(person)
     if delegate.id == person.id or delegate.closed_at is not None:
         raise wrong("/delegate", "itself", say("Another active person is needed to stand in."))
+    if delegate.id == by.id:
+        raise wrong("/delegate", "noted_by", say("Whoever notes it for somebody else does not stand in themselves."))
     if until_on < from_on:
         raise wrong("/until_on", "order", say("The last day is not before the first."))
     if until_on < tree(session).today(person.unit_id, at):
@@ -241,6 +253,8 @@ def add_absence(
     )
     session.add(away)
     session.flush()
+    if by.kind == "person" and by.id != person.id:
+        notices.tell(session, [person.id], "absence_noted", Whom(person), at=at, urgent=True)
     return away
 
 
@@ -293,6 +307,27 @@ def administers(session: Session, by: Actor, unit_id: int | None) -> None:
     above = tree(session).above[unit_id] if unit_id else ()
     if not by.units_of("admin") & set(above):
         raise Forbidden(NOT_YOURS)
+
+
+def administers_all(session: Session, by: Actor) -> None:
+    """Whether they keep the whole organisation. Raises Forbidden."""
+    for unit in tree(session).units.values():
+        if unit.parent_id is None and unit.until_on is None:
+            administers(session, by, unit.id)
+
+
+def may_let_in(session: Session, person: Person, *, by: Actor) -> None:
+    """Whether they may open a way in for the person, which is the way to every role that the person has: they keep all
+    units in which it was given. Raises Forbidden."""
+    administers(session, by, person.unit_id)
+    held = sa.select(Grant.role, Grant.unit_id).where(Grant.person_id == person.id, Grant.until_at.is_(None))
+    try:
+        for role, unit_id in session.execute(held):
+            administers(session, by, unit_id)
+            if role is Role.AUDITOR:
+                administers_all(session, by)
+    except Forbidden:
+        raise Forbidden(NOT_ALL_THEIRS) from None
 
 
 def _may_note_absence(session: Session, person: Person, by: Actor) -> None:

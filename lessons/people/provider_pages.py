@@ -6,7 +6,7 @@ import hmac
 import logging
 import secrets
 
-from flask import Blueprint, redirect, request
+from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError
 
@@ -33,12 +33,16 @@ def _back() -> str:
 @blueprint.get(THERE)
 @web.public
 def there() -> ResponseReturnValue:
-    """A link and no form: a page of ours sends its forms nowhere else. What begins is no record and soon over."""
+    """A link and no form: a page of ours sends its forms nowhere else. What begins is no record and soon over. With an
+    invitation that another site leads to, the page that says whose it is comes first: an account is connected once."""
     if not db.settings().oidc_issuer:
         raise NotFound(NOTHING_HERE)
+    invitation = request.args.get("invitation", "")[:100]
+    if invitation and request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
+        return redirect(url_for("people.invitation", token=invitation), 303)
     said = {
         "state": secrets.token_urlsafe(24), "nonce": secrets.token_urlsafe(24), "verifier": secrets.token_urlsafe(48),
-        "onward": web.local_path(request.args.get("next")), "invitation": request.args.get("invitation", "")[:100],
+        "onward": web.local_path(request.args.get("next")), "invitation": invitation,
     }  # fmt: skip
     try:
         proof = {name: said[name] for name in ("state", "nonce", "verifier")}

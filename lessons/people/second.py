@@ -11,23 +11,27 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from lessons import db
-from lessons.access.actor import Actor, tree
-from lessons.errors import Forbidden
+from lessons.access.actor import Actor
+from lessons.errors import NotAllowed
 from lessons.i18n import say
 from lessons.models import Authenticator, Person, RecoveryCode, SignIn
 from lessons.people import sealed
 from lessons.people.keys import hashed
-from lessons.people.operations import NOT_YOURS, wrong
+from lessons.people.operations import may_let_in, wrong
 from lessons.post import notices
 from lessons.post.outbox import Whom
 
 STEP, AROUND = 30, 1
 """Seconds that a code lasts; how many steps a clock may be off."""
 BEGUN = timedelta(hours=1)
+TRIED = 20
+"""Codes of one person within an hour: whoever has the password needs more than a year to hit one by chance half the
+time."""
 HOW_MANY, LETTERS, GROUP = 10, 16, 4
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 ISSUER = "Lessons"
 WRONG = say("This code does not fit, or it was used. The app shows a new one every half minute.")
+ON = say("A second step is on already. It is switched off first, with a code of it.")
 NOT_BEGUN = say("This began too long ago. Please begin again.")
 
 
@@ -57,7 +61,10 @@ def last_taken_away(session: Session, person: Person) -> Authenticator | None:
 
 
 def begin(session: Session, person: Person, *, at: datetime) -> None:
-    """A new secret to show; it asks for nothing until a code was typed. Others that wait end."""
+    """A new secret to show; it asks for nothing until a code was typed. Others that wait end. Raises NotAllowed while
+    one is on: whoever has the password alone would put their own in its place."""
+    if of(session, person) is not None:
+        raise NotAllowed(ON)
     waits = (Authenticator.person_id == person.id, Authenticator.confirmed_at.is_(None))
     session.execute(sa.delete(Authenticator).where(*waits))
     kept = sealed.seal(pyotp.random_base32(), of=person.pid)
@@ -77,13 +84,14 @@ def address_of(person: Person, secret: str) -> str:
 
 def confirm(session: Session, person: Person, code: str, *, but: str, at: datetime) -> list[str]:
     """From now on a code is asked at sign-in; the recovery codes, shown this once. Other sign-ins than that of the hash
-    `but` end: they came without a code. Raises Invalid."""
+    `but` end: they came without a code. Raises Invalid, NotAllowed."""
+    if of(session, person) is not None:
+        raise NotAllowed(ON)
     row = begun(session, person, at=at)
     if row is None:
         raise wrong("/one_time", "over", NOT_BEGUN)
     if not _take(session, person, row, code, at):
         raise wrong("/one_time", "wrong", WRONG)
-    _end_all(session, person, ended_by=person.id, at=at)
     row.confirmed_at = at
     session.add(row)
     mine = (SignIn.person_id == person.id, SignIn.ended_at.is_(None))
@@ -155,8 +163,7 @@ def switch_off(session: Session, person: Person, code: str, *, at: datetime) -> 
 def take_away(session: Session, person: Person, *, by: Actor, at: datetime) -> None:
     """By an administrator, for whoever lost it: kept with their name, and the person is told at once. Raises
     Forbidden."""
-    if by.kind == "person" and not by.units_of("admin") & set(tree(session).above[person.unit_id]):
-        raise Forbidden(NOT_YOURS)
+    may_let_in(session, person, by=by)
     if _end_all(session, person, ended_by=by.id, at=at):
         notices.tell(session, [person.id], "second_step_taken", Whom(person), at=at, urgent=True)
 

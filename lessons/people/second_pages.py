@@ -50,6 +50,8 @@ def check_password(person: Person) -> None:
 def count_code(person: Person) -> None:
     """Raises TooMany."""
     _count(f"second:{person.pid}")
+    with db.transaction() as session:
+        keys.count_codes(session, person, most=second.TRIED, at=web.moment())
 
 
 def _count(of: str) -> None:
@@ -106,7 +108,9 @@ def _start(refusal: Invalid | None = None) -> ResponseReturnValue:
 @blueprint.get(HERE)
 def shown() -> ResponseReturnValue:
     """What to read with the app, while it waits for its first code."""
-    return _shown()
+    with web.reading() as (session, by, _):
+        on = second.of(session, session.get_one(Person, by.id)) is not None
+    return redirect(f"{HERE}/change", 303) if on else _shown()
 
 
 def _shown(refusal: Invalid | None = None) -> ResponseReturnValue:

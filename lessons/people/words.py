@@ -11,10 +11,10 @@ from sqlmodel import Session
 
 from lessons.access import Actor
 from lessons.access.actor import own_words
-from lessons.errors import FieldError, Forbidden, Invalid
+from lessons.errors import FieldError, Invalid
 from lessons.i18n import LOCALES, Forms, Key, Sentence, entries, original, say
 from lessons.models import OwnWord
-from lessons.people.operations import NOT_TAKEN, NOT_YOURS
+from lessons.people.operations import NOT_TAKEN, administers_all
 
 FIRST = ("role", "noun", "nouns")
 """What is renamed most: roles, and what records are called."""
@@ -54,9 +54,9 @@ def one(session: Session, key: Key) -> Said | None:
 
 
 def put(session: Session, said: Said, given: Mapping[str, Sequence[str]], *, by: Actor) -> None:
-    """By locale one text for each form; an empty one is the original's. Raises Forbidden, Invalid."""
-    if not by.units_of("admin"):
-        raise Forbidden(NOT_YOURS)
+    """By locale one text for each form; an empty one is the original's. Everybody reads them: they are for whoever
+    administers everything. Raises Forbidden, Invalid."""
+    administers_all(session, by)
     texts = {locale: [" ".join(text.split()) for text in forms] for locale, forms in given.items()}
     faults = [
         FieldError(f"/{locale}-{n}", "words", fault)

@@ -61,6 +61,10 @@ KINDS: dict[str, Sentence] = {
     "second_step_taken": say(
         "An administrator took away the second step of your sign-in. If you did not ask for it, please say so at once"
     ),
+    "absence_noted": say(
+        "Somebody noted that you are away, and who acts for you meanwhile. If that is not so, it is cancelled on your "
+        "own page"
+    ),
     "passkey_added": say("A passkey was added to your sign-in. If it was not you, please remove it and say so at once"),
     "mail_refused": say("Mail does not reach them, and their notices are read on screen only: %(what)s"),
 }

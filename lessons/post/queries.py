@@ -20,12 +20,12 @@ LETTERS = sa.select(Letter, Person).join(Person, Person.id == Letter.person_id).
 
 
 def letters(
-    session: Session, *, to: int | None, state: LetterState | None = None, words: str = "", before: str = "",
-    limit: int = 50,
+    session: Session, *, whose: sa.ColumnElement[bool], state: LetterState | None = None, words: str = "",
+    before: str = "", limit: int = 50,
 ) -> tuple[list[Any], str | None]:  # fmt: skip
-    """(letter, person) of one person, or of everybody where `to` is None, in a state, with words of the subject, the
-    address or the person's name; and the cursor of the next rows."""
-    wanted = LETTERS if to is None else LETTERS.where(Letter.person_id == to)
+    """(letter, person) of the people that fit `whose`, in a state, with words of the subject, the address or the
+    person's name; and the cursor of the next rows."""
+    wanted = LETTERS.where(whose)
     if state is not None:
         wanted = wanted.where(Letter.state == state)
     if words:
@@ -37,10 +37,9 @@ def letters(
     return list(rows[:limit]), rows[limit - 1][0].pid if len(rows) > limit else None
 
 
-def letter(session: Session, pid: str, *, to: int | None) -> tuple[Letter, Person] | None:
-    """A letter and whom it is to; None where it is another's and `to` is not None."""
-    wanted = LETTERS.where(Letter.pid == pid)
-    found = session.execute(wanted if to is None else wanted.where(Letter.person_id == to)).first()
+def letter(session: Session, pid: str, *, whose: sa.ColumnElement[bool]) -> tuple[Letter, Person] | None:
+    """A letter and whom it is to; None where that is nobody that fits `whose`."""
+    found = session.execute(LETTERS.where(Letter.pid == pid, whose)).first()
     return (found[0], found[1]) if found else None
 
 

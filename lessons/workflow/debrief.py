@@ -97,6 +97,24 @@ def target_takes_it(debrief: Any, facts: DebriefFacts, asked: Mapping[str, Any])
     return target is None or target.state in takes
 
 
+@check(say("What is confidential is merged into a confidential debrief alone, read by no more people than this one."))
+def confidence_is_kept(debrief: Any, facts: DebriefFacts, asked: Mapping[str, Any]) -> bool:
+    target = asked.get("target")
+    if target is None or not debrief.confidential:
+        return True
+    return bool(target.confidential and target.concerns_managers >= debrief.concerns_managers)
+
+
+@check(say("This debrief is confidential. Whoever may not read it does not take it on themselves; another person can."))
+def not_drawn_to_oneself(debrief: Any, facts: DebriefFacts, asked: Mapping[str, Any]) -> bool:
+    """Management sees the header of a confidential debrief alone, enough to hand it to somebody else."""
+    if not debrief.confidential or debrief.state == S.REPORTED or facts.has("leader", "reviewer", "named"):
+        return True
+    target = asked.get("target")
+    theirs = {asked[name].id for name in ("leader", "reviewer", "to") if asked.get(name)}
+    return not facts.acting & (theirs | ({target.leader_id, target.reviewer_id} if target else set()))
+
+
 # ── submitting ───────────────────────────────────────────────────────────────────────────────────────────────────────
 @guard(say("To send it for review, what should have happened is missing."), place="expected", met_by=("expected",))
 def expected_is_told(debrief: Any, facts: DebriefFacts) -> bool:
@@ -290,7 +308,7 @@ STEPS = (
         (S.REPORTED, S.INVESTIGATING),
         S.MERGED,
         by=("lessons_manager",),
-        needs=(no_cycle, target_takes_it),
+        needs=(no_cycle, target_takes_it, confidence_is_kept, not_drawn_to_oneself),
         asks=asks.MergeDebrief,
     ),
     Step(
@@ -327,11 +345,16 @@ STEPS = (
         (S.CLOSED,),
         S.INVESTIGATING,
         by=("lessons_manager",),
-        needs=(reopened_with_people, leader_took_no_part, reviewer_is_not_leader),
+        needs=(reopened_with_people, leader_took_no_part, reviewer_is_not_leader, not_drawn_to_oneself),
         asks=asks.Reopen,
     ),
     Step("reopen", (S.DECLINED,), S.REPORTED, by=("lessons_manager",), asks=asks.Reopen),
-    hand_over(DEBRIEF_LIVE[1:], "leader", "reviewer", needs=(leader_took_no_part, reviewer_is_not_leader)),
+    hand_over(
+        DEBRIEF_LIVE[1:],
+        "leader",
+        "reviewer",
+        needs=(leader_took_no_part, reviewer_is_not_leader, not_drawn_to_oneself),
+    ),
     *extension_steps((S.INVESTIGATING,), "leader", "manager"),
     Step(
         "assign",

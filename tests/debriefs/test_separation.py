@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 from sqlmodel import Session
@@ -68,6 +69,26 @@ def test_opened_again_it_is_not_reviewed_by_whoever_led_it_before(village: Villa
     with pytest.raises(NotAllowed) as refusal:
         take(village.session, debrief, "reopen", by=village.by("naomi"), at=AT, asked=asked)
     assert [point.guard for point in refusal.value.unmet] == ["reviewer_is_not_leader"]
+
+
+def test_whoever_sees_the_header_of_a_confidential_debrief_alone_does_not_bring_its_words_to_themselves(
+    village: Village,
+) -> None:
+    secret = village.debrief(state=DebriefState.INVESTIGATING, confidential=True, reviewer_id=village.ruth.id)
+    open_one = village.debrief(state=DebriefState.REPORTED, leader_id=None, reviewer_id=None)
+    hers = village.debrief(state=DebriefState.INVESTIGATING, confidential=True)
+
+    def refusal(trigger: str, by: str, **asked: Any) -> list[str]:
+        with pytest.raises(NotAllowed) as refused:
+            take(village.session, secret, trigger, by=village.by(by), at=AT, asked={"reason": REASON, **asked})
+        return [point.guard for point in refused.value.unmet]
+
+    for relation in ("leader", "reviewer"):
+        assert refusal("hand_over", "ilan", relation=relation, to=village.ilan) == ["not_drawn_to_oneself"]
+    assert refusal("merge", "naomi", target=open_one) == ["confidence_is_kept"]
+    assert refusal("merge", "naomi", target=hers) == ["not_drawn_to_oneself"]
+    handed(village, secret, "leader", village.yossi, "ilan")
+    assert secret.leader_id == village.yossi.id
 
 
 def test_naomi_who_reviews_it_issues_it(village: Village, debrief: Debrief) -> None:

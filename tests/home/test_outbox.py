@@ -104,6 +104,15 @@ def test_whoever_administers_reads_all(ask: Ask) -> None:
     assert ask("naomi", "/outbox/toyossi")[0] == 200
 
 
+def test_whoever_administers_a_part_reads_the_letters_to_its_people_alone(village: Village, ask: Ask) -> None:
+    with db.transaction() as session:
+        part = {"role": Role.ADMIN, "unit_id": village.units["EVE"], "from_at": BEGINNING}
+        session.add(Grant(person_id=village.people["michal"], **part))
+    assert (ask("michal", "/outbox/todana")[0], ask("michal", "/outbox/toyossi")[0]) == (404, 200)
+    _, page = ask("michal", "/outbox")
+    assert ("(dana)" in page, "(yossi)" in page) == (False, True)
+
+
 def test_in_a_demo_everyone_reads_all(settings: Settings, village: Village) -> None:
     app = create_app(replace(settings, demo=True))
     status, page = answer(app, village, "dana", "/outbox/toyossi")

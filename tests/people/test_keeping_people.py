@@ -14,7 +14,7 @@ from lessons.access import OPERATOR, actor_of
 from lessons.errors import Forbidden, Invalid, NotAllowed
 from lessons.i18n import Name
 from lessons.models import Duty, Grant, Notice, Person, SignIn, Token, Unit
-from lessons.people import keys, leaving, operations, queries
+from lessons.people import keys, leaving, operations, queries, second
 from lessons.steps.door import settle_duties
 from lessons.workflow.states import LessonState, Role
 from tests.browsing import Browser
@@ -88,6 +88,35 @@ def test_an_administrator_of_one_centre_keeps_its_people_and_no_other(made: Vill
         operations.leave(made.session, made.rana, by=by, at=AT)
 
 
+def test_an_administrator_of_one_centre_makes_nobody_a_reader_of_everything(made: Village) -> None:
+    made.grant(made.ilan, Role.ADMIN, "RET")
+    for by in (made.by("ilan"), made.by("michal")):
+        allowed = by.id == made.michal.id
+        try:
+            operations.grant(made.session, made.ilan, Role.AUDITOR, made.units["RET"], by=by, at=AT)
+        except Forbidden:
+            assert not allowed
+        else:
+            assert allowed
+
+
+def test_a_way_in_is_opened_by_whoever_administers_all_that_it_leads_to(made: Village) -> None:
+    made.grant(made.ilan, Role.ADMIN, "RET")
+    made.grant(made.dana, Role.LESSONS_MANAGER, "CUS")
+    made.grant(made.yossi, Role.AUDITOR, "RET")
+    by = made.by("ilan")
+    for person in (made.dana, made.yossi):
+        with pytest.raises(Forbidden):
+            keys.invite(made.session, person, by=by, at=AT)
+        with pytest.raises(Forbidden):
+            second.take_away(made.session, person, by=by, at=AT)
+        with pytest.raises(Forbidden), made.session.begin_nested():
+            operations.change_person(made.session, person, {"email": "mine@village.example"}, by=by)
+        operations.change_person(made.session, person, {"function": "נציגות"}, by=by)
+        assert keys.invite(made.session, person, by=made.by("michal"), at=AT)
+    assert keys.invite(made.session, made.avi, by=by, at=AT)
+
+
 def test_a_role_holds_from_when_it_is_given_until_it_is_taken_back(made: Village) -> None:
     given = operations.grant(made.session, made.yossi, Role.EDITOR, made.units["RET"], by=OPERATOR, at=AT)
     assert operations.grant(made.session, made.yossi, Role.EDITOR, made.units["RET"], by=OPERATOR, at=AT) is given
@@ -133,6 +162,17 @@ def test_an_absence_is_noted_by_oneself_or_ones_manager(made: Village) -> None:
     operations.add_absence(made.session, made.yossi, by=made.by("ilan"), **given)
     with pytest.raises(Forbidden):
         operations.add_absence(made.session, made.yossi, by=made.by("avi"), **given)
+
+
+def test_whoever_notes_it_for_somebody_else_does_not_stand_in_and_they_are_told(made: Village) -> None:
+    made.debrief(confidential=True, concerns_managers=True, leader_id=made.yossi.id)
+    days = {"from_on": TODAY, "until_on": TODAY, "by": made.by("ilan"), "at": AT}
+    with pytest.raises(Invalid) as error:
+        operations.add_absence(made.session, made.yossi, delegate=made.ilan, **days)
+    assert list(refusal(error)) == ["/delegate"]
+    operations.add_absence(made.session, made.yossi, delegate=made.dana, **days)
+    (told,) = made.session.scalars(sa.select(Notice).where(Notice.kind == "absence_noted"))
+    assert (told.person_id, told.urgent) == (made.yossi.id, True)
 
 
 def test_whoever_leaves_keeps_no_key_and_no_role_and_their_manager_has_what_they_owed(made: Village) -> None:
@@ -312,6 +352,15 @@ def test_dana_keeps_her_own_account(app: Flask, village: Village) -> None:
         (token,) = session.scalars(sa.select(Token))
     assert (dana.locale, dana.digest_hour, dana.digest_minute) == ("en", 7, 30)
     assert token.token_hash == keys.hashed(secret)
+
+
+def test_nobody_has_more_than_twenty_tokens_to_call_with(made: Village) -> None:
+    given = {"scope": "read", "by": made.by("avi"), "at": AT}
+    keys.create_token(made.session, made.avi, name="over", expires_at=AT, **given)
+    for n in range(keys.MOST_TOKENS):
+        keys.create_token(made.session, made.avi, name=f"{n}", **given)
+    with pytest.raises(NotAllowed):
+        keys.create_token(made.session, made.avi, name="one more", **given)
 
 
 def test_an_hour_alone_is_a_full_one_and_a_time_between_half_hours_is_refused(app: Flask, village: Village) -> None:

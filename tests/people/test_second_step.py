@@ -15,10 +15,10 @@ from flask import Flask
 
 from lessons import clock, db
 from lessons.models import Authenticator, HalfSignIn, Notice, Person, RecoveryCode
-from lessons.people import keys, passwords
+from lessons.people import keys, passwords, second
 from lessons.people.entering import HALF
 from lessons.web.who import COOKIE
-from tests.browsing import Browser
+from tests.browsing import Browser, Forms
 from tests.village import AT, Village
 
 PASSWORD = "ארבעה סוסים ירוקים"
@@ -134,6 +134,29 @@ def test_the_sixth_code_of_a_minute_waits_even_if_it_is_right(app: Flask, browse
     assert answer(guesser, made.at(clock.now())) == 429
 
 
+def test_no_more_than_twenty_codes_are_tried_within_an_hour(app: Flask, browser: Browser, tick: Tick) -> None:
+    made, _ = switched_on(browser, tick)  # by the first of them
+    guesser = half_way(app)
+    for n in range(1, second.TRIED):
+        tick(60 if n % 5 == 0 else 0)
+        assert answer(guesser, f"{n:06}") == 422
+    tick(60)
+    guesser.read("/sign-in/code")
+    assert answer(guesser, made.at(clock.now())) == 429
+    tick(3600)
+    assert answer(half_way(app), made.at(clock.now())) == 303
+
+
+def test_a_new_password_ends_what_was_begun_with_the_old_one(
+    app: Flask, browser: Browser, tick: Tick, dana: Person, kept: str
+) -> None:
+    made, _ = switched_on(browser, tick)
+    began = half_way(app)
+    with db.transaction() as session:
+        keys.set_password(session, session.get_one(Person, dana.id), kept, at=clock.now())
+    assert began.send("/sign-in/code", {"one_time": made.at(clock.now())}).location == "/sign-in"
+
+
 def test_half_a_sign_in_is_over_in_ten_minutes_and_is_of_one_browser(app: Flask, browser: Browser, tick: Tick) -> None:
     made, _ = switched_on(browser, tick)
     slow, other = half_way(app), Browser(app)
@@ -225,3 +248,14 @@ def test_an_installation_may_open_administration_to_a_second_step_alone(
     assert browser.send("/account/tokens", {"name": "x", "scope": "write"}).status_code == 409
     switched_on(browser, tick)
     assert browser.read("/admin/people").status_code == 200
+
+
+def test_another_app_takes_the_place_of_the_one_that_is_on_by_its_code_alone(
+    app: Flask, browser: Browser, tick: Tick
+) -> None:
+    made, _ = switched_on(browser, tick)
+    form = Forms(browser.read(f"{SECOND}/change").text).hidden[f"{SECOND}/change"]
+    assert browser.post(SECOND, {**form, "present": PASSWORD}).status_code == 409
+    assert browser.post(f"{SECOND}/confirm", {**form, "one_time": "123456"}).status_code == 409
+    assert browser.read(SECOND).location == f"{SECOND}/change"
+    assert answer(half_way(app), made.at(clock.now())) == 303

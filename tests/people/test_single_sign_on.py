@@ -139,6 +139,16 @@ def test_an_invitation_connects_an_account_and_from_then_on_it_is_known(
         ]
 
 
+def test_where_another_site_leads_to_an_invitation_it_is_first_seen_whose_it_is(
+    app: Flask, single: Callable[..., None], dana: Person
+) -> None:
+    with db.transaction() as session:
+        link = keys.invite(session, session.get_one(Person, dana.id), by=OPERATOR, at=clock.now())
+    for led in ("cross-site", "same-site", "none"):
+        asked = {"query_string": {"invitation": link}, "headers": {"Sec-Fetch-Site": led}}
+        assert Browser(app).read("/sign-in/provider", **asked).location == f"/invitation/{link}"
+
+
 def test_an_answer_counts_once_and_in_the_browser_that_asked(
     app: Flask, single: Callable[..., None], issuer: str, dana: Person
 ) -> None:

@@ -115,6 +115,13 @@ def test_own_words_are_text_and_never_markup(screens: Screens, michal: Browser) 
     assert say("Search").in_("he").startswith('">')
 
 
+def test_what_everybody_reads_is_for_whoever_administers_everything(screens: Screens, michal: Browser) -> None:
+    with screens.records() as village:
+        village.grant(village.ilan, Role.ADMIN, "RET")
+    assert put(screens.as_("ilan", "en"), **ROLE, **{"he-0": "אחר"}).status_code == 403
+    assert put(michal, **ROLE, **{"he-0": "ועדת הלקחים"}).status_code == 303
+
+
 @here
 def test_words_are_for_administrators_and_only_what_is_said_here_can_be_renamed(
     screens: Screens, michal: Browser
