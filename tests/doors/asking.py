@@ -154,7 +154,7 @@ class Asked:
         self.names["duties", "name"] = (
             session.scalars(sa.select(Duty.pid).where(Duty.closed_at.is_(None))).first() or ""
         )
-        self.names["people", "pid"] = self.names["people", "name"] = village.avi.pid
+        self.names |= {("people", name): village.avi.pid for name in ("pid", "name", "called")}
         self.names["units", "code"] = self.names["units", "name"] = "RET"
 
     # ── asking ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -198,7 +198,7 @@ class Asked:
 
 
 PARTS_ONLY = ("facts", "findings")
-USUAL = {"trigger": "start", "n": "0", "group_id": "1", "kind": "failure", "filename": "app.js"}
+USUAL = {"trigger": "start", "n": "0", "group_id": "1", "kind": "failure", "filename": "app.js", "number": "7"}
 QUERIES = {"/admin/topics/one": "?name=שימור"}
 WORDS = {
     noun: {"word": word}
