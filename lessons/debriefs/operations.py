@@ -75,6 +75,9 @@ def _unit_of_report(asked: Mapping[str, Any], by: Actor) -> int:
 def _reported(session: Session, asked: Mapping[str, Any], unit_id: int, by: Actor, at: datetime) -> Debrief:
     text = asked["what_happened"]
     plain = ("kind", "urgent", "anonymous", "confidential", "concerns_managers", "path", "severity", "direction")
+    given = {name: asked[name] for name in plain if asked.get(name) is not None}
+    if given.get("concerns_managers"):  # of what is not confidential they would read every word
+        given["confidential"] = True
     return Debrief(
         state=DebriefState.REPORTED,
         title=asked.get("title") or first_words(text),
@@ -84,7 +87,7 @@ def _reported(session: Session, asked: Mapping[str, Any], unit_id: int, by: Acto
         unit_id=unit_id,
         lang=language_of(text),
         reporter_id=by.id,
-        **{name: asked[name] for name in plain if asked.get(name) is not None},
+        **given,
         **{name: asked[name] for name in TEXTS if asked.get(name)},
     )
 
