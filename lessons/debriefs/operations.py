@@ -76,6 +76,9 @@ def _reported(
 ) -> Debrief:
     text = asked["what_happened"]
     plain = ("kind", "urgent", "anonymous", "confidential", "concerns_managers", "path", "severity", "direction")
+    given = {name: asked[name] for name in plain if asked.get(name) is not None}
+    if given.get("concerns_managers"):  # of what is not confidential they would read every word
+        given["confidential"] = True
     debrief = Debrief(
         state=DebriefState.REPORTED,
         title=asked.get("title") or first_words(text),
@@ -85,7 +88,7 @@ def _reported(
         unit_id=unit_id,
         lang=language_of(text),
         reporter_id=by.id,
-        **{name: asked[name] for name in plain if asked.get(name) is not None},
+        **given,
         **{name: asked[name] for name in TEXTS if asked.get(name)},
         **kept,
     )

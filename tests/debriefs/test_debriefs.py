@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlmodel import Session, col, select
 
-from lessons.access import refs
+from lessons.access import can_see, refs
 from lessons.debriefs import nameless, operations, parts
 from lessons.duties.told import duty_line, known, reader
 from lessons.errors import Forbidden, Invalid, NotAllowed
@@ -83,6 +83,13 @@ def test_an_anonymous_report_leaves_no_link_to_whoever_wrote_it(village: Village
     assert (event.at.hour, event.at.minute) == (22, 0)  # midnight in Israel, not the minute
     assert nameless.by_code(village.session, code) is debrief
     assert nameless.by_code(village.session, "something else") is None
+
+
+def test_what_concerns_managers_is_not_read_by_them_though_nothing_else_was_ticked(village: Village) -> None:
+    debrief = reported(village, concerns_managers=True)
+    village.session.flush()
+    seen = {who for who in ("ilan", "dana", "michal", "avi") if can_see(village.session, debrief, village.by(who))}
+    assert (debrief.confidential, seen) == (True, {"michal", "avi"})
 
 
 def test_whoever_answers_calls_does_not_open_a_debrief_and_hears_who_does(village: Village) -> None:
