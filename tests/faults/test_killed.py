@@ -56,7 +56,7 @@ def nobody_works_for_the_dead() -> None:
     """PostgreSQL goes on with what a killed worker asked of it, and holds what that had locked, until it notices."""
     working = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state <> 'idle'"
     end = time.monotonic() + PATIENCE
-    with db.engine().connect() as one:
+    with db.engine().connect().execution_options(isolation_level="AUTOCOMMIT") as one:  # each look is a new one
         while one.dialect.name == "postgresql" and one.scalar(sa.text(working)) != 1:
             assert time.monotonic() < end
             time.sleep(0.05)

@@ -216,6 +216,7 @@ def test_every_oddity_has_its_sentence() -> None:
     assert {one.kind for one in odd} <= set(report.ODD)
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.skipif(not REGISTER.is_file(), reason="the public register (shared data) is not on this machine")
 def test_the_public_register_comes_in_whole_and_only_once(settings: Settings) -> None:
     rows, oddities = llis.read(REGISTER)
