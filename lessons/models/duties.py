@@ -163,7 +163,7 @@ class Letter(SQLModel, table=True):
     next_at: datetime = moment(default=...)
     lease_until: datetime | None = moment()
     fence: int = 0
-    created_at: datetime = moment(default=..., index=True)
+    created_at: datetime = moment(default=...)
     sent_at: datetime | None = moment()
 
 
