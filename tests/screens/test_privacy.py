@@ -26,7 +26,7 @@ from tests.web.test_queries import statements
 
 HOLD_NOTHING_OF_PEOPLE = {
     "action_causes", "basic_cards", "counters", "crm_places", "lesson_topics", "own_words", "question_lessons",
-    "reckonings", "revision_lessons", "sightings", "signs", "synonyms", "topics", "unit_figures", "webhooks",
+    "reckonings", "revision_lessons", "seals", "sightings", "signs", "synonyms", "topics", "unit_figures", "webhooks",
 }  # fmt: skip
 KINDS = privacy.kinds(Policy.load())
 NAMED = [table for kind in KINDS for table in kind.tables]
