@@ -13,8 +13,8 @@ from sqlmodel import Session
 from lessons.access.actor import Actor
 from lessons.errors import Forbidden, NotAllowed, NotFound, TooMany
 from lessons.i18n import Name, Sentence, say
-from lessons.models import HalfSignIn
 from lessons.models.people import Attempt, Invitation, Person, SignIn, Token
+from lessons.models.ways_in import HalfSignIn
 from lessons.people.operations import may_let_in, wrong
 
 INVITED, RESET = timedelta(days=7), timedelta(hours=1)
