@@ -26,7 +26,7 @@ from tests.walking import AUDIENCE, LATER, REASON, Walk, mail
 
 STATES = [(noun, state.value) for noun, life in LIVES.items() for state in life.states]
 # the table is the same on both databases, and one of them takes three times as long
-SOME = ("dana", "naomi", "ilan", "avi", "rana")
+SOME = ("naomi", "avi")
 HEADS = {"michal": {"manager"}, "ilan": {"manager"}, "naomi": {"lessons_manager"}}
 STAFF = HEADS | {"gideon": {"auditor"}, "alexei": set(), "rana": set(), "yossi": set(), "ruth": set(), "omer": set()}
 WHO: dict[str, dict[str, set[str]]] = {

@@ -111,6 +111,7 @@ def around(kept: Kept) -> tuple[str, ...]:
     )
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize("who", OUTSIDE)
 def test_others_find_no_trace_of_a_confidential_debrief(programs: Programs, kept: Kept, who: str) -> None:
     lesson, _, merged, _ = around(kept)
