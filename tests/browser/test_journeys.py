@@ -9,13 +9,13 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from lessons import clock
 from lessons.i18n import Word, say
 from lessons.models import Debrief, Lesson, Procedure
 from tests.browser.budgets import BUDGETS, told
-from tests.browser.hand import FIELDS, Hand
+from tests.browser.hand import FIELDS, PATIENCE, Hand
 from tests.browser.place import Place
 from tests.walking import AUDIENCE, Walk, mail
 
@@ -105,7 +105,7 @@ def costs(hand: Hand, journey: str) -> None:
 def test_an_event_is_reported_from_a_phone(sit: Sit, texts: dict[str, str]) -> None:
     rana = sit("rana", width=390)
     rana.click("link", say("Report an event"))
-    assert rana.page.locator("main").locator(FIELDS).count() == 1
+    expect(rana.page.locator("main").locator(FIELDS)).to_have_count(1, timeout=PATIENCE)
     rana.type(texts["event"])
     rana.click("button", say("Something went wrong"))
     rana.sees(say("Thank you. It arrived."))
