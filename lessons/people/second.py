@@ -33,13 +33,12 @@ ISSUER = "Lessons"
 WRONG = say("This code does not fit, or it was used. The app shows a new one every half minute.")
 ON = say("A second step is on already. It is switched off first, with a code of it.")
 NOT_BEGUN = say("This began too long ago. Please begin again.")
+IS_ON = (Authenticator.confirmed_at.is_not(None), Authenticator.ended_at.is_(None))
 
 
 def of(session: Session, person: Person) -> Authenticator | None:
     """The authenticator that is asked at sign-in."""
-    counts = (Authenticator.confirmed_at.is_not(None), Authenticator.ended_at.is_(None))
-    mine = sa.select(Authenticator).where(Authenticator.person_id == person.id, *counts)
-    return session.scalars(mine.order_by(Authenticator.id.desc())).first()
+    return _latest(session, person, *IS_ON)
 
 
 def begun(session: Session, person: Person, *, at: datetime) -> Authenticator | None:
@@ -49,7 +48,11 @@ def begun(session: Session, person: Person, *, at: datetime) -> Authenticator | 
         Authenticator.ended_at.is_(None),
         Authenticator.begun_at > at - BEGUN,
     )
-    mine = sa.select(Authenticator).where(Authenticator.person_id == person.id, *waits)
+    return _latest(session, person, *waits)
+
+
+def _latest(session: Session, person: Person, *where: sa.ColumnElement[bool]) -> Authenticator | None:
+    mine = sa.select(Authenticator).where(Authenticator.person_id == person.id, *where)
     return session.scalars(mine.order_by(Authenticator.id.desc())).first()
 
 
@@ -169,8 +172,7 @@ def take_away(session: Session, person: Person, *, by: Actor, at: datetime) -> N
 
 
 def _end_all(session: Session, person: Person, *, ended_by: int | None, at: datetime) -> bool:
-    counts = (Authenticator.confirmed_at.is_not(None), Authenticator.ended_at.is_(None))
-    mine = sa.update(Authenticator).where(Authenticator.person_id == person.id, *counts)
+    mine = sa.update(Authenticator).where(Authenticator.person_id == person.id, *IS_ON)
     session.execute(sa.delete(RecoveryCode).where(RecoveryCode.person_id == person.id))
     by_code = sa.update(SignIn).where(SignIn.person_id == person.id, SignIn.how == "code")
     session.execute(by_code.values(how="password"))

@@ -47,6 +47,10 @@ def check_password(person: Person) -> None:
         raise wrong("/present", "wrong", say("This is not the present password."))
 
 
+def _typed() -> str:
+    return request.form.get("one_time", "")[:100]
+
+
 def count_code(person: Person) -> None:
     """Raises TooMany."""
     _count(f"second:{person.pid}")
@@ -84,7 +88,7 @@ def answered() -> ResponseReturnValue:
         web.told("wait", OVER)
         return redirect("/sign-in", 303)
     count_code(person)
-    code = request.form.get("one_time", "")[:100]
+    code = _typed()
     with db.transaction() as session:
         fits = second.fits(session, person, code, at=web.moment())
         secret = entering.begin(session, person, "code") if fits and half.end(session, begun) else ""
@@ -147,7 +151,7 @@ def confirm() -> ResponseReturnValue:
         with web.writing() as (session, by, at):
             signed = who.asking().sign_in
             but, person = signed.token_hash if signed else "", session.get_one(Person, by.id)
-            codes = second.confirm(session, person, request.form.get("one_time", "")[:100], but=but, at=at)
+            codes = second.confirm(session, person, _typed(), but=but, at=at)
     except Invalid as refusal:
         return _shown(refusal)
     return _codes(codes)
@@ -184,9 +188,9 @@ def changed() -> ResponseReturnValue:
         with web.writing() as (session, by, at):
             mine = session.get_one(Person, by.id)
             if request.form.get("end"):
-                second.switch_off(session, mine, request.form.get("one_time", "")[:100], at=at)
+                second.switch_off(session, mine, _typed(), at=at)
                 return web.sent_to(session, f"{ACCOUNT}#second", say("The second step is switched off."))
-            if not second.fits(session, mine, request.form.get("one_time", "")[:100], at=at):
+            if not second.fits(session, mine, _typed(), at=at):
                 raise wrong("/one_time", "wrong", second.WRONG)
             codes = second.new_codes(session, mine)
     except Invalid as refusal:

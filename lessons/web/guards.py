@@ -61,8 +61,18 @@ def check() -> ResponseReturnValue | None:
 def _check_right() -> None:
     """Whether the page is for one of their roles. Raises Forbidden."""
     page = rights.page_of(request.url_rule.rule) if request.url_rule is not None else None
-    if page is not None and ANYONE not in page.by and not who.actor().units_of(*page.by):
+    if page is not None and not _is_theirs(page):
         raise Forbidden(STEP_FIRST if who.asking().held_back and "admin" in page.by else page.refusal)
+
+
+def may_open(address: str) -> bool:
+    """Whether whoever asks may open the page at this address, for links that lead there."""
+    page = rights.page_of(address)
+    return page is None or _is_theirs(page)
+
+
+def _is_theirs(page: rights.Page) -> bool:
+    return ANYONE in page.by or bool(who.actor().units_of(*page.by))
 
 
 def _ask_to_sign_in() -> ResponseReturnValue:
