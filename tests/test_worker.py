@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -277,7 +278,7 @@ def test_a_worker_that_is_killed_while_it_delivers_loses_nothing(
         write(village, n)
     killed = started(posting, MORNING)
     while len(postman.arrived) < 5 and killed.poll() is None:
-        pass
+        time.sleep(0.005)
     os.kill(killed.pid, signal.SIGKILL)
     killed.communicate()
     sent_before = set(postman.ids())

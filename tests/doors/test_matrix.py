@@ -17,7 +17,7 @@ from sqlmodel import Session
 
 from lessons import db
 from lessons.access import actor_of, can_see
-from lessons.models import RECORDS, Duty, Event
+from lessons.models import RECORDS, Duty, Event, Token
 from lessons.workflow.engine import Step
 from lessons.workflow.lives import LIVES
 from tests.doors.calling import KEYS, Answer, Programs, at_work
@@ -69,6 +69,7 @@ def walked(programs: Programs, noun: str, state: str) -> Walked:
         walk = Walk(village)
         row = walk.record(noun, state)
         programs.clock.at = walk.at
+        village.session.execute(sa.update(Token).values(seen_at=walk.at))  # it would be noted, and undone, at each call
         return programs, row.code, row.id
 
 

@@ -1,11 +1,8 @@
-"""Workers as processes of their own: started as people start them, killed, stopped and continued by their ids."""
+"""Workers as processes of their own: killed, stopped and continued by their ids."""
 
 from __future__ import annotations
 
 import os
-import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,11 +10,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from lessons.settings import Settings
+from tests.warm import Program
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 1800
 """Seconds that anything is waited for before a test says that it hangs."""
-Worker = subprocess.Popen[str]
+Worker = Program
 
 
 class Machine:
@@ -30,10 +28,7 @@ class Machine:
     def start(self, at: datetime | None = None, settings: Settings | None = None) -> Worker:
         """`lessons worker`, or where `at` is given everything that was due then, once."""
         rehearsal = ["--once", "--at", at.isoformat()] if at else []
-        worker = subprocess.Popen(
-            [sys.executable, "-m", "lessons.cli", "worker", *rehearsal], cwd=ROOT, text=True,
-            env=environment(settings or self.settings), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        )  # fmt: skip
+        worker = Program("lessons.cli", "worker", *rehearsal, env=environment(settings or self.settings))
         self._started.append(worker)
         return worker
 
@@ -62,15 +57,6 @@ def killed(worker: Worker, after: float) -> bool:
     worker.kill()
     worker.communicate()
     return at_work
-
-
-def stopped(worker: Worker) -> None:
-    os.kill(worker.pid, signal.SIGSTOP)
-    os.waitid(os.P_PID, worker.pid, os.WSTOPPED | os.WNOWAIT)
-
-
-def continued(worker: Worker) -> None:
-    os.kill(worker.pid, signal.SIGCONT)
 
 
 def seconds_to_start(machine: Machine) -> float:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -21,18 +19,16 @@ from lessons.steps import audit
 from tests.databases import Databases, Kind
 from tests.doors.calling import settled
 from tests.faults.conftest import Size
-from tests.faults.machine import PATIENCE, ROOT, environment, killed
+from tests.faults.machine import PATIENCE, environment, killed
 from tests.faults.organisation import chance_of
 from tests.faults.reliability import Measured
 from tests.house.contents import columns, contents, rows
 from tests.house.test_migrations import DUMPS, restored
+from tests.warm import Program
 
 
-def command(settings: Settings, *words: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "lessons.cli", *words], cwd=ROOT, env=environment(settings), text=True,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-    )  # fmt: skip
+def command(settings: Settings, *words: str) -> Program:
+    return Program("lessons.cli", *words, env=environment(settings))
 
 
 def seconds_of(settings: Settings, *words: str) -> float:

@@ -15,7 +15,7 @@ from lessons.settings import Settings
 from lessons.workflow.states import LetterState
 from tests.duties.owing import at, day
 from tests.faults.conftest import Size
-from tests.faults.machine import PATIENCE, Machine, continued, finished, stopped
+from tests.faults.machine import PATIENCE, Machine, finished
 from tests.faults.organisation import chance_of, each_owes, founded
 from tests.faults.outcome import letters, repeats
 from tests.post.postman import Gate, Postman
@@ -35,11 +35,11 @@ def sleep(workers: Machine, postman: Postman, posting: Settings) -> Sleep:
         gate = postman.gates[command] = Gate()
         sleeper = workers.start(moment)
         assert gate.reached.wait(PATIENCE)
-        stopped(sleeper)
+        sleeper.stop()
         worker.once(posting, moment + TOO_LONG)
         before = left()
         gate.opened.set()
-        continued(sleeper)
+        sleeper.go_on()
         finished(sleeper)
         assert left() == before, "it marked what was not its own any more"
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,25 +16,24 @@ from lessons.models import Debrief
 from lessons.settings import Settings
 from tests.doors.calling import settled
 from tests.faults.conftest import Size
-from tests.faults.machine import PATIENCE, ROOT, continued, stopped
+from tests.faults.machine import PATIENCE
 from tests.faults.organisation import chance_of
 from tests.faults.reliability import Measured
 from tests.faults.serving import is_whole
+from tests.warm import Program
 
 pytestmark = pytest.mark.only("sqlite")
 A_WHILE = 0.15
 """Seconds of writing between two cuts, at the most."""
-Teller = subprocess.Popen[str]
 
 
 @pytest.fixture
-def told(settings: Settings, tmp_path: Path) -> Iterator[tuple[Teller, Path]]:
+def told(settings: Settings, tmp_path: Path) -> Iterator[tuple[Program, Path]]:
     """Somebody who writes on and on, and the file in which they say what was answered."""
     _, tokens = settled()
     said, url = tmp_path / "told", settings.database_url
-    command = [sys.executable, "-m", "tests.faults.telling", url, str(settings.data_dir), tokens["avi"]]
-    with said.open("w") as out:
-        teller = subprocess.Popen(command, cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}, stdout=out, text=True)
+    words = ("tests.faults.telling", url, str(settings.data_dir), tokens["avi"])
+    teller = Program(*words, env=os.environ, said=said)
     try:
         end = time.monotonic() + PATIENCE
         while not said.stat().st_size:
@@ -50,17 +47,17 @@ def told(settings: Settings, tmp_path: Path) -> Iterator[tuple[Teller, Path]]:
 
 
 def test_what_was_answered_is_there_after_the_power_was_cut_at_any_moment(
-    told: tuple[Teller, Path], settings: Settings, size: Size, tmp_path: Path, measured: Measured
+    told: tuple[Program, Path], settings: Settings, size: Size, tmp_path: Path, measured: Measured
 ) -> None:
     """What a disk holds then is a copy of the file and of what was written ahead; of what nobody had asked it to keep,
     all behind some byte is lost, or is anything."""
     (teller, said), chance, more = told, chance_of(size.power_cuts), 0
     for _ in range(size.power_cuts):
         time.sleep(chance.uniform(0, A_WHILE))
-        stopped(teller)
+        teller.stop()
         lines = said.read_text().splitlines()
         left = cut(Path(settings.database_url.removeprefix("sqlite:///")), tmp_path, chance, int(lines[-1].split()[1]))
-        continued(teller)
+        teller.go_on()
         there = opened(left)
         answered = [line.split()[0] for line in lines]
         assert set(answered) <= there

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import signal
-import subprocess
-import sys
 from collections.abc import Mapping
 from contextlib import suppress
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -21,8 +19,7 @@ from tests.village import Village
 from tests.walking import Walk
 from tests.walks import dying
 from tests.walks.shop import FOUR_LINES, HAPPENED
-
-ROOT = Path(__file__).parents[2]
+from tests.warm import Program
 
 
 @pytest.fixture
@@ -36,13 +33,11 @@ def code(settings: Settings) -> str:
 
 
 def run(settings: Settings, code: str, last: int) -> int:
-    arguments = [settings.database_url, str(settings.data_dir), code, str(last)]
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.walks.dying", *arguments], cwd=ROOT, capture_output=True, text=True, check=False,
-        timeout=60,
-    )  # fmt: skip
-    assert done.returncode in (0, -signal.SIGKILL), done.stderr
-    return done.returncode
+    words = (settings.database_url, str(settings.data_dir), code, str(last))
+    running = Program("tests.walks.dying", *words, env=os.environ)
+    _, complaints = running.communicate(timeout=60)
+    assert running.returncode in (0, -signal.SIGKILL), complaints
+    return running.returncode
 
 
 def how_many_statements(code: str) -> int:
