@@ -156,7 +156,7 @@ def _moments(climb: Climb, first: datetime, last: datetime) -> Iterator[tuple[da
     while waits_for is not None and waits_for < last and (over is None or waits_for < over[0].moment):
         at = max(waits_for, first)
         yield at, climb.numbers.day(waits_for)
-        waits_for = next((rung.moment for rung in climb.ahead(at)), None)
+        waits_for = next((rung.moment for rung in climb.ladder.ahead(at)), None)
 
 
 def _told(session: Session, duties: Sequence[Any]) -> set[tuple[Any, ...]]:

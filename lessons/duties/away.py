@@ -50,10 +50,12 @@ def standing_in_for(session: Session, people: frozenset[int], day: date) -> froz
     return frozenset(delegate for person_id in people for delegate in found.delegates(person_id, day))
 
 
-def with_delegates(told: Mapping[int, Any], found: Away, day: date, barred: Collection[int]) -> dict[int, Any]:
+def with_delegates(told: Mapping[int, Any], found: Away, day: date, barred: Collection[int]) -> Mapping[int, Any]:
     """Whoever stands in for someone away is told what they are told; not where separation bars them."""
+    if not found.rows:
+        return told
     both = dict(told)
-    for person_id, what in told.items() if found.rows else ():
+    for person_id, what in told.items():
         for delegate in found.delegates(person_id, day):
             if delegate not in barred:
                 both.setdefault(delegate, what)

@@ -5,10 +5,10 @@ The sweep tells by it, and a rehearsal says by it what the sweep would tell.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from functools import cache, partial
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -31,10 +31,33 @@ class Numbers:
     def __init__(self, policy: Policy, calendar: Calendar) -> None:
         self.policy, self.calendar = policy, calendar
         self.day = cache(calendar.today)
-        self._rungs = cache(partial(rungs, policy, calendar=calendar))
+        self._ladders = cache(self._ladder)
 
-    def ladder(self, duty: Any) -> Sequence[Rung]:
-        return self._rungs(duty.kind, duty.severity, self.day(duty.opened_at), duty.due_on)
+    def ladder(self, duty: Any) -> Ladder:
+        return self._ladders(duty.kind, duty.severity, self.day(duty.opened_at), duty.due_on)
+
+    def _ladder(self, kind: str, severity: int, opened_on: date, due_on: date) -> Ladder:
+        return Ladder(rungs(self.policy, kind, severity, opened_on, due_on, self.calendar), self.day)
+
+
+class Ladder:
+    """The rungs of all duties that are alike in kind, severity and days; what a moment makes of them is kept too."""
+
+    def __init__(self, of: Sequence[Rung], day: Callable[[datetime], date]) -> None:
+        self.rungs, self._day = of, day
+        self.passed, self.ahead, self.decision = cache(self._passed), cache(self._ahead), cache(self._decision)
+
+    def _passed(self, at: datetime, since: date) -> Sequence[Rung]:
+        """What is told of up to now, from that day on."""
+        up_to_now = (rung for rung in self.rungs if rung.moment <= at and not rung.decision)
+        return [rung for rung in up_to_now if self._day(rung.moment) >= since]
+
+    def _ahead(self, at: datetime) -> Sequence[Rung]:
+        return [rung for rung in self.rungs if rung.moment > at]
+
+    def _decision(self, at: datetime) -> Rung | None:
+        """The first by which somebody above was to decide."""
+        return next((rung for rung in self.rungs if rung.decision and rung.moment <= at), None)
 
 
 class Climb:
@@ -68,22 +91,16 @@ class Climb:
         """Who hears which rung of those up to now, from the day of the one that was waited for: its hour may have been
         moved since. Of several a person hears the latest."""
         told: dict[int, Rung] = {}
-        for passed in self.ladder:
-            if passed.moment > at:
-                break
-            if self.numbers.day(passed.moment) >= since and not passed.decision:
-                rung = passed if self.holders else _to_the_line(passed)
-                for person_id in self._people(rung):
-                    told[person_id] = rung
+        for passed in self.ladder.passed(at, since):
+            rung = passed if self.holders else _to_the_line(passed)
+            for person_id in self._people(rung):
+                told[person_id] = rung
         return told
 
     def _people(self, rung: Rung) -> Sequence[int]:
         if rung.to == "holder":
             return self.holders
         return self.line[rung.level - 1] if rung.level <= len(self.line) else ()
-
-    def ahead(self, at: datetime) -> list[Rung]:
-        return [rung for rung in self.ladder if rung.moment > at]
 
 
 def _to_the_line(rung: Rung) -> Rung:
@@ -95,13 +112,19 @@ def climbs(session: Session, duties: Sequence[Any]) -> list[Climb]:
     """The same number of queries for one duty and for a thousand."""
     know_holders(session, {MANAGER, *(duty.role.value for duty in duties if duty.role)})
     know_people(session, (duty.person_id for duty in duties if duty.person_id is not None), anew=True)
-    units, known = _units_of_records(session, duties), dict[int, Numbers]()
-    found = []
-    for duty in duties:
-        unit_id = units.get((duty.of_noun, duty.of_id), duty.unit_id)
-        if unit_id not in known:
-            known[unit_id] = Numbers(policy_of(session, unit_id), calendar_of(session, unit_id))
-        found.append(Climb(session, duty, known[unit_id], unit_id))
+    units = _units_of_records(session, duties)
+    where = [units.get((duty.of_noun, duty.of_id), duty.unit_id) for duty in duties]
+    known = _numbers(session, where)
+    return [Climb(session, duty, known[unit_id], unit_id) for duty, unit_id in zip(duties, where, strict=True)]
+
+
+def _numbers(session: Session, units: Collection[int]) -> dict[int, Numbers]:
+    """By unit; most say nothing of their own and share those of the units above them."""
+    made: dict[tuple[int, int], Numbers] = {}
+    found: dict[int, Numbers] = {}
+    for unit_id in set(units):
+        policy, calendar = policy_of(session, unit_id), calendar_of(session, unit_id)
+        found[unit_id] = made.setdefault((id(policy), id(calendar)), Numbers(policy, calendar))
     return found
 
 
@@ -118,10 +141,15 @@ def _units_of_records(session: Session, duties: Sequence[Any]) -> dict[tuple[str
 
 def with_stand_ins(
     session: Session, heard: Sequence[tuple[Climb, date, Mapping[int, Rung]]]
-) -> list[tuple[Climb, dict[int, Rung]]]:
+) -> list[tuple[Climb, Mapping[int, Rung]]]:
     """The same with whoever stands in on that day, and without those who left."""
     everyone = {person_id for _, _, told in heard for person_id in told}
     absent = away(session, everyone, {day for _, day, _ in heard})
     told = [(climb, with_delegates(people, absent, day, climb.duty.excluding)) for climb, day, people in heard]
-    here = active(session, {person_id for _, people in told for person_id in people})
-    return [(climb, {p: rung for p, rung in people.items() if p in here}) for climb, people in told]
+    everyone = {person_id for _, people in told for person_id in people}
+    left = everyone - active(session, everyone)
+    return [(climb, _without(people, left)) for climb, people in told] if left else told
+
+
+def _without(people: Mapping[int, Rung], left: Collection[int]) -> dict[int, Rung]:
+    return {person_id: rung for person_id, rung in people.items() if person_id not in left}

@@ -50,7 +50,7 @@ class Asked:
 
 def ask_for_decisions(session: Session, climbs: Sequence[Climb], *, at: datetime) -> None:
     """Of the duties that passed such a rung: open the decision, or take one that nobody took a level up."""
-    passed = [(climb, rung) for climb in climbs if (rung := _passed(climb, at)) is not None]
+    passed = [(climb, rung) for climb in climbs if (rung := climb.ladder.decision(at)) is not None]
     if not passed:
         return
     new = [(climb, rung) for climb, rung in passed if climb.policy.duties[climb.duty.kind].decision]
@@ -60,10 +60,6 @@ def ask_for_decisions(session: Session, climbs: Sequence[Climb], *, at: datetime
     free = _still_late(session, old, at)
     for one in _on_their_records(session, [pair for pair in old if pair[0].duty.id in free], at):
         _go_up(session, one, free[one.climb.duty.id])
-
-
-def _passed(climb: Climb, at: datetime) -> Rung | None:
-    return next((rung for rung in climb.ladder if rung.decision and rung.moment <= at), None)
 
 
 def _not_asked_yet(session: Session, passed: Sequence[Any]) -> list[Any]:

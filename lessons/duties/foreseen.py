@@ -70,7 +70,7 @@ def rung_of(climb: Climb, first: datetime, last: datetime) -> tuple[Rung, dateti
     duty, day = climb.duty, climb.numbers.day
     if duty.next_at is None:
         return None
-    ahead = (rung for rung in climb.ladder if rung.decision and day(rung.moment) >= day(duty.next_at))
+    ahead = (rung for rung in climb.ladder.rungs if rung.decision and day(rung.moment) >= day(duty.next_at))
     rung = next(ahead, None)
     return (rung, max(rung.moment, first)) if rung is not None and rung.moment < last else None
 

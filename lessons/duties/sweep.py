@@ -7,7 +7,7 @@ passed, a person hears the latest.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -56,7 +56,7 @@ def sweep(session: Session, *, at: datetime, limit: int = TOGETHER) -> int:
         return 0
     found = climbs(session, due)
     told = with_stand_ins(session, [(climb, climb.numbers.day(at), _heard(climb, at)) for climb in found])
-    notices.write(session, [noted for climb, people in told for noted in _notices(climb, people, at)])
+    _write(session, told, at)
     _move_on(session, found, at)
     ask_for_decisions(session, found, at=at)
     return len(due)
@@ -66,14 +66,26 @@ def _heard(climb: Climb, at: datetime) -> dict[int, Rung]:
     return climb.heard(at, since=climb.numbers.day(climb.duty.next_at))
 
 
-def _notices(climb: Climb, told: Mapping[int, Rung], at: datetime) -> Iterator[dict[str, Any]]:
-    duty = climb.duty
-    of = Of(duty.of_noun, duty.of_id, duty.of_code)
-    for person_id, rung in told.items():
-        yield from notices.noted(
-            (person_id,), kind_of(rung), of, at=at, facts={"duty": duty.kind}, duty_id=duty.id, due_on=duty.due_on,
-            rung=rung.name, urgent=is_urgent(duty, rung),
-        )  # fmt: skip
+def _write(session: Session, told: Sequence[tuple[Climb, Mapping[int, Rung]]], at: datetime) -> None:
+    """Whoever holds a duty by name is told by what its row says of it: most are, and it need not be said again."""
+    own, others = defaultdict[tuple[str, str, str, bool], list[int]](list), list[dict[str, Any]]()
+    for climb, people in told:
+        duty = climb.duty
+        for person_id, rung in people.items():
+            if person_id == duty.person_id:
+                own[kind_of(rung), duty.kind, rung.name, is_urgent(duty, rung)].append(duty.id)
+            else:
+                others += _notices(person_id, duty, rung, at)
+    for (kind, of, rung_name, urgent), duties in own.items():
+        notices.write_to_holders(session, duties, kind, at=at, facts={"duty": of}, rung=rung_name, urgent=urgent)
+    notices.write(session, others)
+
+
+def _notices(person_id: int, duty: Any, rung: Rung, at: datetime) -> list[dict[str, Any]]:
+    return notices.noted(
+        (person_id,), kind_of(rung), Of(duty.of_noun, duty.of_id, duty.of_code), at=at, facts={"duty": duty.kind},
+        duty_id=duty.id, due_on=duty.due_on, rung=rung.name, urgent=is_urgent(duty, rung),
+    )  # fmt: skip
 
 
 def is_urgent(duty: Any, rung: Rung) -> bool:
@@ -92,8 +104,8 @@ def _move_on(session: Session, found: Sequence[Climb], at: datetime) -> None:
     """To the next rung. Duties of one kind and day wait for the same moment: they are moved together."""
     waiting = defaultdict[tuple[datetime | None, int], list[int]](list)
     for climb in found:
-        ahead = climb.ahead(at)
+        ahead = climb.ladder.ahead(at)
         moment = ahead[0].moment if ahead else None
-        waiting[moment, len(climb.ladder) - len(ahead)].append(climb.duty.id)
+        waiting[moment, len(climb.ladder.rungs) - len(ahead)].append(climb.duty.id)
     for (moment, passed), duties in waiting.items():
         db.writing(session).execute(MOVED, {"next": moment, "passed": passed, "duties": duties})

@@ -35,6 +35,10 @@ class UtcMoment(sa.types.TypeDecorator[datetime]):
         made = super().bind_processor(dialect)
         return lru_cache(maxsize=256)(made) if made else made
 
+    def result_processor(self, dialect: Any, coltype: object) -> Any:
+        """SQLite keeps words, and most rows that are read together share theirs."""
+        return _moment_of if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
+
     def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
         if value is None:
             return None
@@ -44,9 +48,12 @@ class UtcMoment(sa.types.TypeDecorator[datetime]):
         return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
 
     def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        return value.astimezone(UTC) if value is not None else None
+
+
+@lru_cache(maxsize=4096)
+def _moment_of(words: str | None) -> datetime | None:
+    return datetime.fromisoformat(words).replace(tzinfo=UTC) if words is not None else None
 
 
 def stored_enum(kind: type[StrEnum]) -> sa.Enum:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -11,9 +11,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
 from lessons import db
-from lessons.models import Notice
+from lessons.models import Duty, Notice
 
-TABLE = Notice.__table__
+TABLE, DUTY = Notice.__table__, Duty.__table__
 OVER, GRAVER = "done meanwhile", "graver"  # why a notice was dropped, as kept in the row
 NOT_DROPPED: sa.ColumnElement[str] = sa.literal_column("''")
 UNTOLD = {"told_at": sa.null(), "letter_id": sa.null(), "seen_at": sa.null(), "dropped": NOT_DROPPED}
@@ -24,11 +24,22 @@ SAID = ("kind", "facts", "at", "urgent")
 def _insert(insert: Any) -> Any:
     """Who was told is not told again; what was dropped before it was told may come anew."""
     anew = {name: insert.excluded[name] for name in SAID} | UNTOLD
-    new = insert.values(UNTOLD)
-    return new.on_conflict_do_update(index_elements=ONCE, set_=anew, where=TABLE.c.dropped != NOT_DROPPED)
+    return insert.on_conflict_do_update(index_elements=ONCE, set_=anew, where=TABLE.c.dropped != NOT_DROPPED)
 
 
-INSERT = {True: _insert(sqlite.insert(TABLE)), False: _insert(postgresql.insert(TABLE))}
+OF_ITS_DUTY = {"person_id": DUTY.c.person_id, "of_noun": DUTY.c.of_noun, "of_id": DUTY.c.of_id,
+               "of_code": DUTY.c.of_code, "duty_id": DUTY.c.id, "due_on": DUTY.c.due_on}  # fmt: skip
+TOLD = {name: sa.bindparam(name, type_=TABLE.c[name].type) for name in (*SAID, "rung")}
+HOLDERS = sa.select(*OF_ITS_DUTY.values(), *TOLD.values(), *UNTOLD.values()).where(
+    DUTY.c.id.in_(sa.bindparam("duties", expanding=True))
+)
+
+
+INSERTS = {True: sqlite.insert(TABLE), False: postgresql.insert(TABLE)}
+INSERT = {lite: _insert(insert.values(UNTOLD)) for lite, insert in INSERTS.items()}
+INSERT_TO_HOLDERS = {
+    lite: _insert(insert.from_select([*OF_ITS_DUTY, *TOLD, *UNTOLD], HOLDERS)) for lite, insert in INSERTS.items()
+}
 DROP = (
     sa.update(TABLE)
     .where(TABLE.c.duty_id == sa.bindparam("duty"), TABLE.c.told_at.is_(None))
@@ -77,6 +88,13 @@ def write(session: Session, told: list[dict[str, Any]]) -> None:
     """All of them at once."""
     if told:
         db.writing(session).execute(INSERT[db.is_sqlite(session)], told)
+
+
+def write_to_holders(session: Session, duties: Sequence[int], kind: str, *, at: datetime, **told: Any) -> None:
+    """To each person who holds one of these duties, of the record that it is of; `told` are `facts`, `rung` and
+    `urgent` as in `noted`."""
+    given = {"duties": duties, "kind": kind, "at": at, **told}
+    db.writing(session).execute(INSERT_TO_HOLDERS[db.is_sqlite(session)], given)
 
 
 def drop_untold(session: Session, duty_id: int, *, at: datetime) -> None:
