@@ -16,6 +16,7 @@ from lessons.home.ahead_pages import called, home, stops
 from lessons.i18n import Sentence, Word, isolate, say, say_n
 from lessons.web import options
 from lessons.workdays import Calendar
+from lessons.workflow.policy import Policy
 from lessons.workflow.policy_tables import Ladder, Rule
 
 HERE = "/process/reminders"
@@ -39,7 +40,7 @@ def index() -> ResponseReturnValue:
             filters=[{"name": "unit", "label": say("Unit"), "kind": "choice", "options": options.units(session),
                       "value": unit.code, "required": True}],
             duties=[_duty(kind, rule) for kind, rule in policy.duties.items()],
-            usual=[*_usual(policy.ladders["usual"])] if "usual" in policy.ladders else [],
+            ladders=[*_ladders(policy)],
             hours=_hours(calendar),
             breaks=policy.mail.severity4_breaks_quiet_hours,
             rests=[
@@ -70,7 +71,18 @@ def _after_its_date(n: int) -> Sentence:
 
 
 # ── when it is late ──────────────────────────────────────────────────────────────────────────────────────────────────
-def _usual(ladder: Ladder) -> Iterator[tuple[Sentence, Sentence, Sentence | str]]:
+def _ladders(policy: Policy) -> Iterator[dict[str, Any]]:
+    """The ladder that most duties climb, then each other with whatever climbs it."""
+    climbing = {
+        name: [Word("duty", kind) for kind, rule in policy.duties.items() if rule.ladder == name]
+        for name in policy.ladders
+    }
+    for name, kinds in sorted(climbing.items(), key=lambda one: -len(one[1])):
+        if kinds:
+            yield {"kinds": kinds, "rows": [*_rungs(policy.ladders[name])]}
+
+
+def _rungs(ladder: Ladder) -> Iterator[tuple[Sentence, Sentence, Sentence | str]]:
     """(when, who hears, in which case), in the order of time."""
     for row in sorted(ladder.before, key=lambda row: -row.days):
         longer = say("where more than %(n)d days were given", n=row.longer_than)
@@ -85,6 +97,9 @@ def _usual(ladder: Ladder) -> Iterator[tuple[Sentence, Sentence, Sentence | str]
         late.append((ladder.decision_after, 5, MANAGER, say("decides what becomes of it")))
     for day, _, who, case in sorted(late, key=lambda row: row[:2]):
         yield say_n("One working day after", "%(n)d working days after", day), who, case
+    if ladder.up_every:
+        often = say_n("then every working day", "then every %(n)d working days", ladder.up_every)
+        yield often, say("One level higher each time"), say("decides in place of the one below")
 
 
 def _severity(grade: int) -> Sentence:
