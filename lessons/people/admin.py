@@ -18,7 +18,8 @@ from lessons.i18n import NAMES, Name, Sentence, Word, isolate, say
 from lessons.models import Person, Unit
 from lessons.people import forms, keys, leaving, operations, own_data, queries, second
 from lessons.people.account import away_fields
-from lessons.web import guards, options
+from lessons.steps.history import history
+from lessons.web import guards, options, story
 from lessons.web.controls import known
 from lessons.web.forms import raw_of
 from lessons.workflow.states import Role
@@ -170,10 +171,22 @@ def _person(pid: str, form: str = "", refusal: Invalid | None = None, link: str 
             name: typed(fields, name == form, refusal if name == form else None)
             for name, fields in _forms_of(session, one).items()
         }
+        past = _past(session, one)
     return show(
         "person", web.name_of(one), refusal, one=one, unit=units[one.unit_id], roles=roles, away=away, forms=given,
-        link=link, called=one.email or one.number, second=step,
+        link=link, called=one.email or one.number, second=step, past=past,
     )  # fmt: skip
+
+
+def _past(session: Session, one: Person) -> list[dict[str, Any]]:
+    """What was done about them: roles given and taken back with where, a hold, the erasing."""
+    pasts, names = history(session, one), {unit.code: unit for unit in tree(session).units.values()}
+    told = story.entries(one, pasts)
+    for entry, past in zip(told, pasts, strict=True):
+        if role := past.facts.get("role"):
+            unit = names.get(past.facts["unit"])
+            entry["reason"] = f"{web.spoken(Word('role', role))} · {web.name_of(unit) if unit else past.facts['unit']}"
+    return told
 
 
 def _second(session: Session, one: Person) -> dict[str, Any]:

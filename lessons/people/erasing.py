@@ -40,8 +40,9 @@ from lessons.models import (
 )
 from lessons.people import named_in
 from lessons.people.named_in import Place
+from lessons.people.noted import note
 from lessons.people.operations import administers
-from lessons.steps.history import Happened, append
+from lessons.steps.history import Happened
 
 NOBODY, NOBODY_EN = "מי שפרטיו נמחקו", "Somebody who was erased"
 THEIRS: tuple[Any, ...] = (
@@ -61,7 +62,7 @@ def hold(session: Session, person: Person, because: str, *, by: Actor, at: datet
     if because == person.held_because:
         return
     told = "hold" if because else "release"
-    _note(session, person, Happened(told, "", "held" if because else "free", by, at, private={"reason": because}))
+    note(session, person, Happened(told, "", "held" if because else "free", by, at, private={"reason": because}))
     person.held_because = because
     session.add(person)
 
@@ -91,7 +92,7 @@ def erase(session: Session, person: Person, *, by: Actor, at: datetime) -> list[
     for field, value in {**PLAIN, "name": NOBODY, "name_en": NOBODY_EN, "erased_at": at}.items():
         setattr(person, field, value)
     person.hired_on, person.version = person.closed_at.date() if person.closed_at else at.date(), person.version + 1
-    _note(session, person, Happened("erase", "", "erased", by, at, told=told))
+    note(session, person, Happened("erase", "", "erased", by, at, told=told))
     session.add(person)
     session.flush()
     forget_tree(session)
@@ -120,7 +121,3 @@ def _out_of_letters(session: Session, names: Sequence[str]) -> None:
 def _there(person: Person) -> None:
     if person.erased_at is not None:
         raise NotAllowed(say("They were erased already."))
-
-
-def _note(session: Session, person: Person, happened: Happened) -> None:
-    person.event_n, person.event_hash = append(session, person, happened)

@@ -211,7 +211,7 @@ def grant(
         return held
     given = Grant(person_id=_id(person), role=role, unit_id=_id(unit), source=source, from_at=at)
     session.add(given)
-    session.flush()
+    _note_role(session, person, "give_role", given, by=by, at=at)
     if role.value in DUTIFUL:
         hand_on_roles(session, tree(session).under((_id(unit),)), at=at)
     return given
@@ -226,8 +226,17 @@ def revoke(session: Session, given: Grant, *, by: Actor, at: datetime) -> None:
         raise NotAllowed(say("Your own administration is for another administrator to take back."))
     given.until_at = at
     session.add(given)
-    session.flush()
+    _note_role(session, session.get_one(Person, given.person_id), "take_role", given, by=by, at=at)
     hand_on_roles(session, (given.unit_id,), at=at)
+
+
+def _note_role(session: Session, person: Person, trigger: str, given: Grant, *, by: Actor, at: datetime) -> None:
+    """Whom something was entrusted to is history like what they did with it: in the person's own chain."""
+    from lessons.people.noted import note
+    from lessons.steps.history import Happened
+
+    told = {"role": given.role, "unit": tree(session).units[given.unit_id].code, "source": given.source}
+    note(session, person, Happened(trigger, "", "", by, at, told=told))
 
 
 def add_absence(
@@ -277,8 +286,10 @@ def leave(session: Session, person: Person, *, by: Actor, at: datetime) -> None:
     person.closed_at, person.password_hash, person.version = at, None, person.version + 1
     session.add(person)
     session.flush()
-    held = sa.select(Grant.unit_id).where(Grant.person_id == person.id, Grant.until_at.is_(None))
-    units = set(session.scalars(held))
+    held = session.scalars(sa.select(Grant).where(Grant.person_id == person.id, Grant.until_at.is_(None))).all()
+    units = {given.unit_id for given in held}
+    for given in held:
+        _note_role(session, person, "take_role", given, by=by, at=at)
     for table, ended in ((SignIn, "ended_at"), (Token, "ended_at"), (Invitation, "used_at"), (Grant, "until_at"),
                          (Absence, "cancelled_at")):  # fmt: skip
         open_ = (table.person_id == person.id, getattr(table, ended).is_(None))

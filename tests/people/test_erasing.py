@@ -83,7 +83,7 @@ def test_who_is_here_or_held_is_not_erased(session: Session) -> None:
     erasing.hold(session, yossi, "", by=OPERATOR, at=AT)
     erasing.erase(session, yossi, by=OPERATOR, at=AT)
     told = session.scalars(sa.select(Event.trigger).where(Event.noun == "people").order_by(Event.n)).all()
-    assert list(told) == ["hold", "release", "erase"]
+    assert list(told) == ["take_role", "hold", "release", "erase"]
 
 
 def test_an_administrator_is_shown_what_goes_before_it_goes(app: Flask, village: Village) -> None:

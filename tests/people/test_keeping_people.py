@@ -15,7 +15,9 @@ from lessons.errors import Forbidden, Invalid, NotAllowed
 from lessons.i18n import Name
 from lessons.models import Duty, Grant, Notice, Person, SignIn, Token, Unit
 from lessons.people import keys, leaving, operations, queries, second
+from lessons.steps import audit
 from lessons.steps.door import settle_duties
+from lessons.steps.history import history
 from lessons.workflow.states import LessonState, Role
 from tests.browsing import Browser
 from tests.village import AT, TODAY, Village
@@ -124,6 +126,22 @@ def test_a_role_holds_from_when_it_is_given_until_it_is_taken_back(made: Village
     operations.revoke(made.session, given, by=OPERATOR, at=AT)
     made.session.flush()
     assert made.by("yossi").units_of("editor") == set()
+
+
+def test_whom_a_role_was_given_and_by_whom_is_history(made: Village) -> None:
+    by = made.by("michal")
+    given = operations.grant(made.session, made.yossi, Role.EDITOR, made.units["RET"], by=by, at=AT)
+    operations.revoke(made.session, given, by=by, at=AT)
+    operations.grant(made.session, made.yossi, Role.FINANCE, made.units["CUS"], by=by, at=AT)
+    held = len(queries.roles_of(made.session, [made.yossi.id], at=AT)[made.yossi.id])
+    operations.leave(made.session, made.yossi, by=by, at=AT)
+    told = [(past.event.trigger, past.facts["role"], past.facts["unit"], past.actor) for past in
+            history(made.session, made.yossi)]  # fmt: skip
+    assert told[:3] == [("give_role", "editor", "RET", made.michal), ("take_role", "editor", "RET", made.michal),
+                        ("give_role", "finance", "CUS", made.michal)]  # fmt: skip
+    assert ("take_role", "finance", "CUS", made.michal) in told[3:]
+    assert len(told) == 3 + held
+    assert audit.verify(made.session, until=audit.settled(made.session)).faults == ()
 
 
 def test_while_yossi_is_away_dana_acts_with_his_roles(made: Village) -> None:
@@ -313,6 +331,7 @@ def test_an_administrator_adds_lior_gives_him_a_role_and_a_link(app: Flask, vill
         lior = keys.called(session, "e-77")
         assert lior is not None
         assert actor_of(session, lior, at=clock.now()).units_of("agent") == {village.units["RET"].id}
+    assert "A role was given" in browser.read(path).text
 
 
 def test_a_refused_form_comes_back_with_what_was_typed(app: Flask, village: Village) -> None:
