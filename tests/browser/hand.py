@@ -11,6 +11,10 @@ from tests.browser.budgets import Spent
 
 PATIENCE = 20_000  # milliseconds, on a machine that does much else
 FIELDS = "textarea:visible, select:visible, input:visible:not([type=hidden])"
+STOPS = 150
+"""So many things at the most can have the focus on a page before whatever is looked for."""
+HAS_FOCUS = "one => one === document.activeElement"
+SEEN = "one => getComputedStyle(one).outlineStyle != 'none' && parseFloat(getComputedStyle(one).outlineWidth) >= 2"
 Role = Literal["button", "link", "radio", "heading"]
 
 
@@ -33,13 +37,15 @@ class Hand:
 
     # ── what costs ───────────────────────────────────────────────────────────────────────────────────────────────────
     def click(self, role: Role, name: Any, within: str = "body") -> None:
-        self.find(role, name, within).click()
+        self.use(self.find(role, name, within))
+
+    def use(self, what: Locator) -> None:
+        what.click()
         self.clicks += 1
 
     def follow(self, href: str) -> None:
         """The first link on the page that leads there."""
-        self.page.locator(f"main a[href='{href}']").first.click()
-        self.clicks += 1
+        self.use(self.page.locator(f"main a[href='{href}']").first)
 
     def choose(self, name: Any, within: str = "main") -> None:
         """One of several chips."""
@@ -47,8 +53,7 @@ class Hand:
 
     def into(self, name: Any) -> None:
         """A click into a field by its label."""
-        self.page.locator("main").get_by_label(self.said(name), exact=True).first.click()
-        self.clicks += 1
+        self.use(self.page.locator("main").get_by_label(self.said(name), exact=True).first)
 
     def press(self, *keys: str) -> None:
         for key in keys:
@@ -79,3 +84,26 @@ class Hand:
         expect(self.page.locator(within).get_by_text(self.said(text)).filter(visible=True).first).to_be_visible(
             timeout=PATIENCE
         )
+
+
+class Keyboard(Hand):
+    """The same without a mouse: what is clicked otherwise is come to with Tab, is seen to be there, and is pressed."""
+
+    def use(self, what: Locator) -> None:
+        expect(what).to_be_visible(timeout=PATIENCE)
+        self.reach(what)
+        if what.evaluate("one => one.matches('a, button')"):
+            assert what.evaluate(SEEN), "whoever comes to it with Tab does not see that they are there"
+            self.page.keyboard.press("Enter")
+        elif what.evaluate("one => one.type == 'radio'"):
+            self.page.keyboard.press("Space")
+        self.clicks += 1
+
+    def reach(self, what: Locator) -> None:
+        """With Tab alone; among chips of one choice with the arrows, as every form has it."""
+        for _ in range(STOPS):
+            if what.evaluate(HAS_FOCUS):
+                return
+            chips = what.evaluate("one => one.type == 'radio' && one.name == document.activeElement.name")
+            self.page.keyboard.press("ArrowDown" if chips else "Tab")
+        raise AssertionError(f"{STOPS} times Tab do not lead to it")

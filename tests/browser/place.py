@@ -13,7 +13,7 @@ from lessons.people import keys
 from lessons.settings import Settings
 from lessons.web.who import COOKIE
 from tests.browser import site
-from tests.browser.hand import Hand
+from tests.browser.hand import Hand, Keyboard
 from tests.village import Village
 from tests.walking import Walk
 
@@ -46,4 +46,4 @@ class Place:
         # Chromium sends a cookie that is kept for https to this machine's own servers too
         page.context.add_cookies([{"name": COOKIE, "value": secret, "url": self.address.replace("http", "https")}])
         page.goto(f"/?lang={language}")
-        return Hand(page, language)
+        return (Hand if language == "he" else Keyboard)(page, language)
