@@ -12,6 +12,7 @@ from lessons.settings import Settings
 from tests.faults import reliability
 from tests.faults.machine import Machine, machine
 from tests.post.postman import Postman, at_work, posting_to
+from tests.warm import warm_up
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,11 @@ WHOLE = Size(
     cuts=100, web_kills=100, upgrade_kills=20, imported=60_000, import_kills=50, turned_bytes=1000, restarts=20,
     power_cuts=1000, equal_calls=200, pairs=500,
 )  # fmt: skip
+
+
+@pytest.fixture(scope="session", autouse=True)
+def warm() -> None:
+    warm_up()
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -74,7 +74,7 @@ def brought() -> list[int]:
         return [session.scalar(sa.select(sa.func.count()).select_from(one)) or 0 for one in (Debrief, Lesson, Event)]
 
 
-@pytest.mark.faults  # killed before each of twenty statements it is with every run: tests/house/test_migrations.py
+@pytest.mark.faults  # killed before each of ten statements it is with every run: tests/house/test_migrations.py
 def test_an_upgrade_that_is_killed_is_finished_by_the_next(
     databases: Databases, kind: Kind, tmp_path: Path, size: Size, measured: Measured
 ) -> None:

@@ -133,7 +133,7 @@ def test_whom_a_role_was_given_and_by_whom_is_history(made: Village) -> None:
     given = operations.grant(made.session, made.yossi, Role.EDITOR, made.units["RET"], by=by, at=AT)
     operations.revoke(made.session, given, by=by, at=AT)
     operations.grant(made.session, made.yossi, Role.FINANCE, made.units["CUS"], by=by, at=AT)
-    held = len(queries.roles_of(made.session, [made.yossi.id], at=AT)[made.yossi.id])
+    held = len(queries.roles_of(made.session, [made.yossi.id or 0], at=AT)[made.yossi.id or 0])
     operations.leave(made.session, made.yossi, by=by, at=AT)
     told = [(past.event.trigger, past.facts["role"], past.facts["unit"], past.actor) for past in
             history(made.session, made.yossi)]  # fmt: skip
