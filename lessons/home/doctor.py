@@ -11,7 +11,6 @@ from datetime import datetime
 from itertools import islice
 
 import sqlalchemy as sa
-from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
 from exports import fonts
@@ -142,9 +141,13 @@ def _database(chosen: Settings, *, at: datetime, everything: bool) -> Iterator[P
             yield _history(session)
             yield _attachments(session, chosen, everything=everything)
     except Exception as error:  # noqa: BLE001 - what a damaged row leads to may be anything
-        cause = error.__cause__ or error
-        why = (str(getattr(cause, "orig", cause)) or type(cause).__name__).splitlines()[0]
-        yield _broken_database(say("The database cannot be read: %(why)s.", why=why))
+        yield _unreadable(error)
+
+
+def _unreadable(error: Exception) -> Part:
+    cause = error.__cause__ or error
+    why = (str(getattr(cause, "orig", cause)) or type(cause).__name__).splitlines()[0]
+    return _broken_database(say("The database cannot be read: %(why)s.", why=why))
 
 
 def _broken_database(says: Sentence) -> Part:
@@ -158,8 +161,8 @@ def _shape(engine: sa.Engine) -> Part | None:
         faults = migrations.check(engine)
     except LessonsError as error:
         return _broken_database(error.message) if error.__cause__ else Part("database", title, BROKEN, error.message)
-    except (SQLAlchemyError, ValueError) as error:  # damaged words cannot be decoded
-        return _broken_database(say("The database cannot be read: %(why)s.", why=str(getattr(error, "orig", error))))
+    except Exception as error:  # noqa: BLE001 - what a damaged shape leads to may be anything
+        return _unreadable(error)
     if not faults:
         return None
     says = say("The database is not as this version needs it.")
