@@ -149,12 +149,14 @@ def leftovers(_: Now) -> int:
 
 
 def sealing(now: Now) -> int:
-    """Days that are over are sealed, also those that were missed; what the log says is kept elsewhere as the log is."""
-    done = 0
+    """Days that are over are sealed, also those that were missed; what the log says is kept elsewhere as the log is.
+    Of many days the last is said: its seal is over all that was before it."""
+    done, last = 0, None
     while made := _sealed(now()):
-        for one in made:
-            log.info("sealed %s: %d events up to %d, seal %s", one.day, one.events, one.last_id, one.root)
-        done += len(made)
+        done, last = done + len(made), made[-1]
+    if last is not None:
+        days = f"{done} days up to {last.day}" if done > 1 else last.day
+        log.info("sealed %s: %d events up to %d, seal %s", days, last.events, last.last_id, last.root)
     return done
 
 
@@ -286,6 +288,7 @@ def scheduled() -> Any:
     from apscheduler.executors.pool import ThreadPoolExecutor
     from apscheduler.schedulers.background import BackgroundScheduler
 
+    logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)  # that a job is still at work is no news
     scheduler = BackgroundScheduler(
         executors={"default": ThreadPoolExecutor(len(SCHEDULE))},
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": MISFIRE_SECONDS},

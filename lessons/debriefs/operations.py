@@ -45,6 +45,8 @@ def report(
     """Anyone reports an event. Returns the debrief and, for an anonymous report, its tracking code; one that comes
     again with the same secret key is the one that is there."""
     unit_id = _unit_of_report(asked, by)
+    if asked.get("happened_on") and asked["happened_on"] > tree(session).today(unit_id, at):
+        raise invalid([FieldError("/happened_on", "future", say("This day is still to come."))])
     if asked.get("anonymous"):
         return _nameless(session, asked, unit_id, at, nameless.code_of(key))
     debrief = _reported(session, asked, unit_id, by, at)

@@ -147,7 +147,7 @@ def _step_form(
         seen=seen,
         previews=preview.is_one(row.noun, trigger),
         question=asking.question(session, row) if trigger == "answer" and isinstance(row, Lesson) else "",
-        request=_request(session, row) if trigger in ("grant_extension", "deny_extension") else None,
+        asked_date=_request(session, row) if trigger in ("grant_extension", "deny_extension") else None,
         names=naming.met(session, row, by=by, at=at) if trigger == "submit" and isinstance(row, Debrief) else [],
     )
 

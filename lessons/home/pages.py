@@ -122,7 +122,9 @@ def _day_row(one: Owed, *, late: bool) -> dict[str, Any]:
         decide = deciding.drawn(one.decision, one.of_whom, onward="/")
         return {**found, "duty": say("Yours to decide"), "label": "", "aim": one.aim, "quick": [], "decide": decide}
     open_ = LIVES[row.noun].open_triggers(row.state)
-    quick = [trigger for trigger in IN_PLACE if trigger in open_]
+    quick = [trigger for trigger in IN_PLACE if trigger in open_ and not (one.asked and trigger == "ask_extension")]
+    if one.asked:
+        found["promised"] = say("Another date was asked for; nobody answered yet.")
     if row.noun != "actions" or one.duty.kind not in several.OWED or not quick:
         return {**found, "aim": one.aim, "quick": []}
     first, *rest = [{"label": Word("actions.trigger", t), "href": f"/?do={row.code}/{t}"} for t in quick]

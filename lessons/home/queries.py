@@ -16,9 +16,9 @@ from lessons.duties.buttons import Decision, decisions
 from lessons.duties.queries import owed_by
 from lessons.duties.records import Waiting, records
 from lessons.i18n import Name
-from lessons.models import Action, Notice, Person
+from lessons.models import Action, Extension, Notice, Person
 from lessons.post.titles import titles
-from lessons.workflow.states import ActionState
+from lessons.workflow.states import ActionState, ExtensionState
 
 MOST = 200
 OUTCOMES = ("lesson_on_desk", "proved", "not_proved", "declined", "decided")
@@ -35,34 +35,42 @@ class Owed:
     aim: str = ""
     decision: Decision | None = None
     of_whom: Name | None = None
+    asked: bool = False
+    """Whether another date was asked for and nobody answered yet."""
 
 
 def day(session: Session, by: Actor, *, at: datetime) -> tuple[list[Owed], list[tuple[Notice, str]]]:
     """What this person owes, in the order it is due, and the latest three things that came of their reports."""
     duties, notices = owed_by(session, by)[:MOST], _outcomes(session, by)
-    aims, waits = _aims(session, (one.of_id for one in duties if one.of_noun == "actions"))
+    known = _known(session, (one.of_id for one in duties if one.of_noun == "actions"))
+    aims = {of: _aim(action) for of, action in known.items()}
     names = titles(session, [*((one.of_noun, one.of_id) for one in (*duties, *notices)), *aims.values()], by)
     outcomes = [(notice, names.get((notice.of_noun, notice.of_id), notice.of_code)) for notice in notices]
     owed = with_records(session, duties, by, names, decisions(session, duties, by=by, at=at))
-    return [_aimed(one, names, aims, waits) for one in owed], outcomes
+    return [_aimed(one, names, known.get(one.row.id)) if one.row.noun == "actions" else one for one in owed], outcomes
 
 
-def _aimed(one: Owed, names: Mapping[Any, str], aims: Mapping[int, tuple[str, int]], waits: Mapping[int, str]) -> Owed:
+def _aimed(one: Owed, names: Mapping[Any, str], action: Any) -> Owed:
     """What an action is for; to whoever is waited for, why it waits."""
-    if one.row.noun != "actions":
+    if action is None:
         return one
-    if one.duty.kind == "unblock_action":
-        return replace(one, aim=waits.get(one.row.id, ""))
-    return replace(one, aim=names.get(aims.get(one.row.id, ("", 0)), ""))
+    aim = action.block_reason if one.duty.kind == "unblock_action" else names.get(_aim(action), "")
+    return replace(one, aim=aim, asked=action.asked)
 
 
-def _aims(session: Session, ids: Iterable[int]) -> tuple[dict[int, tuple[str, int]], dict[int, str]]:
-    """By action the lesson or debrief that it is for, and why it waits."""
+def _aim(action: Any) -> tuple[str, int]:
+    """The lesson or debrief that it is for."""
+    return ("lessons", action.lesson_id) if action.lesson_id else ("debriefs", action.debrief_id)
+
+
+def _known(session: Session, ids: Iterable[int]) -> dict[int, Any]:
+    """By action what it is for, why it waits, and whether another date is asked for."""
     wanted = sorted({*ids})
-    told = sa.select(Action.id, Action.lesson_id, Action.debrief_id, Action.block_reason)
-    rows = session.execute(told.where(Action.id.in_(wanted))).all() if wanted else []
-    aims = {row.id: ("lessons", row.lesson_id) if row.lesson_id else ("debriefs", row.debrief_id) for row in rows}
-    return aims, {row.id: row.block_reason for row in rows}
+    asks = sa.exists().where(
+        Extension.of_noun == Action.noun, Extension.of_id == Action.id, Extension.state == ExtensionState.ASKED
+    )
+    told = sa.select(Action.id, Action.lesson_id, Action.debrief_id, Action.block_reason, asks.label("asked"))
+    return {row.id: row for row in session.execute(told.where(Action.id.in_(wanted)))} if wanted else {}
 
 
 def with_records(

@@ -72,6 +72,12 @@ def test_a_report_takes_one_sentence_and_somebody_owes_a_decision(village: Villa
     assert told.person_id == village.avi.id
 
 
+def test_what_has_not_happened_yet_is_not_reported(village: Village) -> None:
+    with pytest.raises(Invalid) as refused:
+        reported(village, happened_on=date(2026, 2, 2))
+    assert [one.pointer for one in refused.value.errors] == ["/happened_on"]
+
+
 def test_an_anonymous_report_leaves_no_link_to_whoever_wrote_it(village: Village) -> None:
     by = village.by("avi")
     asked = refs.read(village.session, asks.Report, {**REPORT, "anonymous": True}, by=by)

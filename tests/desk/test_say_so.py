@@ -71,6 +71,7 @@ def test_without_a_reason_the_form_comes_back_filled(avi: Browser, card: str) ->
     answer = say(avi, card, verdict="unclear")
     assert answer.status_code == 422
     assert "What is wrong with it?" in answer.text
+    assert "asks for" not in answer.text
     assert rows(Feedback) == []
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -362,6 +363,9 @@ def test_dana_keeps_her_own_account(app: Flask, village: Village) -> None:
     assert 'value="08:30" selected' in browser.read("/account").text
     browser.send("/account/preferences", {"locale": "en", "digest_at": "07:30"})
     browser.read("/account")
+    refused = browser.send("/account/tokens", {"name": "", "scope": "read", "days": "99999"})
+    assert refused.status_code == 422
+    assert re.search(r'<details class="more" open[^>]*><summary>A new token', refused.text)
     answer = browser.send("/account/tokens", {"name": "CRM", "scope": "read", "days": "30"})
     secret = answer.text.split('id="token">')[1].split("<")[0]
     assert secret.startswith(keys.TOKEN_PREFIX)

@@ -39,6 +39,9 @@ def test_a_later_date_is_asked_for_in_place_with_chips_of_working_days(screens: 
     sent = {"new_due_on": "2026-03-01", "reason": "The supplier delivers a week later."}
     assert yossi.send(f"{action}/ask_extension", sent).headers["Location"] == "/"
     assert count(Extension) == 1
+    page = yossi.read("/").text
+    assert "Another date was asked for; nobody answered yet." in page
+    assert f"do={code(action)}/ask_extension" not in page
 
 
 @here
