@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -71,14 +72,26 @@ def sized(count: int) -> str:
 
 @blueprint.get("/seals")
 def sealed() -> ResponseReturnValue:
-    """The last seals, and how whoever kept one finds out whether the history is still what it was."""
+    """The seals, the last first, and how whoever kept one finds out whether the history is still what it was."""
+    before = _day(request.args.get("before", ""))
     with web.reading() as (session, _, _):
-        newest = list(seals.newest(session, limit=MOST_SEALS))
+        newest = list(seals.newest(session, before=before, limit=MOST_SEALS))
         rows = [
             [web.when(one.day), web.spoken(str(one.events)), Markup('<code dir="ltr">{}</code>').format(one.root)]
             for one in newest
         ]
-    return show("seals", say("Seals of the history"), rows=rows, last=newest[0].root if newest else "SEAL")
+    onward = f"/admin/health/seals?before={newest[-1].day}" if len(newest) == MOST_SEALS else ""
+    return show(
+        "seals", say("Seals of the history"), rows=rows, last=newest[0].root if newest else "SEAL", next=onward,
+        first="/admin/health/seals" if before else "",
+    )  # fmt: skip
+
+
+def _day(given: str) -> date | None:
+    """None where it is none: the last ones are shown."""
+    with suppress(ValueError):
+        return date.fromisoformat(given)
+    return None
 
 
 @blueprint.post("/clock")
