@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from lessons.models import Seal
+from lessons.workflow.states import Role
 from tests.screens.conftest import Screens
 from tests.screens.filling import here
 from tests.village import AT
@@ -13,6 +14,7 @@ from tests.village import AT
 @here
 def test_older_seals_are_a_page_further(screens: Screens) -> None:
     with screens.records() as village:
+        village.grant(village.michal, Role.ADMIN, "CUS")
         for n in range(70):
             day = AT.date() - timedelta(days=n + 1)
             village.session.add(Seal(day=day, last_id=1, events=1, tree="", root=f"{n:064x}", at=AT))
