@@ -6,7 +6,7 @@ A record that the person may not know of is refused with the same words as one t
 from __future__ import annotations
 
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Annotated, Any, Union, get_args, get_origin
@@ -21,12 +21,15 @@ from lessons.access.actor import Actor, tree
 from lessons.access.named import by_code
 from lessons.access.visible import visible_to
 from lessons.errors import FieldError, Invalid
-from lessons.i18n import say
+from lessons.i18n import Name, Sentence, say
 from lessons.models import RECORDS, Attachment, Case, Cause, Feedback, Finding, Person
 from lessons.workflow.faults import nearest, sentence
 from lessons.workflow.fields import Ref
 
 NOT_THERE = say("“%(given)s” is not there.")
+PERHAPS = say("“%(given)s” is not there. Perhaps: %(names)s.")
+SOME = 3
+"""So many people are named who may be meant."""
 SUBJECTS = ("lessons", "revisions", "news")
 
 
@@ -106,8 +109,14 @@ class Reader:
             return value
         row = find(self.session, noun, str(value), self.by)
         if row is None:
-            self.faults.append(FieldError(path, "not_there", NOT_THERE.with_(given=str(value)[:80])))
+            self.faults.append(FieldError(path, "not_there", self._not_there(noun, str(value))))
         return row
+
+    def _not_there(self, noun: str, given: str) -> Sentence:
+        alike = called_alike(self.session, given.strip()) if noun == "people" else []
+        if not alike:
+            return NOT_THERE.with_(given=given[:80])
+        return PERHAPS.with_(given=given[:80], names=[Name.of(one) for one in alike])
 
 
 @cache
@@ -152,6 +161,20 @@ def person(session: Session, given: str) -> Person | None:
     called = sa.or_(Person.name == given.strip(), Person.name_en == given.strip())
     alike = session.scalars(sa.select(Person).where(called, Person.closed_at.is_(None)).limit(2)).all()
     return alike[0] if len(alike) == 1 else None
+
+
+def called_alike(session: Session, given: str) -> Sequence[Person]:
+    """Some of those who are here and have a name that begins so, the first or another one of it."""
+    if len(given) < 2 or "\0" in given:
+        return []
+    columns = (Person.name, Person.name_en)
+    begins = [each.istartswith(given, autoescape=True) for each in columns]
+    goes_on = [each.icontains(f" {given}", autoescape=True) for each in columns]
+    other = sa.and_(
+        *(sa.func.lower(each) != given.lower() for each in columns)
+    )  # between two of one name nobody is guessed
+    found = sa.select(Person).where(sa.or_(*begins, *goes_on), other, Person.closed_at.is_(None))
+    return session.scalars(found.order_by(Person.name, Person.id).limit(SOME)).all()
 
 
 def _subject(session: Session, given: str, by: Actor) -> Any:

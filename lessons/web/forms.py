@@ -317,10 +317,12 @@ IN_PERCENT = say("A percentage above 0 and at most 100 belongs here, for example
 
 
 def errors_of(faults: Sequence[Any], locale: str) -> dict[str, str]:
-    """Field → sentence; a fault inside a list stands at the list."""
-    found: dict[str, str] = {}
+    """Field → sentence; the faults inside a list stand at the list, one after the other."""
+    found: dict[str, list[str]] = {}
     for fault in faults:
         parts = [part for part in fault.pointer.split("/") if part and not part.isdecimal()]
         message = IN_PERCENT if fault.code == "share" else fault.message
-        found.setdefault(".".join(parts), message.in_(locale))
-    return found
+        said = found.setdefault(".".join(parts), [])
+        if not said or fault.pointer.rpartition("/")[2].isdecimal():
+            said.append(message.in_(locale))
+    return {field: " ".join(said) for field, said in found.items()}

@@ -170,6 +170,15 @@ def test_an_owner_who_left_or_never_was_is_not_there_and_no_more_is_said(screens
 
 
 @here
+def test_half_a_name_leads_to_whoever_may_be_meant(screens: Screens) -> None:
+    with screens.records() as village:
+        name = village.avi.name
+    first, last = name.split(maxsplit=1)
+    for given in (first, last):
+        assert name in beside(assign(screens, owner=given), "owner").partition("Perhaps: ")[2]
+
+
+@here
 def test_an_owner_of_another_unit_is_taken(screens: Screens) -> None:
     assert assign(screens, owner="rana@village.example").status_code == 303
 
