@@ -78,10 +78,11 @@ def when(value: date | datetime | None, *, hour: bool = False) -> Markup:
     local = value.astimezone(zone()) if isinstance(value, datetime) else None
     day: date = local.date() if local else value
     words, figures = said(day, today(), locale())
-    if local and hour:
-        figures = f"{figures}, {local:%H:%M}" if figures else f"{local:%H:%M}"
+    # day and hour run each by itself: together they would be read from left to right in Hebrew too
+    numbers = [figures] if figures else []
+    numbers += [f"{local:%H:%M}"] if local and hour else []
     parts = [escape(words)] if words else []
-    parts += [Markup('<span dir="ltr">{}</span>').format(figures)] if figures else []
+    parts += [Markup(", ").join(Markup('<span dir="ltr">{}</span>').format(one) for one in numbers)] if numbers else []
     return Markup('<time datetime="{}">{}</time>').format((local or day).isoformat(), Markup(" ").join(parts))
 
 
