@@ -31,7 +31,7 @@ PLACES = (
 )  # fmt: skip
 # Said the same in every language: the other language's own name, file formats, what programs write.
 KEPT = {"English", "JSON", "Markdown", "LESSONS_ALLOW_CLOCK", "CRM", "Alt", "Excel", "CSV", "Word", "markdown", "zip",
-        "WCAG", "PDF", "axe"}  # fmt: skip
+        "WCAG", "PDF", "axe", "argon"}  # fmt: skip
 
 
 class Read(HTMLParser):

@@ -4,10 +4,10 @@ nothing but these bytes: no other file, no network."""
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePath
 
-from lessons.intake import letters, markdown, narratives, registers, sheets, word
+from lessons.intake import apart, letters, markdown, narratives, registers, sheets, word
 from lessons.intake.document import Document, Kept, Pages, Place, digest_of
 from lessons.intake.faults import Fault, Unreadable, refuse
 from lessons.intake.packed import Packed, shown
@@ -118,11 +118,12 @@ def _one(name: str, content: bytes, kind: str, told: Mapping[str, str] | None) -
         packed = Packed(content) if kind in ("xlsx", "ods") else None
         if packed:
             packed.refuse_programs()
-        title = _workbook(sheets.workbook(content, packed), pages, told)
+        found = sheets.workbook(content, packed) if packed else apart.workbook(content)
+        title = _workbook(found, pages, told)
     return pages.closed(kind, title, hashlib.sha256(content).hexdigest())
 
 
-def _workbook(found: Iterator[Sheet], pages: Pages, told: Mapping[str, str] | None) -> str:
+def _workbook(found: Iterable[Sheet], pages: Pages, told: Mapping[str, str] | None) -> str:
     title = ""
     for sheet in found:
         if sheet.hidden:

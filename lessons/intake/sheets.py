@@ -52,6 +52,10 @@ def workbook(content: bytes, packed: Packed | None) -> Iterator[Sheet]:
     except CalamineError as error:
         kind = "locked" if "password" in str(error).lower() else "broken"
         raise refuse(kind, str(error)) from None
+    except BaseException as error:  # a reader that gives up in its own language says so by what is no Exception
+        if type(error).__module__ != "pyo3_runtime":
+            raise
+        raise refuse("broken", str(error)) from None
 
 
 def _rows(sheet: Any, name: str) -> list[list[str]]:

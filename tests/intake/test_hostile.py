@@ -203,6 +203,16 @@ def reads_or_refuses(content: bytes, name: str = "file") -> None:
     assert told != ""
 
 
+@pytest.mark.parametrize("place", [1492, 1758])
+def test_an_old_workbook_that_ends_its_reader_is_refused_and_ends_nobody_else(place: int) -> None:
+    """The one gives up; the other asks for 350 gigabytes, and its process is ended."""
+    turned = bytearray(papers.xls())
+    turned[place] = 255
+    with pytest.raises(Unreadable) as refused:
+        formats.read("register.xls", bytes(turned))
+    assert refused.value.fault.kind == "broken"
+
+
 @FUZZ
 @given(st.sampled_from(SEEDS), st.data())
 def test_a_file_with_turned_bytes_is_read_or_refused(seed: bytes, data: st.DataObject) -> None:
