@@ -170,9 +170,8 @@ def called_alike(session: Session, given: str) -> Sequence[Person]:
     columns = (Person.name, Person.name_en)
     begins = [each.istartswith(given, autoescape=True) for each in columns]
     goes_on = [each.icontains(f" {given}", autoescape=True) for each in columns]
-    other = sa.and_(
-        *(sa.func.lower(each) != given.lower() for each in columns)
-    )  # between two of one name nobody is guessed
+    # of two who are called just so neither is named: it would lead nowhere
+    other = sa.and_(*(sa.func.lower(each) != given.lower() for each in columns))
     found = sa.select(Person).where(sa.or_(*begins, *goes_on), other, Person.closed_at.is_(None))
     return session.scalars(found.order_by(Person.name, Person.id).limit(SOME)).all()
 

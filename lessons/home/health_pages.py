@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import logging
-from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
 
-from flask import Blueprint, request
+from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -73,7 +72,7 @@ def sized(count: int) -> str:
 @blueprint.get("/seals")
 def sealed() -> ResponseReturnValue:
     """The seals, the last first, and how whoever kept one finds out whether the history is still what it was."""
-    before = _day(request.args.get("before", ""))
+    before = web.day_asked("before")
     with web.reading() as (session, _, _):
         newest = list(seals.newest(session, before=before, limit=MOST_SEALS))
         rows = [
@@ -85,13 +84,6 @@ def sealed() -> ResponseReturnValue:
         "seals", say("Seals of the history"), rows=rows, last=newest[0].root if newest else "SEAL", next=onward,
         first="/admin/health/seals" if before else "",
     )  # fmt: skip
-
-
-def _day(given: str) -> date | None:
-    """None where it is none: the last ones are shown."""
-    with suppress(ValueError):
-        return date.fromisoformat(given)
-    return None
 
 
 @blueprint.post("/clock")

@@ -12,13 +12,14 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from lessons.access import Actor
+from lessons.access.facts_actions import asked_until
 from lessons.duties.buttons import Decision, decisions
 from lessons.duties.queries import owed_by
 from lessons.duties.records import Waiting, records
 from lessons.i18n import Name
-from lessons.models import Action, Extension, Notice, Person
+from lessons.models import Action, Notice, Person
 from lessons.post.titles import titles
-from lessons.workflow.states import ActionState, ExtensionState
+from lessons.workflow.states import ActionState
 
 MOST = 200
 OUTCOMES = ("lesson_on_desk", "proved", "not_proved", "declined", "decided")
@@ -55,7 +56,7 @@ def _aimed(one: Owed, names: Mapping[Any, str], action: Any) -> Owed:
     if action is None:
         return one
     aim = action.block_reason if one.duty.kind == "unblock_action" else names.get(_aim(action), "")
-    return replace(one, aim=aim, asked=action.asked)
+    return replace(one, aim=aim, asked=action.asked_until is not None)
 
 
 def _aim(action: Any) -> tuple[str, int]:
@@ -66,10 +67,8 @@ def _aim(action: Any) -> tuple[str, int]:
 def _known(session: Session, ids: Iterable[int]) -> dict[int, Any]:
     """By action what it is for, why it waits, and whether another date is asked for."""
     wanted = sorted({*ids})
-    asks = sa.exists().where(
-        Extension.of_noun == Action.noun, Extension.of_id == Action.id, Extension.state == ExtensionState.ASKED
-    )
-    told = sa.select(Action.id, Action.lesson_id, Action.debrief_id, Action.block_reason, asks.label("asked"))
+    until = asked_until(Action.noun, Action.id).label("asked_until")
+    told = sa.select(Action.id, Action.lesson_id, Action.debrief_id, Action.block_reason, until)
     return {row.id: row for row in session.execute(told.where(Action.id.in_(wanted)))} if wanted else {}
 
 

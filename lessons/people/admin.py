@@ -180,12 +180,12 @@ def _person(pid: str, form: str = "", refusal: Invalid | None = None, link: str 
 
 def _past(session: Session, one: Person) -> list[dict[str, Any]]:
     """What was done about them: roles given and taken back with where, a hold, the erasing."""
-    pasts, names = history(session, one), {unit.code: unit for unit in tree(session).units.values()}
+    pasts = history(session, one)
     told = story.entries(one, pasts)
     for entry, past in zip(told, pasts, strict=True):
         if role := past.facts.get("role"):
-            unit = names.get(past.facts["unit"])
-            entry["reason"] = f"{web.spoken(Word('role', role))} · {web.name_of(unit) if unit else past.facts['unit']}"
+            unit = tree(session).by_code(past.facts["unit"])
+            entry["reason"] = f"{web.spoken(Word('role', role))} · {web.name_of(unit) or past.facts['unit']}"
     return told
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, request
@@ -113,7 +113,7 @@ def one(code: str) -> ResponseReturnValue:
     with web.reading() as (session, by, at):
         procedure = queries.one(session, code, by)
         editions = queries.editions(session, procedure, by)
-        day = _day(request.args.get("on", ""))
+        day = web.day_asked("on")
         ends = calendar_of(session, procedure.unit_id).end_of(day) if day else None
         now = next((row for row in editions if row.state == RevisionState.EFFECTIVE), None)
         force = queries.before(editions, ends) if ends and ends <= at else now
@@ -137,14 +137,6 @@ def one(code: str) -> ResponseReturnValue:
             triggers=buttons(session, procedure, by=by, at=at),
             history=story.told(session, procedure),
         )
-
-
-def _day(text: str) -> date | None:
-    """The day that is asked about; what is none is today."""
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        return None
 
 
 def _edition(row: Revision) -> dict[str, Any]:

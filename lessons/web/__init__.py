@@ -4,7 +4,7 @@ Rooms' pages use what is named here and nothing below: `with web.writing() as (s
 """
 
 from lessons.web.answers import Args, around, next_page, part, path_here, sent_to, show, told, with_args
-from lessons.web.bodies import json_body, local_path, version_sent
+from lessons.web.bodies import day_asked, json_body, local_path, version_sent
 from lessons.web.edge import moment, reading, writing
 from lessons.web.filled import filled
 from lessons.web.guards import is_live, public, signed
@@ -19,6 +19,7 @@ __all__ = [
     "actor",
     "around",
     "claim",
+    "day_asked",
     "due",
     "filled",
     "form_told",

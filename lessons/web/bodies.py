@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -143,3 +144,11 @@ def local_path(given: str | None, otherwise: str = "/") -> str:
     except ValueError:
         return otherwise
     return otherwise if parts.scheme or parts.netloc or given.lower().startswith(("/%2f", "/%5c")) else given
+
+
+def day_asked(name: str) -> date | None:
+    """The day that the address asks about by this name; None where it is none."""
+    try:
+        return date.fromisoformat(request.args.get(name, ""))
+    except ValueError:
+        return None
