@@ -29,6 +29,7 @@ def village(rehearsal: Settings) -> Village:
 
 @pytest.fixture
 def live(rehearsal: Settings, village: Village, monkeypatch: pytest.MonkeyPatch) -> Live:
-    """The worker's work at a wall time of the village; its records stand still, so that duties alone are seen."""
-    monkeypatch.setattr(worker, "ROOMS", ())
+    """What the worker does about duties at a wall time of the village: its records stand still, and what else there
+    is to do at each hour would take most of the time."""
+    monkeypatch.setattr(worker, "SCHEDULE", ((60, worker.reminders), (60, worker.letters)))
     return lambda wall: worker.once(rehearsal, at(wall))
