@@ -18,11 +18,9 @@ AXE = """rules => axe.run(rules).then(found =>
     found.violations.map(one => `${one.id}: ${one.nodes[0].html.slice(0, 160)}`))"""
 SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 Colours = Literal["light", "dark"]
-LOOKS: dict[str, tuple[tuple[Colours, int], ...]] = {
-    "he": (("light", 1280), ("dark", 390)),
-    "en": (("dark", 1280),),
-}
-"""Between the two languages each page is read by day and by night, at a desk and on a phone."""
+LOOKS: tuple[tuple[Colours, int], ...] = (("light", 1280), ("dark", 390))
+"""Between the two languages each page is read by day and by night, at a desk and on a phone; of two neighbours each in
+the look that the other had. To look takes longer than to load."""
 WIDTHS = (1040, 640, 320)
 """Where the bar begins to be short of room; a laptop at 200 %; a narrow phone, or a laptop at 400 %."""
 
@@ -42,21 +40,19 @@ def visited(page: Page, paths: Iterable[str], seen: Seen) -> None:
     """What one person meets, added to what others met."""
     page.on("console", lambda one: seen.said.append(f"{page.url} {one.text}") if one.type == "error" else None)
     weighed = _scales(page)
-    looks = LOOKS[page.evaluate("document.documentElement.lang")]
-    for path in paths:
-        look(page, *looks[0])
+    first = ("he", "en").index(page.evaluate("document.documentElement.lang"))
+    for n, path in enumerate(paths, first):
+        colours, width = LOOKS[n % 2]
+        look(page, colours, width)
         weighed.clear()
         answer = page.goto(path)
         page.evaluate("document.fonts.ready.then(() => true)")
         seen.answers[path] = answer.status if answer else 0
         seen.weights[path] = list(weighed)
-        for colours, width in looks:
-            look(page, colours, width)
-            seen.faults += [f"{path} {colours} {width} {fault}" for fault in faults(page)]
-            seen.wide += [(path, width)] if page.evaluate(SIDEWAYS) else []
-        for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": 900})
-            seen.wide += [(path, width)] if page.evaluate(SIDEWAYS) else []
+        seen.faults += [f"{path} {colours} {width} {fault}" for fault in faults(page)]
+        for wide in (width, *WIDTHS):
+            page.set_viewport_size({"width": wide, "height": 900})
+            seen.wide += [(path, wide)] if page.evaluate(SIDEWAYS) else []
 
 
 def look(page: Page, colours: Colours, width: int) -> None:
