@@ -40,7 +40,7 @@ class Size:
 
 SMALL = Size(
     kills=3, killed_people=60, workers=(3,), shared_people=210, pauses=2, days=30, posted_people=30, cuts=12,
-    web_kills=3, upgrade_kills=3, imported=60, import_kills=1, turned_bytes=12, restarts=1, power_cuts=20,
+    web_kills=2, upgrade_kills=3, imported=60, import_kills=1, turned_bytes=12, restarts=1, power_cuts=20,
     equal_calls=20, pairs=10,
 )  # fmt: skip
 WHOLE = Size(

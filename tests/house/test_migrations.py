@@ -142,7 +142,8 @@ def test_an_upgrade_that_is_killed_leaves_all_as_it_was(
         return address
 
     last = statements_of_an_upgrade(opened(start()))
-    points = sorted({round(1 + (last - 1) * part / 9) for part in range(10)})
+    steps = 9 if revision else 3  # what is empty has little to lose
+    points = sorted({round(1 + (last - 1) * step / steps) for step in range(steps + 1)})
     address = start()
     before = contents(address)
     assert said(upgrading(address, *points)) == [before] * len(points)
