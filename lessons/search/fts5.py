@@ -145,10 +145,14 @@ def _without_needless_prefixes(connection: Connection, term: Term) -> Term:
     whole word and its stems are common enough to fill what is ranked."""
     if not (term.prefixes and term.exact):
         return term
-    whole = replace(term, prefixes=())
-    same = select(words.c.rowid).where(_itself.op("MATCH")(question([whole], every=True))).limit(NEWEST)
-    held = connection.execute(select(func.count()).select_from(same.subquery())).scalar_one()
-    return whole if held == NEWEST else term
+    return replace(term, prefixes=()) if holders(connection, term, NEWEST) == NEWEST else term
+
+
+def holders(connection: Connection, term: Term, most: int) -> int:
+    """How many hold it, counted up to so many: the whole word or its stems, where it has any. Prefixes cost more."""
+    whole = replace(term, prefixes=()) if term.exact else term
+    same = select(words.c.rowid).where(_itself.op("MATCH")(question([whole], every=True))).limit(most)
+    return int(connection.execute(select(func.count()).select_from(same.subquery())).scalar_one())
 
 
 def matched(connection: Connection, entry_ids: Sequence[int], terms: Sequence[Term]) -> dict[int, tuple[int, int]]:

@@ -77,21 +77,25 @@ def answers(
     by how much a record counts more or less than 1 for what else is known of it."""
     connection = session.connection()
     counts = ASKED_IN_ENGLISH if counts == ASKED and language_of(q) == "en" else counts
+    terms = widened(query_terms(q), q, groups)
+    telling = terms if counts.get(LIKE) else index.telling(connection, terms)
     conditions = [or_(*(_of(noun, may) for noun, may in where.items()), false())]
     hits, far = dict[str, list[tuple[int, float]]](), set[int]()
     if WORDS in legs:
-        hits[WORDS] = index.by_words(connection, q, conditions, DEEP, groups)
+        hits[WORDS] = index.by_words(connection, terms, telling, conditions, DEEP)
     if GRAMS in legs:
         by_others = bool(hits.get(WORDS) and instead(q, groups)) and not index.is_known(connection, q, conditions)
-        hits[GRAMS] = grams.find(connection, q, conditions, DEEP, whole=by_others or not hits.get(WORDS))
+        common = {term.word for term in terms} - {term.word for term in telling}
+        whole = by_others or not hits.get(WORDS)
+        hits[GRAMS] = grams.find(connection, q, conditions, DEEP, whole=whole, common=common)
         if by_others or hits.get(WORDS) == []:
-            hits[GRAMS] = _spelled_alike(connection, q, hits[GRAMS])
+            hits[GRAMS] = _spelled_alike(connection, [term.word for term in telling], hits[GRAMS])
     if MEANING in legs:
         held = {n for hit in hits.values() for n, _ in hit} if hits else None
         like = bool(counts.get(LIKE))
         hits[MEANING], far = _by_meaning(connection, q, conditions, embedder, seconds=seconds, held=held, like=like)
     named = {leg: [n for n, _ in hit] for leg, hit in hits.items()}
-    found = _records(connection, widened(query_terms(q), q, groups), named, counts, without=far)
+    found = _records(connection, terms, named, counts, without=far)
     if weigh is not None and found:
         weights = weigh(found)
         found = [_weighed(one, weights.get((one.noun, one.record_id), 1.0)) for one in found]
@@ -106,9 +110,11 @@ def _weighed(one: Answer, weight: float) -> Answer:
     return Answer(one.noun, one.record_id, one.score * weight, one.legs, one.matched, one.asked)
 
 
-def _spelled_alike(connection: Connection, q: str, hits: list[tuple[int, float]]) -> list[tuple[int, float]]:
+def _spelled_alike(
+    connection: Connection, words: Sequence[str], hits: list[tuple[int, float]]
+) -> list[tuple[int, float]]:
     """Where no word is known: those alone that have words like most of the question, not the letters of many words."""
-    words, tokens = [term.word for term in query_terms(q)], index.tokens(connection, [n for n, _ in hits[:LOOKED_AT]])
+    tokens = index.tokens(connection, [n for n, _ in hits[:LOOKED_AT]])
     return [hit for hit in hits[:LOOKED_AT] if spelling.likeness(words, tokens.get(hit[0], ())) >= MOST_LIKE]
 
 

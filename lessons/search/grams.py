@@ -9,7 +9,7 @@ import json
 import math
 import time
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -31,7 +31,7 @@ from sqlalchemy import (
 )
 
 from lessons.search.schema import entry, sizes
-from lessons.search.words import words_of
+from lessons.search.words import Term, is_frame, words_of
 
 LEAST, MOST, BUDGET = 12, 64, 20_000
 """Grams of one question that are asked for, and how many hits they may have together beyond the least."""
@@ -42,6 +42,8 @@ WHOLE = 0.4
 SHARE, MORE = 0.4, 3
 """Share of a word's grams below which none of them counts: what a letter typed wrong leaves of a word of five. So many
 times more entries than wanted are looked at for it."""
+COMMON, FEW = 4, 12
+"""A word that one of so many entries holds, and so many of them, is a common one."""
 READ = 1_000
 """Characters of a question that are read."""
 LENGTH, BY_LENGTH = 1.2, 0.75
@@ -77,9 +79,9 @@ def counted(text: str) -> Counter[str]:
 
 def weights(connection: Connection, grams: set[str]) -> dict[str, float]:
     """How much each tells: the rarer, the more; most what no entry holds."""
-    known = _known(connection)
-    known.count(connection, sorted(grams - known.counts.keys()))
-    return {gram: known.weight(gram) for gram in grams}
+    holding = known(connection)
+    holding.count(connection, sorted(grams - holding.counts.keys()))
+    return {gram: holding.weight(gram) for gram in grams}
 
 
 def of_word(word: str) -> Iterable[str]:
@@ -95,26 +97,36 @@ def find(
     most: int,
     *,
     whole: bool = False,
+    common: Collection[str] = (),
 ) -> list[tuple[int, float]]:
-    """(entry id, score), the best first, the newer first among equals. `whole`: so that most of the question is
-    there, as is wanted where no word of it is known and it may well be about something else."""
-    known = _known(connection)
-    words = [frozenset(of_word(word)) for word in words_of(q[:READ])]
+    """(entry id, score), the best first, the newer first among equals. `whole`: so that most of the question is there,
+    as is wanted where no word of it is known and it may well be about something else. What is like `common` words alone
+    is no answer."""
+    holding = known(connection)
+    asked = words_of(q[:READ])
+    words = [frozenset(of_word(word)) for word in asked]
+    pairs = zip(asked, words, strict=True)
+    telling = [grams for word, grams in pairs if word not in common and not is_frame(word)] or words
     every = {gram for word in words for gram in word}
-    grams = known.rarest(connection, every)
+    grams = holding.rarest(connection, every)
     if not grams:
         return []
-    weights = {gram: known.weight(gram) for gram in grams}
+    weights = {gram: holding.weight(gram) for gram in grams}
     enough, least = ENOUGH * sum(weights.values()), WHOLE * min(len(every), MOST) if whole else 0
-    wanted = [asked for word in words if (asked := word & weights.keys())]
+    wanted = [some for word in words if (some := word & weights.keys())]
+    needed = [some for word in telling if (some := word & weights.keys())]
     found = []
-    for row in connection.execute(_holders(connection, weights, conditions, known.length, enough).limit(most * MORE)):
+    for row in connection.execute(_holders(connection, weights, conditions, holding.length, enough).limit(most * MORE)):
         held = frozenset(row.grams.split())
-        told = {gram for word in wanted if len(word & held) >= SHARE * len(word) for gram in word & held}
+        told = {gram for word in wanted if _is_held(word, held) for gram in word & held}
         weight = sum(weights[gram] for gram in told)
-        if told and len(told) >= least:
+        if len(told) >= least and any(_is_held(word, held) for word in needed):
             found.append((row.id, row.score * weight / row.weight))
     return sorted(found, key=lambda one: (-one[1], -one[0]))[:most]
+
+
+def _is_held(word: frozenset[str], held: frozenset[str]) -> bool:
+    return len(word & held) >= SHARE * len(word)
 
 
 def _holders(
@@ -147,13 +159,20 @@ def _holders(
 
 # ── how common each gram is ──────────────────────────────────────────────────────────────────────────────────────────
 @dataclass
-class _Known:
+class Known:
     """Counts of one database, as they were at most a minute ago."""
 
     entries: int
     length: float
     until: float
     counts: dict[str, int] = field(default_factory=dict)
+    often: dict[Term, bool] = field(default_factory=dict)
+
+    def common(self, terms: Sequence[Term], holders: Callable[[Term, int], int]) -> set[Term]:
+        """Those that a COMMON part of the entries hold, and no fewer than FEW."""
+        enough = max(FEW, self.entries // COMMON)
+        self.often |= {term: holders(term, enough) >= enough for term in terms if term not in self.often}
+        return {term for term in terms if self.often[term]}
 
     def weight(self, gram: str) -> float:
         held = min(self.counts.get(gram, 0), self.entries)
@@ -177,13 +196,14 @@ class _Known:
             self.counts |= {gram: held for gram, held in connection.execute(asked) if held}
 
 
-_kept: WeakKeyDictionary[Engine, _Known] = WeakKeyDictionary()
+_kept: WeakKeyDictionary[Engine, Known] = WeakKeyDictionary()
 
 
-def _known(connection: Connection) -> _Known:
-    known = _kept.get(connection.engine)
-    if known is None or known.until < time.monotonic() or known.entries < LEAST:
+def known(connection: Connection) -> Known:
+    """What is counted of this database by now."""
+    found = _kept.get(connection.engine)
+    if found is None or found.until < time.monotonic() or found.entries < LEAST:
         entries, length = connection.execute(select(func.count(), func.avg(sizes.c.size))).one()
-        known = _Known(entries, float(length or 1), time.monotonic() + COUNTED_FOR)
-        _kept[connection.engine] = known
-    return known
+        found = Known(entries, float(length or 1), time.monotonic() + COUNTED_FOR)
+        _kept[connection.engine] = found
+    return found

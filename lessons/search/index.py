@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from typing import Protocol
 
@@ -125,19 +126,36 @@ def find(
     return _hits(connection, terms, conditions, most, every=False)
 
 
+def telling(connection: Connection, terms: Sequence[Term]) -> list[Term]:
+    """Those that tell records apart. What one record in four holds does not, beside words that fewer hold or nobody:
+    of “customer furious” what speaks of customers is no answer. Alone it is all that is asked."""
+    if len(terms) < 2:
+        return list(terms)
+    common = grams.known(connection).common(terms, partial(_database(connection).holders, connection))
+    return [term for term in terms if term not in common] or list(terms)
+
+
 def by_words(
-    connection: Connection, q: str, conditions: list[ColumnElement[bool]], most: int, groups: Groups = ()
+    connection: Connection,
+    terms: Sequence[Term],
+    telling: Sequence[Term],
+    conditions: list[ColumnElement[bool]],
+    most: int,
 ) -> list[tuple[int, float]]:
-    """(entry id, score): those that hold every word of q, then those that hold some, each the best first."""
-    terms = widened(query_terms(q), q, groups)
+    """(entry id, score): those that hold every term, then those that hold one of the telling, each the best first."""
     if not terms:
         return []
     hits = _hits(connection, terms, conditions, most, every=True)
     if len(terms) > 1 and len(hits) < most:
         known = {hit.entry_id for hit in hits}
-        some = _hits(connection, terms, conditions, most, every=False)
-        hits += [hit for hit in some if hit.entry_id not in known]
+        some = [hit for hit in _hits(connection, terms, conditions, most, every=False) if hit.entry_id not in known]
+        hits += some if len(telling) == len(terms) else _holding(connection, some, telling)
     return [(hit.entry_id, hit.score) for hit in hits[:most]]
+
+
+def _holding(connection: Connection, hits: Sequence[Hit], telling: Sequence[Term]) -> list[Hit]:
+    held = matched(connection, [hit.entry_id for hit in hits], telling) if hits else {}
+    return [hit for hit in hits if held.get(hit.entry_id, (0, 0))[0]]
 
 
 def is_known(connection: Connection, q: str, conditions: Sequence[ColumnElement[bool]], groups: Groups = ()) -> bool:
@@ -158,7 +176,7 @@ def tokens(connection: Connection, entry_ids: Sequence[int]) -> dict[int, set[st
 
 
 def _hits(
-    connection: Connection, terms: list[Term], conditions: list[ColumnElement[bool]], most: int, *, every: bool
+    connection: Connection, terms: Sequence[Term], conditions: list[ColumnElement[bool]], most: int, *, every: bool
 ) -> list[Hit]:
     database = _database(connection)
     best = database.ranked(connection, terms, conditions, every=every).subquery()
@@ -196,6 +214,7 @@ class Database(Protocol):
     def ranked(
         self, connection: Connection, terms: Sequence[Term], conditions: Sequence[ColumnElement[bool]], *, every: bool
     ) -> Select[int, float]: ...
+    def holders(self, connection: Connection, term: Term, most: int) -> int: ...
     def holds_any(
         self, connection: Connection, terms: Sequence[Term], conditions: Sequence[ColumnElement[bool]]
     ) -> bool: ...

@@ -160,6 +160,12 @@ def ranked(
     return select(newest.c.id, (held + rank).label("score"))
 
 
+def holders(connection: Connection, term: Term, most: int) -> int:
+    """How many hold it, counted up to so many."""
+    same = select(entry.c.id).where(_words.op("@@")(_query([term], every=True))).limit(most)
+    return int(connection.execute(select(func.count()).select_from(same.subquery())).scalar_one())
+
+
 def holds_any(connection: Connection, terms: Sequence[Term], conditions: Sequence[ColumnElement[bool]]) -> bool:
     """Whether an entry that meets the conditions holds one of the terms."""
     holding = select(entry.c.id).where(_words.op("@@")(_query(terms, every=False)), *conditions)

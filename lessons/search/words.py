@@ -71,7 +71,7 @@ def query_terms(q: str) -> list[Term]:
     """What a question asks for: at most TERMS terms, every sign in it meaning itself. Never raises for any string."""
     folded = _fold(q[:QUESTION])
     terms = list(dict.fromkeys(term for piece in _pieces(folded) for term in _terms(piece)))
-    telling = [term for term in terms if not _is_frame(term.word)]
+    telling = [term for term in terms if not is_frame(term.word)]
     return (telling or terms or [Term(sign, exact=(sign,)) for sign in _signs(folded)])[:TERMS]
 
 
@@ -171,5 +171,6 @@ def _signs(folded: str) -> list[str]:
     return [f"~~{ord(c):x}" for c in sorted(set(folded)) if unicodedata.category(c)[0] in "PS"]
 
 
-def _is_frame(word: str) -> bool:
+def is_frame(word: str) -> bool:
+    """Whether it says how a question is put, or is a lone letter."""
     return word in _FRAME or (len(word) == 1 and _HEBREW.fullmatch(word) is not None)

@@ -79,6 +79,18 @@ def test_what_means_the_same_is_found_without_one_common_word(filled: Session) -
     assert (best.record_id, best.legs) == (3, frozenset({fused.MEANING}))
 
 
+def test_a_word_that_stands_everywhere_is_no_answer_to_a_question_of_more(filled: Session) -> None:
+    """Nobody wrote of anger: the card about something else that speaks of a customer, as all do, is no help."""
+    for n in range(20, 32):
+        index.put(filled, Entry("lesson", n, "he", f"שיחה {n}", "אומרים ללקוח מה קורה"))
+    asked = ["לקוח", "לקוח כועס", "לקוח מבקש שימור", "לקוח קורה"]
+    found = {q: [one.record_id for one in fused.answers(filled, q, where=EVERYTHING)] for q in asked}
+    assert found["לקוח"][0] == 6
+    assert found["לקוח כועס"] == []
+    assert found["לקוח מבקש שימור"] == [9]
+    assert set(found["לקוח קורה"]) == {6, *range(20, 32)}
+
+
 def test_a_list_of_labels_has_no_meaning_of_its_own() -> None:
     examples = ["Space Shuttle · Implementation » Phase D", "Cassini", "the bill came twice"]
     stretches = list(parts.of(Entry("lesson", 1, "en", "A title", "", examples=examples)))
