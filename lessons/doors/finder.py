@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from flask import request
@@ -25,7 +26,7 @@ from lessons.questions import queries as questions
 from lessons.repository import searching
 from lessons.search import fused
 from lessons.search.embedder import ASKED_SECONDS
-from lessons.search.snippets import Piece, snippet
+from lessons.search.snippets import Piece, snippet, told
 from lessons.search.synonyms import instead
 from lessons.search.words import index_tokens, query_terms
 from lessons.workflow import fields as f
@@ -158,11 +159,18 @@ def _item(one: Found, question: str) -> dict[str, Any]:
     }
 
 
+def _each_once(words: Iterable[str]) -> Iterator[str]:
+    met: set[str] = set()
+    for word in words:
+        if word not in met:
+            met.add(word)
+            yield word
+
+
 def _why(texts: Sequence[str], q: str, one: fused.Answer, others: list[str], locale: str) -> list[str]:
     """Its own words that answer to the question's, and those that mean the same here; where there are none, in what way
     it is alike."""
-    words = (text for each in texts for text, told in snippet(each, q) if told)
-    shown = list(dict.fromkeys(words))[:WHY] + others[:WHY]
+    shown = list(islice(_each_once(word for each in texts for word in told(each, q)), WHY)) + others[:WHY]
     if fused.MEANING in one.legs:
         shown.append(str(ALIKE.in_(locale)))
     return shown or [str(SPELT.in_(locale))]

@@ -27,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.sqlite import insert as insert_or_update
 
 from lessons.search.entries import Entry, Tokens
-from lessons.search.grams import of_tokens
+from lessons.search.grams import known, of_tokens
 from lessons.search.schema import entry, sizes
 from lessons.search.words import Term
 
@@ -145,14 +145,18 @@ def _without_needless_prefixes(connection: Connection, term: Term) -> Term:
     whole word and its stems are common enough to fill what is ranked."""
     if not (term.prefixes and term.exact):
         return term
-    return replace(term, prefixes=()) if holders(connection, term, NEWEST) == NEWEST else term
+    whole = replace(term, prefixes=())
+    same = select(words.c.rowid).where(_itself.op("MATCH")(question([whole], every=True))).limit(NEWEST)
+    counted = select(func.count()).select_from(same.subquery())
+    held = known(connection).once(("enough", whole), lambda: int(connection.execute(counted).scalar_one()))
+    return whole if held == NEWEST else term
 
 
-def holders(connection: Connection, term: Term, most: int) -> int:
-    """How many hold it, counted up to so many: the whole word or its stems, where it has any. Prefixes cost more."""
+def holders(connection: Connection, term: Term, since: int) -> int:
+    """How many of the newer entries hold it: the whole word or its stems, where it has any. Prefixes cost more."""
     whole = replace(term, prefixes=()) if term.exact else term
-    same = select(words.c.rowid).where(_itself.op("MATCH")(question([whole], every=True))).limit(most)
-    return int(connection.execute(select(func.count()).select_from(same.subquery())).scalar_one())
+    held = select(func.count()).where(_itself.op("MATCH")(question([whole], every=True)), words.c.rowid > since)
+    return int(connection.execute(held).scalar_one())
 
 
 def matched(connection: Connection, entry_ids: Sequence[int], terms: Sequence[Term]) -> dict[int, tuple[int, int]]:

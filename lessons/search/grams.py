@@ -31,7 +31,7 @@ from sqlalchemy import (
 )
 
 from lessons.search.schema import entry, sizes
-from lessons.search.words import Term, is_frame, words_of
+from lessons.search.words import is_frame, words_of
 
 LEAST, MOST, BUDGET = 12, 64, 20_000
 """Grams of one question that are asked for, and how many hits they may have together beyond the least."""
@@ -42,8 +42,8 @@ WHOLE = 0.4
 SHARE, MORE = 0.4, 3
 """Share of a word's grams below which none of them counts: what a letter typed wrong leaves of a word of five. So many
 times more entries than wanted are looked at for it."""
-COMMON, FEW = 4, 12
-"""A word that one of so many entries holds, and so many of them, is a common one."""
+COMMON, FEW, LOOKED_AT = 4, 12, 4_000
+"""A word that one of so many entries holds, and so many of them, is a common one; the newest LOOKED_AT tell."""
 READ = 1_000
 """Characters of a question that are read."""
 LENGTH, BY_LENGTH = 1.2, 0.75
@@ -160,19 +160,21 @@ def _holders(
 # ── how common each gram is ──────────────────────────────────────────────────────────────────────────────────────────
 @dataclass
 class Known:
-    """Counts of one database, as they were at most a minute ago."""
+    """Counts of one database, as they were at most a minute ago; `newest` entries have a greater id than `since`."""
 
     entries: int
     length: float
     until: float
     counts: dict[str, int] = field(default_factory=dict)
-    often: dict[Term, bool] = field(default_factory=dict)
+    since: int = 0
+    newest: int = 0
+    counted: dict[object, int] = field(default_factory=dict)
 
-    def common(self, terms: Sequence[Term], holders: Callable[[Term, int], int]) -> set[Term]:
-        """Those that a COMMON part of the entries hold, and no fewer than FEW."""
-        enough = max(FEW, self.entries // COMMON)
-        self.often |= {term: holders(term, enough) >= enough for term in terms if term not in self.often}
-        return {term for term in terms if self.often[term]}
+    def once(self, what: object, count: Callable[[], int]) -> int:
+        """As it was counted first."""
+        if what not in self.counted:
+            self.counted[what] = count()
+        return self.counted[what]
 
     def weight(self, gram: str) -> float:
         held = min(self.counts.get(gram, 0), self.entries)
@@ -203,7 +205,10 @@ def known(connection: Connection) -> Known:
     """What is counted of this database by now."""
     found = _kept.get(connection.engine)
     if found is None or found.until < time.monotonic() or found.entries < LEAST:
-        entries, length = connection.execute(select(func.count(), func.avg(sizes.c.size))).one()
-        found = Known(entries, float(length or 1), time.monotonic() + COUNTED_FOR)
+        numbered = select(func.count(), func.avg(sizes.c.size), func.max(sizes.c.entry_id))
+        entries, length, last = connection.execute(numbered).one()
+        found = Known(entries, float(length or 1), time.monotonic() + COUNTED_FOR, since=(last or 0) - LOOKED_AT)
+        newer = select(func.count()).select_from(sizes).where(sizes.c.entry_id > found.since)
+        found.newest = connection.execute(newer).scalar_one()
         _kept[connection.engine] = found
     return found

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from itertools import islice
-from typing import Protocol
+from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, Connection, Select, SelectBase, delete, exists, select
 from sqlalchemy.orm import Session
@@ -38,7 +37,6 @@ class Hit:
     score: float
     matched: int
     asked: int
-    entry_id: int = 0
 
     @property
     def partial(self) -> bool:
@@ -131,8 +129,13 @@ def telling(connection: Connection, terms: Sequence[Term]) -> list[Term]:
     of “customer furious” what speaks of customers is no answer. Alone it is all that is asked."""
     if len(terms) < 2:
         return list(terms)
-    common = grams.known(connection).common(terms, partial(_database(connection).holders, connection))
-    return [term for term in terms if term not in common] or list(terms)
+    known, holders = grams.known(connection), _database(connection).holders
+
+    def is_common(term: Term) -> bool:
+        held = known.once(("newest", term), lambda: holders(connection, term, known.since))
+        return held >= max(grams.FEW, known.newest // grams.COMMON)
+
+    return [term for term in terms if not is_common(term)] or list(terms)
 
 
 def by_words(
@@ -145,17 +148,14 @@ def by_words(
     """(entry id, score): those that hold every term, then those that hold one of the telling, each the best first."""
     if not terms:
         return []
-    hits = _hits(connection, terms, conditions, most, every=True)
+    hits = {row.id: row.score for row in _best(connection, terms, conditions, most, every=True)}
     if len(terms) > 1 and len(hits) < most:
-        known = {hit.entry_id for hit in hits}
-        some = [hit for hit in _hits(connection, terms, conditions, most, every=False) if hit.entry_id not in known]
-        hits += some if len(telling) == len(terms) else _holding(connection, some, telling)
-    return [(hit.entry_id, hit.score) for hit in hits[:most]]
-
-
-def _holding(connection: Connection, hits: Sequence[Hit], telling: Sequence[Term]) -> list[Hit]:
-    held = matched(connection, [hit.entry_id for hit in hits], telling) if hits else {}
-    return [hit for hit in hits if held.get(hit.entry_id, (0, 0))[0]]
+        some = {row.id: row.score for row in _best(connection, terms, conditions, most, every=False)}
+        if some and len(telling) < len(terms):
+            held = matched(connection, list(some), telling)
+            some = {entry_id: score for entry_id, score in some.items() if held.get(entry_id, (0, 0))[0]}
+        hits = hits | {entry_id: score for entry_id, score in some.items() if entry_id not in hits}
+    return list(hits.items())[:most]
 
 
 def is_known(connection: Connection, q: str, conditions: Sequence[ColumnElement[bool]], groups: Groups = ()) -> bool:
@@ -178,18 +178,24 @@ def tokens(connection: Connection, entry_ids: Sequence[int]) -> dict[int, set[st
 def _hits(
     connection: Connection, terms: Sequence[Term], conditions: list[ColumnElement[bool]], most: int, *, every: bool
 ) -> list[Hit]:
-    database = _database(connection)
-    best = database.ranked(connection, terms, conditions, every=every).subquery()
+    rows = _best(connection, terms, conditions, most, every=every)
+    every_one = len(terms), 0
+    held = {} if every or not rows else matched(connection, [row.id for row in rows], terms)
+    return [Hit(row.record_id, row.score, held.get(row.id, every_one)[0], len(terms)) for row in rows]
+
+
+def _best(
+    connection: Connection, terms: Sequence[Term], conditions: list[ColumnElement[bool]], most: int, *, every: bool
+) -> Sequence[Any]:
+    """(id, record_id, score) of those that hold all terms, or any."""
+    best = _database(connection).ranked(connection, terms, conditions, every=every).subquery()
     found = (
         select(entry.c.id, entry.c.record_id, best.c.score)
         .join_from(best, entry, entry.c.id == best.c.id)
         .order_by(best.c.score.desc(), entry.c.record_id.desc())
         .limit(most)
     )
-    rows = connection.execute(found).all()
-    every_one = len(terms), 0
-    held = {} if every or not rows else database.matched(connection, [row.id for row in rows], terms)
-    return [Hit(row.record_id, row.score, held.get(row.id, every_one)[0], len(terms), row.id) for row in rows]
+    return connection.execute(found).all()
 
 
 def allowed(where: Where | None) -> list[ColumnElement[bool]]:
@@ -214,7 +220,7 @@ class Database(Protocol):
     def ranked(
         self, connection: Connection, terms: Sequence[Term], conditions: Sequence[ColumnElement[bool]], *, every: bool
     ) -> Select[int, float]: ...
-    def holders(self, connection: Connection, term: Term, most: int) -> int: ...
+    def holders(self, connection: Connection, term: Term, since: int) -> int: ...
     def holds_any(
         self, connection: Connection, terms: Sequence[Term], conditions: Sequence[ColumnElement[bool]]
     ) -> bool: ...

@@ -32,32 +32,40 @@ def snippet(text: str, q: str, *, width: int = 240) -> list[Piece]:
     return [piece for piece in pieces if piece[0]]
 
 
+def told(text: str, q: str) -> Iterator[str]:
+    """The words of the text that q asks for, in its order; looked for as they are taken."""
+    return (text[start:end] for start, end in _found(text, q))
+
+
 def _found(text: str, q: str) -> Iterator[tuple[int, int]]:
     """Where the words of the text stand that q asks for, without the signs around them."""
-    exact, prefixes = _asked(q)
-    if not (exact or prefixes):
-        return
-    runs = list(_RUN.finditer(text))
-    asked = {run for run in {run[0] for run in runs} if _answers(run, exact, prefixes)}
-    yield from (_without_signs_around(text, *run.span()) for run in runs if run[0] in asked)
+    asked = _asked(q)
+    if asked is not None:
+        runs = (run for run in _RUN.finditer(text) if asked.search(_known(run[0])))
+        yield from (_without_signs_around(text, *run.span()) for run in runs)
 
 
 @lru_cache(maxsize=256)
-def _asked(q: str) -> tuple[frozenset[str], tuple[str, ...]]:
-    """Tokens, and beginnings of tokens, that answer to any of its terms."""
+def _asked(q: str) -> re.Pattern[str] | None:
+    """Tokens, and beginnings of tokens, that answer to any of its terms, among tokens that stand one a line."""
     terms = query_terms(q)
-    return frozenset(one for term in terms for one in term.exact), tuple(one for term in terms for one in term.prefixes)
+    lines = {re.escape(one) for term in terms for one in term.prefixes}
+    lines |= {re.escape(one) + r"\n" for term in terms for one in term.exact}
+    return re.compile(rf"\n(?:{'|'.join(sorted(lines))})") if lines else None
 
 
-def _answers(run: str, exact: frozenset[str], prefixes: tuple[str, ...]) -> bool:
-    tokens = _tokens(run) if len(run) <= LONGEST else index_tokens(run)
-    return any(token in exact or token.startswith(prefixes) for token in tokens)
+def _known(run: str) -> str:
+    return _tokens(run) if len(run) <= LONGEST else _lines(run)
 
 
 @lru_cache(maxsize=65_536)
-def _tokens(run: str) -> tuple[str, ...]:
+def _tokens(run: str) -> str:
     """The same words stand in all texts, whatever is asked."""
-    return tuple(index_tokens(run))
+    return _lines(run)
+
+
+def _lines(run: str) -> str:
+    return "\n".join(["", *index_tokens(run), ""])
 
 
 def _without_signs_around(text: str, start: int, end: int) -> tuple[int, int]:

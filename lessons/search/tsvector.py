@@ -160,10 +160,10 @@ def ranked(
     return select(newest.c.id, (held + rank).label("score"))
 
 
-def holders(connection: Connection, term: Term, most: int) -> int:
-    """How many hold it, counted up to so many."""
-    same = select(entry.c.id).where(_words.op("@@")(_query([term], every=True))).limit(most)
-    return int(connection.execute(select(func.count()).select_from(same.subquery())).scalar_one())
+def holders(connection: Connection, term: Term, since: int) -> int:
+    """How many of the newer entries hold it."""
+    held = select(func.count(entry.c.id)).where(_words.op("@@")(_query([term], every=True)), entry.c.id > since)
+    return int(connection.execute(held).scalar_one())
 
 
 def holds_any(connection: Connection, terms: Sequence[Term], conditions: Sequence[ColumnElement[bool]]) -> bool:
