@@ -13,6 +13,7 @@ from sqlmodel import Session
 from lessons.access import Actor, tree, visible_to
 from lessons.access.listing import MOST, USUAL, Page
 from lessons.access.named import called
+from lessons.debriefs.topics import find
 from lessons.models import Lesson, Person, Sentence, SentenceVote, Topic, Unit
 from lessons.workflow.news import EDITORS
 from lessons.workflow.states import SentenceState
@@ -44,7 +45,7 @@ class Listed:
 
 @dataclass(frozen=True)
 class Wanted:
-    """What narrows the list: in these states, on this topic, of this unit and those below it."""
+    """In these states, on this topic by any name it ever had, of this unit and those below it."""
 
     states: Sequence[str] = (SentenceState.LIVE.value,)
     topic: str = ""
@@ -57,10 +58,16 @@ def sentences(
     """A cursor is how many stand before: the order moves with every vote, and no place in it is kept."""
     skip = int(cursor) if cursor and cursor.isdecimal() and len(cursor) < 7 else 0
     where = [visible_to(session, "sentences", by), Sentence.state.in_(wanted.states)]
-    where += [Sentence.topic == wanted.topic] if wanted.topic else []
+    where += [Sentence.topic == _now_called(session, wanted.topic)] if wanted.topic else []
     where += [Sentence.unit_id.in_(sorted(tree(session).below[wanted.unit.id or 0]))] if wanted.unit else []
     rows = _read(session, where, by=by, at=at, limit=limit + 1, skip=skip)
     return Page(rows[:limit], str(skip + limit) if len(rows) > limit else None)
+
+
+def _now_called(session: Session, topic: str) -> str:
+    """The name that a topic has now, by any that it ever had."""
+    known = find(session, topic)
+    return known.name if known else topic
 
 
 def near(session: Session, *, by: Actor, at: datetime, limit: int) -> list[Listed]:

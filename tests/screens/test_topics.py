@@ -14,6 +14,7 @@ from lessons.models import FormerTopic, Lesson, Sentence, Topic
 from lessons.repository import found, topics
 from lessons.search import fused, index
 from lessons.sentences import operations as sentences
+from lessons.sentences import queries
 from lessons.workflow.states import LessonState, Role
 from tests.browsing import Browser
 from tests.screens.conftest import Screens
@@ -102,6 +103,10 @@ def test_sentences_on_a_topic_follow_its_name_and_are_found_by_it(screens: Scree
         assert village.session.scalars(sa.select(Sentence.topic)).all() == ["כפל חיובים"] * 2
         answers = fused.answers(village.session, "כפל", where={"sentence": None}, legs=["words"])
         assert len(answers) == 2
+        for name in ("חיוב כפול", "תשלום פעמיים", "כפל חיובים"):
+            wanted = queries.Wanted(states=["offered"], topic=name)
+            listed = queries.sentences(village.session, wanted, by=village.by("naomi"), at=screens.at)
+            assert len(listed.items) == 2, name
 
 
 def test_two_topics_become_one_and_no_lesson_is_lost_or_doubled(screens: Screens, charges: None) -> None:
