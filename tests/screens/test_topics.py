@@ -104,7 +104,7 @@ def test_sentences_on_a_topic_follow_its_name_and_are_found_by_it(screens: Scree
         answers = fused.answers(village.session, "כפל", where={"sentence": None}, legs=["words"])
         assert len(answers) == 2
         for name in ("חיוב כפול", "תשלום פעמיים", "כפל חיובים"):
-            wanted = queries.Wanted(states=["offered"], topic=name)
+            wanted = queries.Wanted(topic=name)
             listed = queries.sentences(village.session, wanted, by=village.by("naomi"), at=screens.at)
             assert len(listed.items) == 2, name
 
