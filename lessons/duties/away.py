@@ -12,11 +12,12 @@ from sqlmodel import Session
 
 from lessons import db
 from lessons.models import Absence
+from lessons.models.base import among
 
 AWAY = (
     sa.select(Absence.person_id, Absence.delegate_id, Absence.from_on, Absence.until_on)
     .where(
-        Absence.person_id.in_(sa.bindparam("people", expanding=True)),
+        among(Absence.person_id, "people"),
         Absence.cancelled_at.is_(None),
         Absence.from_on <= sa.bindparam("last"),
         Absence.until_on >= sa.bindparam("first"),

@@ -17,13 +17,14 @@ from lessons.access import Actor, facts, visible_to
 from lessons.access.numbers import policy_of
 from lessons.duties.queries import holds
 from lessons.models import RECORDS, Duty
+from lessons.models.base import among
 from lessons.workflow.decisions import WAYS, Way
 from lessons.workflow.lives import LIVES
 
 TABLE = Duty.__table__
 NAMED = frozenset({"set_date", "hand_on"})
 """Steps whose form asks which duty they are about."""
-LATE = sa.select(TABLE).where(TABLE.c.id.in_(sa.bindparam("ids", expanding=True)))
+LATE = sa.select(TABLE).where(among(TABLE.c.id, "ids"))
 Ref = tuple[str, int]
 
 

@@ -20,6 +20,7 @@ from lessons.duties.away import away, with_delegates
 from lessons.duties.holders import know_holders, people_of
 from lessons.duties.line import MANAGER, Level, active, know_people, line_above
 from lessons.models import RECORDS
+from lessons.models.base import among
 from lessons.workdays import Calendar
 from lessons.workflow.deadlines import Rung, rungs
 from lessons.workflow.policy import Policy
@@ -134,7 +135,8 @@ def _units_of_records(session: Session, duties: Sequence[Any]) -> dict[tuple[str
     for noun in {duty.of_noun for duty in duties}:
         model = RECORDS[noun]
         ids = {duty.of_id for duty in duties if duty.of_noun == noun}
-        rows = db.connection(session).execute(sa.select(model.id, model.unit_id).where(model.id.in_(ids)))
+        asked = sa.select(model.id, model.unit_id).where(among(model.id, "ids"))
+        rows = db.connection(session).execute(asked, {"ids": sorted(ids)})
         found.update({(noun, record_id): unit_id for record_id, unit_id in rows})
     return found
 

@@ -21,6 +21,7 @@ from lessons.duties.holders import Holder, granted, holder, people_of
 from lessons.duties.line import MANAGER, Level, active
 from lessons.duties.owed import Owing, close
 from lessons.models import RECORDS, Debrief, Duty, Person
+from lessons.models.base import among
 from lessons.post import notices
 from lessons.workflow import deadlines
 from lessons.workflow.deadlines import Rung
@@ -28,10 +29,10 @@ from lessons.workflow.deadlines import Rung
 TABLE = Duty.__table__
 KIND = "manager_decision"
 ASKED = sa.select(TABLE.c.after_id, TABLE.c.asked_on).where(
-    TABLE.c.after_id.in_(sa.bindparam("ids", expanding=True)), TABLE.c.closed_how != "handed_on"
+    among(TABLE.c.after_id, "ids"), TABLE.c.closed_how != "handed_on"
 )
 LATE = sa.select(TABLE).where(
-    TABLE.c.id.in_(sa.bindparam("ids", expanding=True)), TABLE.c.closed_at.is_(None)
+    among(TABLE.c.id, "ids"), TABLE.c.closed_at.is_(None)
 ).with_for_update(skip_locked=True)  # fmt: skip
 LATER = sa.update(TABLE).where(TABLE.c.id == sa.bindparam("duty")).values(next_at=sa.bindparam("at"))
 OPENED_BY_OWING = frozenset({"actions", "verifications", "revisions"})

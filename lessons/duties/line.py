@@ -12,12 +12,11 @@ from lessons import db
 from lessons.access import tree
 from lessons.duties.holders import granted
 from lessons.models import Person
+from lessons.models.base import among
 
 MANAGER = "manager"
 Level = tuple[int, ...]
-PEOPLE = sa.select(Person.id, Person.unit_id, Person.manager_id, Person.closed_at).where(
-    Person.id.in_(sa.bindparam("people", expanding=True))
-)
+PEOPLE = sa.select(Person.id, Person.unit_id, Person.manager_id, Person.closed_at).where(among(Person.id, "people"))
 
 
 def line_above(session: Session, duty: Any, holders: Sequence[int], *, levels: int, above_centre: bool) -> list[Level]:

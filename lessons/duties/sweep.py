@@ -18,6 +18,7 @@ from lessons import db
 from lessons.duties.climbs import Climb, climbs, with_stand_ins
 from lessons.duties.deciding import ask_for_decisions
 from lessons.models import Duty
+from lessons.models.base import among
 from lessons.post import notices
 from lessons.workflow.deadlines import Rung
 
@@ -36,7 +37,7 @@ DUE = (
 )
 MOVED = (
     sa.update(TABLE)
-    .where(TABLE.c.id.in_(sa.bindparam("duties", expanding=True)))
+    .where(among(TABLE.c.id, "duties"))
     .values(next_at=sa.bindparam("next", type_=TABLE.c.next_at.type), rung=sa.bindparam("passed"))
 )
 

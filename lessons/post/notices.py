@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from lessons import db
 from lessons.models import Duty, Notice
+from lessons.models.base import among
 
 TABLE, DUTY = Notice.__table__, Duty.__table__
 OVER, GRAVER = "done meanwhile", "graver"  # why a notice was dropped, as kept in the row
@@ -30,9 +31,7 @@ def _insert(insert: Any) -> Any:
 OF_ITS_DUTY = {"person_id": DUTY.c.person_id, "of_noun": DUTY.c.of_noun, "of_id": DUTY.c.of_id,
                "of_code": DUTY.c.of_code, "duty_id": DUTY.c.id, "due_on": DUTY.c.due_on}  # fmt: skip
 TOLD = {name: sa.bindparam(name, type_=TABLE.c[name].type) for name in (*SAID, "rung")}
-HOLDERS = sa.select(*OF_ITS_DUTY.values(), *TOLD.values(), *UNTOLD.values()).where(
-    DUTY.c.id.in_(sa.bindparam("duties", expanding=True))
-)
+HOLDERS = sa.select(*OF_ITS_DUTY.values(), *TOLD.values(), *UNTOLD.values()).where(among(DUTY.c.id, "duties"))
 
 
 INSERTS = {True: sqlite.insert(TABLE), False: postgresql.insert(TABLE)}
