@@ -24,6 +24,7 @@ from lessons.steps import ready
 from lessons.web import deciding
 from lessons.workflow.lives import LIVES, next_step
 from lessons.workflow.promised import of_duty, promised
+from lessons.workflow.rights import LEAD_QUICK
 
 blueprint = Blueprint("home", __name__)
 IN_PLACE = ("report_done", "ask_extension", "block")
@@ -64,6 +65,7 @@ def day() -> ResponseReturnValue:
             outcomes=[_outcome(notice, title) for notice, title in outcomes],
             together=len(several.open_to(owed)) > 1,
             nothing=not owed,
+            quick=bool(by.units_of(*LEAD_QUICK)),
             tour=_tour(by) if by.person and (by.person.welcomed_at is None or "tour" in request.args) else [],
         )
 
