@@ -143,7 +143,7 @@ def _asked(session: Session, code: str, trigger: str, *, by: Actor, at: datetime
     row = find(session, "actions", code, by=by)
     ready(session, row, trigger, by=by, at=at)
     drawing = choices.drawing(session, row, trigger, {}, by=by, at=at)
-    fields = [one for one in drawing.fields(form_of("actions", trigger)) if one["name"] != "note"]
+    fields = drawing.fields(form_of("actions", trigger))
     fields[0]["autofocus"] = True  # and no fragment in the address: with one, browsers focus nothing
     onward = {"name": "next", "kind": "hidden", "label": "", "value": "/"}
     return {"action": f"/actions/{code}/{trigger}", "fields": [*fields, onward], "version": row.version,

@@ -128,7 +128,7 @@ def test_at_low_severity_a_note_of_twenty_characters_shows_it(village: Village) 
 def test_at_high_severity_a_note_is_not_enough(village: Village) -> None:
     action = action_for(village, parent=village.lesson(severity=3))
     do(village, action, "add_evidence", "avi", kind="note", note=LONG_NOTE)
-    assert refused(village, action, "report_done", "avi", note=LONG_NOTE) == ["some_evidence"]
+    assert refused(village, action, "report_done", "avi", note=LONG_NOTE) == ["proof_where_it_is_grave"]
 
 
 @pytest.mark.parametrize(
