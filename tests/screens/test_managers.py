@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import unescape
+
 import pytest
 
 from exports.month import MonthSheet
@@ -56,6 +58,23 @@ def test_whoever_is_waited_for_carries_what_is_held_up(screens: Screens, action:
     ruth = screens.people["ruth"]
     assert action in ilan.read(f"/managers?show=all&who={ruth.pid}").text
     assert action not in ilan.read(f"/managers?show=all&who={screens.people['yossi'].pid}").text.split("<tbody")[-1]
+
+
+def test_beside_each_stands_why_it_waits(screens: Screens, action: str) -> None:
+    yossi, ilan, ruth = (screens.as_(who, "en") for who in ("yossi", "ilan", "ruth"))
+    ruth.read("/account")
+    days = {"from_on": "2026-02-01", "until_on": "2026-02-05"}
+    assert ruth.send("/account/away", {**days, "delegate": "avi@village.example"}).status_code == 303
+    fill(yossi, f"{action}/start")
+    fill(yossi, f"{action}/ask_extension", new_due_on="2026-02-17", reason="The supplier needs a week")
+    fill(yossi, f"{action}/block", waiting_on="ruth@village.example", reason="Waits for her list of calls")
+    page = unescape(ilan.read("/managers?show=all").text)
+    waits = page.partition("<tbody")[2]
+    assert "Held up, waits for" in waits
+    assert "Waits for her list of calls" in waits
+    assert "Another date was asked for; nobody answered yet." in waits
+    assert f"is away until {FSI}5.2{PDI}" in waits
+    assert "Held up, waits for" in ilan.read("/managers/list?show=all").text
 
 
 def test_a_date_that_was_moved_is_told_beside_the_first_one(screens: Screens, action: str) -> None:
