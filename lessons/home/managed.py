@@ -198,7 +198,7 @@ def line(session: Session, one: Stuck) -> str:
     if one.late:
         late = say_n("one working day late", "%(n)s working days late", days_late(session, one))
         parts.append(late.in_(web.locale()))
-    parts += [reason.in_(web.locale()).rstrip(".") for reason in one.why]
+    parts += [isolate(str(web.spoken(reason)).rstrip(".")) for reason in one.why]
     return f"- {' · '.join(parts)} ({isolate(one.row.code)})"
 
 

@@ -36,7 +36,7 @@ class Stuck:
     first_due_on: date
     late: bool
     late_at_first: bool
-    why: Sequence[Sentence]
+    why: Sequence[Sentence | str]
 
 
 def stuck(session: Session, unit: Unit | None, *, by: Actor, at: datetime) -> list[Stuck]:

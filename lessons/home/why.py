@@ -20,6 +20,7 @@ from lessons.workflow.states import ActionState, ExtensionState
 ASKED = say("Another date was asked for; nobody answered yet.")
 NOBODY = say("Nobody has this role here now.")
 DECIDED = say("It stayed late, so a manager decides what becomes of it.")
+HELD_UP = say("Held up.")
 NO_OWNER, NO_DATE = say("It has no owner yet."), say("It has no date yet.")
 
 
@@ -78,8 +79,8 @@ def _people(session: Session, ids: set[int | None]) -> dict[int | None, tuple[st
 
 
 # ── in words ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-def reasons(session: Session, duty: Any, known: Around, *, seen: bool) -> list[Sentence]:
-    """`seen`: whether the reader may read the record, and with it what was written of a hold-up."""
+def reasons(session: Session, duty: Any, known: Around, *, seen: bool) -> list[Sentence | str]:
+    """`seen`: whether the reader may read the record, and with it the words that somebody wrote of a hold-up."""
     found = list(_of_action(known.actions[duty.of_id], known, seen=seen)) if duty.of_noun == "actions" else []
     if duty.kind != "decide_extension" and (duty.of_noun, duty.of_id) in known.asked:
         found.append(ASKED)
@@ -91,20 +92,17 @@ def reasons(session: Session, duty: Any, known: Around, *, seen: bool) -> list[S
     return found
 
 
-def _of_action(action: Any, known: Around, *, seen: bool) -> Iterator[Sentence]:
+def _of_action(action: Any, known: Around, *, seen: bool) -> Iterator[Sentence | str]:
     if action.owner_id is None:
         yield NO_OWNER
     if action.due_on is None:
         yield NO_DATE
     if action.state != ActionState.BLOCKED:
         return
-    because = isolate(action.block_reason) if seen else ""
-    if action.waiting_on_id is None:
-        yield say("Held up: %(reason)s", reason=because) if because else say("Held up.")
-        return
-    name = known.people[action.waiting_on_id][1]
-    held_up = say("Held up, waits for %(name)s: %(reason)s", name=name, reason=because)
-    yield held_up if because else say("Held up, waits for %(name)s.", name=name)
+    waits = action.waiting_on_id is not None
+    yield say("Held up, waits for %(name)s.", name=known.people[action.waiting_on_id][1]) if waits else HELD_UP
+    if seen and action.block_reason:
+        yield action.block_reason
 
 
 def _away(duty: Any, known: Around) -> Iterator[Sentence]:
