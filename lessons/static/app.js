@@ -146,7 +146,8 @@
     place?.querySelector(":scope > [data-folds]")?.setAttribute("open", "");
   }
   ["load", "hashchange"].forEach((moment) => addEventListener(moment, asked)); // earlier, the browser's own way there takes it back
-  document.querySelector("[data-refused]")?.focus();
+  const refused = document.querySelector("[data-refused]");
+  if (refused) { refused.focus(); refused.scrollIntoView({ block: "center" }); } // of a page of many forms the one that was sent
 
   /* An open desk asks every nine seconds what is urgent. Only what is new is drawn, read aloud politely; no focus moves. */
   const now = location.pathname === "/desk" && Object.assign(document.createElement("div"), { id: "now", ariaLive: "polite" });

@@ -8,11 +8,14 @@ import pytest
 
 from exports.month import MonthSheet
 from exports.press import Press
-from lessons.models import Action, DueChange, SavedView
-from lessons.workflow.states import ActionState, LessonState
+from lessons.access import OPERATOR
+from lessons.models import Action, DueChange, SavedView, Verification
+from lessons.steps import make
+from lessons.workflow.states import ActionState, LessonState, VerificationState
 from tests.browsing import Forms
 from tests.screens.conftest import Screens
 from tests.screens.filling import fill, here, only
+from tests.village import AT
 
 FSI, PDI, RLM = "\u2068", "\u2069", "\u200f"
 
@@ -114,6 +117,11 @@ def test_what_was_learned_in_a_month_is_printed_on_one_page(screens: Screens, mo
     with screens.records() as village:
         shown = village.lesson(state=LessonState.WATCHING, title="Repeat the sum aloud", lang="en")
         hidden = village.lesson(state=LessonState.DRAFT, accepted_at=None, accepted_by_id=None)
+        check = Verification(
+            code="", lesson_id=shown.id or 0, unit_id=shown.unit_id, state=VerificationState.EFFECTIVE, baseline=9,
+            measured=2, measure="Calls a month about it", verifier_id=village.ruth.id, concluded_at=AT,
+        )  # fmt: skip
+        make(village.session, check, by=OPERATOR, at=AT, trigger="import")
     answer = screens.as_("ilan", "en").read("/managers/month.pdf?month=2026-02&unit=RET")
     assert (answer.status_code, answer.mimetype) == (200, "application/pdf")
     sheet = given[0]
@@ -121,6 +129,8 @@ def test_what_was_learned_in_a_month_is_printed_on_one_page(screens: Screens, mo
     codes = [line.code for part in sheet.parts for line in part.lines]
     assert shown.code in codes
     assert hidden.code not in codes
+    assert sheet.parts[0].lines[0].note == f"{FSI}Calls a month about it{PDI}. Before: 9. After: 2"
+    assert {"working days" in sheet.measures[0].note, "working days" in sheet.measures[0].aim_word} == {True}
     assert screens.as_("ilan").read("/managers/month.pdf?month=0001-01").status_code == 200
     assert (given[1].lang, given[1].month) == ("he", "פברואר 2026")
     assert screens.as_("avi").read("/managers/month.pdf").status_code == 403
