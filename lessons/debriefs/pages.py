@@ -127,7 +127,8 @@ def quick() -> ResponseReturnValue:
         with web.writing() as (session, by, at):
             asked = read(session, asks.QuickDebrief, raw, by=by)
             debrief = operations.quick_debrief(session, asked, by=by, at=at)
-            return web.sent_to(session, f"/debriefs/{debrief.code}/recorded", say("The quick debrief was recorded. Well done."))
+            said = say("The quick debrief was recorded. Well done.")
+            return web.sent_to(session, f"/debriefs/{debrief.code}/recorded", said)
     except (Invalid, NotAllowed) as refusal:
         with web.reading() as (session, _, _):
             return _quick_form(session, raw, refusal)

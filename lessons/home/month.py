@@ -30,6 +30,7 @@ PARTS = (
 )
 NONE_CAME = say("working days; no lesson came to the desk this month")
 AIM = say_n("the aim: one working day", "the aim: %(n)s working days", measures.AIM)
+CHECKED = say("%(proved)s of %(checked)s lessons whose check has come by then")
 FOOT = say("Shown is what was before and what after; other things may have changed too. Printed on %(day)s.")
 
 
@@ -50,7 +51,7 @@ def sheet(
         lang=locale,
         title=say("What we learned this month").in_(locale),
         month=format_date(asked.first, "LLLL y", locale=locale),
-        where=" · ".join([db.settings().organisation or say("Lessons learned").in_(locale), *names]),
+        where=" · ".join([db.settings().organisation_in(locale) or say("Lessons learned").in_(locale), *names]),
         measures=tuple(_measures(trend, locale)),
         parts=tuple(
             Part(name=name.in_(locale), empty=empty.in_(locale), lines=tuple(lines))
@@ -76,8 +77,7 @@ def _measures(trend: Sequence[measures.Month], locale: str) -> list[Measure]:
         Measure(
             name=say("Lessons that proved themselves").in_(locale),
             value=f"{last.percent}%" if last.checked else "—",
-            note=say("%(proved)s of %(checked)s whose check has come by then", proved=last.proved, checked=last.checked)
-            .in_(locale),
+            note=CHECKED.with_(proved=last.proved, checked=last.checked).in_(locale),
             points=_points(trend, share),
         ),
     ]  # fmt: skip

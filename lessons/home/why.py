@@ -58,7 +58,7 @@ def _actions(session: Session, ids: Sequence[int]) -> dict[int, Any]:
 
 
 def _holder(duty: Any, actions: Mapping[int, Any]) -> int | None:
-    """Of an action that is held up, whoever it waits for: the wait counts there, and nothing else that is owed on it."""
+    """Of doing an action that is held up, whoever it waits for: the wait counts there; else whoever owes it."""
     action = actions.get(duty.of_id) if duty.kind == "do_action" else None
     waits = action is not None and action.state == ActionState.BLOCKED and action.waiting_on_id is not None
     found: int | None = action.waiting_on_id if action is not None and waits else duty.person_id
