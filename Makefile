@@ -20,6 +20,7 @@ help: ## list these doors
 run: export LESSONS_DATA_DIR := $(DATA)
 run: export LESSONS_DEMO ?= 1
 run: export LESSONS_ORGANISATION ?= ציפורן
+run: export LESSONS_ORGANISATION_EN ?= Tziporen
 run: export LESSONS_BASE_URL ?= http://127.0.0.1:$(PORT)
 run: export PYTHONDONTWRITEBYTECODE := 1
 run: ready-to-run ## the product with its demo organisation on http://127.0.0.1:8000 (PORT=8000 DATA=var)

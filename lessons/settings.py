@@ -42,6 +42,7 @@ class Settings:
     allow_clock: bool = False
     trusted_proxies: int = 0
     organisation: str = ""
+    organisation_en: str = ""
     synchronous: str = "FULL"
     api_writes: int = 600
     api_reads: int = 6000
@@ -75,6 +76,10 @@ class Settings:
                 os.link(fresh, path)
             fresh.unlink()
         return path.read_text().strip().encode()
+
+    def organisation_in(self, lang: str) -> str:
+        """Its name as this language reads it."""
+        return (self.organisation_en if lang == "en" else "") or self.organisation
 
     @property
     def has_secret(self) -> bool:
@@ -163,6 +168,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         allow_clock=given.flag("ALLOW_CLOCK"),
         trusted_proxies=given.number("TRUSTED_PROXIES", 0, "how many proxies stand in front"),
         organisation=given.text("ORGANISATION"),
+        organisation_en=given.text("ORGANISATION_EN"),
         synchronous=given.text("SYNCHRONOUS", "FULL").upper(),
         api_writes=given.number("API_WRITES", 600, "how many a minute"),
         api_reads=given.number("API_READS", 6000, "how many a minute"),

@@ -257,7 +257,7 @@ COMMANDS = (
         reminders.rehearse,
         "who would hear what and when, from what is owed now; sends and writes nothing",
         (
-            arg("--from", dest="first", type=day, required=True, metavar="DATE", help="the first day, as 2026-09-12"),
+            arg("--from", dest="first", type=day, metavar="DATE", help="the first day, as 2026-09-12 (today)"),
             arg("--days", type=several_days, default=30, metavar="N", help="so many days, at most 400 (30)"),
             arg("--json", action="store_true", help="a list, a letter each"),
         ),

@@ -13,6 +13,7 @@ def rehearse(given: Namespace) -> None:
     from lessons.access import tree
     from lessons.access.numbers import calendar_of
     from lessons.cli.opening import opened
+    from lessons.clock import now
     from lessons.duties import rehearsed
     from lessons.duties.ahead import mails, tellings
 
@@ -22,11 +23,13 @@ def rehearse(given: Namespace) -> None:
         if not tops:
             print("[]" if given.json else "")
             return
-        calendar, end = calendar_of(session, tops[0]), given.first + timedelta(days=given.days)
-        found = mails(session, tellings(session, calendar.start_of(given.first), calendar.start_of(end)))
+        calendar = calendar_of(session, tops[0])
+        first = given.first or calendar.today(now())
+        end = first + timedelta(days=given.days)
+        found = mails(session, tellings(session, calendar.start_of(first), calendar.start_of(end)))
         if given.json:
             print(json.dumps(rehearsed.rows(session, found), ensure_ascii=False, indent=1))
             return
-        named = calendar.days_off(given.first, end - timedelta(days=1), lang)
+        named = calendar.days_off(first, end - timedelta(days=1), lang)
         closed = {day: name for day, name, how in named if how == "off"}
         print("\n".join(rehearsed.text(session, found, closed, lang)))

@@ -45,14 +45,19 @@ def report(
     """Anyone reports an event. Returns the debrief and, for an anonymous report, its tracking code; one that comes
     again with the same secret key is the one that is there."""
     unit_id = _unit_of_report(asked, by)
-    if asked.get("happened_on") and asked["happened_on"] > tree(session).today(unit_id, at):
-        raise invalid([FieldError("/happened_on", "future", say("This day is still to come."))])
+    _not_to_come(session, asked, unit_id, at)
     if asked.get("anonymous"):
         return _nameless(session, asked, unit_id, at, nameless.code_of(key))
     debrief = _reported(session, asked, unit_id, by, at)
     if by.id is not None:
         notices.tell(session, [by.id], "reported_thanks", debrief, at=at)
     return debrief, ""
+
+
+def _not_to_come(session: Session, asked: Mapping[str, Any], unit_id: int, at: datetime) -> None:
+    """The day of an event is today at the latest, in its unit."""
+    if asked.get("happened_on") and asked["happened_on"] > tree(session).today(unit_id, at):
+        raise invalid([FieldError("/happened_on", "future", say("This day is still to come."))])
 
 
 def _nameless(session: Session, asked: Mapping[str, Any], unit_id: int, at: datetime, code: str) -> tuple[Debrief, str]:
@@ -118,7 +123,7 @@ def _set_people(session: Session, debrief: Debrief, asked: Mapping[str, Any]) ->
 
 
 def quick_debrief(session: Session, asked: Mapping[str, Any], *, by: Actor, at: datetime) -> Debrief:
-    """Ten minutes after a shift: reported, opened by its leader and, where the four lines are there, issued at once."""
+    """Ten minutes after a shift, as `asks.QuickDebrief` has it: reported, opened by its leader and issued at once."""
     debrief, _ = report(session, {**asked, "path": Path.QUICK, "anonymous": False}, by=by, at=at)
     open_(
         session,
@@ -127,8 +132,7 @@ def quick_debrief(session: Session, asked: Mapping[str, Any], *, by: Actor, at: 
         by=by,
         at=at,
     )
-    if all(getattr(debrief, name) for name in quick.LINES):
-        submit(session, debrief, {}, by=by, at=at)
+    submit(session, debrief, {}, by=by, at=at)
     return debrief
 
 
@@ -291,6 +295,7 @@ def settle_of(session: Session, row: Action | Lesson, *, at: datetime) -> None:
 # ── words ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 def edit(session: Session, debrief: Debrief, asked: Mapping[str, Any], *, by: Actor, at: datetime) -> None:
     """Change the inquiry's words and people; the report's own words never change."""
+    _not_to_come(session, asked, debrief.unit_id, at)
     people = ("participants", "named_people")
     changes = {name: value for name, value in asked.items() if name not in people and value is not None}
     take(session, debrief, "edit", by=by, at=at, asked=asked, changes=changes, told={"fields": sorted(asked)},

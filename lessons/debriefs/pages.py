@@ -25,8 +25,6 @@ from lessons.web import options, story
 from lessons.web.buttons import buttons
 from lessons.web.forms import Drawing, errors_of, people_of, raw_of
 from lessons.workflow import asks
-from lessons.workflow.debrief import FOUR_LINES
-from lessons.workflow.needed import Needed
 from lessons.workflow.rights import LEAD_QUICK
 from lessons.workflow.states import DebriefKind, DebriefState
 
@@ -124,13 +122,13 @@ def quick() -> ResponseReturnValue:
     if request.method == "GET":
         with web.reading() as (session, _, _):
             return _quick_form(session, {})
-    raw = {"kind": "routine", **raw_of(asks.Report, request.form), "path": "quick"}
+    raw = {"kind": "routine", **raw_of(asks.QuickDebrief, request.form), "path": "quick"}
     try:
         with web.writing() as (session, by, at):
-            asked = read(session, asks.Report, raw, by=by)
+            asked = read(session, asks.QuickDebrief, raw, by=by)
             debrief = operations.quick_debrief(session, asked, by=by, at=at)
-            onward = f"/debriefs/{debrief.code}{'/recorded' if debrief.state == DebriefState.ISSUED else ''}"
-            return web.sent_to(session, onward, say("The quick debrief was recorded. Well done."))
+            said = say("The quick debrief was recorded. Well done.")
+            return web.sent_to(session, f"/debriefs/{debrief.code}/recorded", said)
     except (Invalid, NotAllowed) as refusal:
         with web.reading() as (session, _, _):
             return _quick_form(session, raw, refusal)
@@ -140,10 +138,9 @@ def _quick_form(
     session: Session, raw: dict[str, Any], refusal: Invalid | NotAllowed | None = None
 ) -> ResponseReturnValue:
     errors = errors_of(refusal.errors, web.locale()) if isinstance(refusal, Invalid) else {}
-    people = options.people(session, chosen=people_of(asks.Report, raw))
-    offered = {"people": people, "units": options.units(session)}
-    drawing = Drawing(web.locale(), raw, errors, offered, needed=Needed(sometimes=dict.fromkeys(FOUR_LINES)))
-    fields = {one["name"]: one for one in drawing.fields(asks.Report)}
+    people = options.people(session, chosen=people_of(asks.QuickDebrief, raw))
+    drawing = Drawing(web.locale(), raw, errors, {"people": people, "units": options.units(session)})
+    fields = {one["name"]: one for one in drawing.fields(asks.QuickDebrief)}
     closed = refusal if isinstance(refusal, NotAllowed) else None
     fields[QUICK_FIELDS[0]]["autofocus"] = refusal is None
     return web.show(

@@ -16,16 +16,16 @@ from lessons.models import Cause, Debrief, Fact, Finding, Lesson
 from lessons.models.base import random_id
 from lessons.steps import make
 from lessons.workdays import Calendar
+from lessons.workflow.debrief import FOUR_LINES
 from lessons.workflow.states import CauseKind, Direction, FindingDirection, LessonState
 
-LINES = ("expected", "why", "differently", "direction")
 SENTENCE = 120
 
 
 def fill_in(session: Session, debrief: Debrief, *, by: Actor, at: datetime) -> None:
     """Make the parts out of the four lines, once; where a line is missing, nothing is made."""
     made = session.scalar(sa.select(sa.func.count()).select_from(Finding).where(Finding.debrief_id == debrief.id))
-    if made or not all(getattr(debrief, name) for name in LINES):
+    if made or not all(getattr(debrief, name) for name in FOUR_LINES):
         return
     shared: dict[str, Any] = {"lang": debrief.lang, "created_at": at}
     keep = debrief.direction == Direction.KEEP

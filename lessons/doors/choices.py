@@ -29,6 +29,8 @@ from lessons.models import (
     Lesson,
     Person,
     Procedure,
+    Revision,
+    RevisionLesson,
 )
 from lessons.repository.say_so import said_of
 from lessons.steps import decided
@@ -65,6 +67,8 @@ def offered(session: Session, row: Any, trigger: str, given: Mapping[str, Any], 
         found |= _of_lesson(session, row, by)
     if isinstance(row, Debrief):
         found |= _of_debrief(session, row, by)
+    if isinstance(row, Action) and (revisions := _revisions(session, row, by)):
+        found |= {"evidence": revisions, "revision": revisions}
     if trigger == "answer_feedback":
         found["feedback"] = said_of(session, row)
     if trigger in OF_A_DUTY:
@@ -101,6 +105,8 @@ def _without(session: Session, row: Any, trigger: str) -> list[str]:
         return ["leader", "reviewer", "due_on"]
     if trigger == "recur":
         return ["cases"]
+    if trigger == "report_done":
+        return ["note"]  # its words are part of what shows it
     source = session.get(Debrief, row.debrief_id) if isinstance(row, Lesson) and row.debrief_id else row
     interview = getattr(source, "kind", "") == DebriefKind.INTERVIEW or getattr(row, "interviewee_id", None)
     return [] if interview else ["interviewee", "consent"]
@@ -155,6 +161,13 @@ def _of_debrief(session: Session, debrief: Debrief, by: Actor) -> dict[str, Sequ
         "finding": [{"value": one.pid, "label": f"{one.n}. {_short(one.text)}"} for one in findings],
         "covers": [{"value": cause.pid, "label": _short(cause.text)} for cause in causes],
     }
+
+
+def _revisions(session: Session, action: Action, by: Actor) -> list[Option]:
+    """Those that its lesson brought about."""
+    because = sa.select(RevisionLesson.revision_id).where(RevisionLesson.lesson_id == action.lesson_id)
+    seen = sa.select(Revision.code).where(Revision.id.in_(because), visible_to(session, "revisions", by))
+    return [{"value": code, "label": isolate(code)} for code in session.scalars(seen.order_by(Revision.id).limit(MOST))]
 
 
 def _lessons(session: Session, by: Actor, *where: Any) -> list[Option]:

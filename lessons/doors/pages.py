@@ -80,7 +80,7 @@ def take_step(noun: str, code: str, trigger: str) -> ResponseReturnValue:
                 return _step_form(session, row, trigger, by=by, at=at, values=raw, seen=seen)
         with web.writing() as (session, by, at):
             row = find(session, noun, code, by=by)
-            asked = days.far(raw, request.form)
+            asked = days.doubtful(session, row, raw, request.form)
             if asked or request.files:  # nobody is asked, and no file kept, for a step that is not theirs or not open
                 ready(session, row, trigger, by=by, at=at, version=version)
             if asked:

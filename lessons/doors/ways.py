@@ -19,6 +19,7 @@ from lessons.errors import NotFound
 from lessons.i18n import say
 from lessons.models import RECORDS, Cause, Debrief, Fact, Finding
 from lessons.steps import ready, take
+from lessons.workflow import asks
 from lessons.workflow.rights import LEAD_QUICK
 from lessons.workflow.states import Path
 
@@ -56,14 +57,16 @@ def create(session: Session, noun: str, raw: Mapping[str, Any], *, by: Actor, at
     form, verb = CREATED[noun]
     asked = read(session, form, raw, by=by)
     if noun == "debriefs":
-        return _report(session, asked, key, by=by, at=at)
+        return _report(session, raw, asked, key, by=by, at=at)
     return Created(verb(session, asked, by=by, at=at))
 
 
-def _report(session: Session, asked: Mapping[str, Any], key: str, *, by: Actor, at: datetime) -> Created:
-    """A shift or team leader who reports on the quick path opens it in the same step."""
+def _report(
+    session: Session, raw: Mapping[str, Any], asked: Mapping[str, Any], key: str, *, by: Actor, at: datetime
+) -> Created:
+    """A shift or team leader who reports on the quick path holds the whole debrief in the same step."""
     if asked.get("path") == Path.QUICK and by.units_of(*LEAD_QUICK) and not asked.get("anonymous"):
-        return Created(debriefs.quick_debrief(session, asked, by=by, at=at))
+        return Created(debriefs.quick_debrief(session, read(session, asks.QuickDebrief, raw, by=by), by=by, at=at))
     return Created(*debriefs.report(session, asked, by=by, at=at, key=key))
 
 

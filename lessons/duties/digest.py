@@ -119,7 +119,7 @@ def digest(session: Session, person: Person, key: str, *, at: datetime) -> bool:
     facts = known(session, to, (*day.duties, *theirs.named), day.told)
     contents = contents_of(to, day, facts, waits(session, to), theirs)
     contents = replace(contents, foot=(*_seal(session, to), *contents.foot))
-    letter = written(contents, person.locale, organisation=settings.organisation)
+    letter = written(contents, person.locale, organisation=settings.organisation_in(person.locale))
     named = [duty.id for duty in day.duties]
     letter_id = outbox.write(session, person, letter, key=key, at=at, duty_ids=named)
     if letter_id is not None:

@@ -60,7 +60,7 @@ def urgent_letter(session: Session, person: Person, notices: Sequence[Any], *, a
     count = say_n("One thing needs you now", "%(n)d things need you now", len(lines))
     subject = subject_of(lines[0]) if len(lines) == 1 else count
     contents = Contents("notice", subject, to.name, (Section(None, lines),), f"{to.base_url}/", (AT_ONCE,))
-    letter = written(contents, person.locale, organisation=settings.organisation)
+    letter = written(contents, person.locale, organisation=settings.organisation_in(person.locale))
     codes = {notice.of_code for notice in notices}
     about = codes.pop() if len(codes) == 1 else ""
     kind = "urgent" if all(breaks_quiet(session, n.unit_id, n.severity) for n in notices) else "notice"

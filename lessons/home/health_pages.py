@@ -112,4 +112,4 @@ def _test(person: Person) -> Written:
     settings, name = db.settings(), Name.of(person).in_(person.locale)
     subject, line = say("A test letter: mail arrives"), Line(IT_WORKS, "", f"{settings.base_url}/admin/health")
     contents = Contents("test", subject, name, (Section(subject, (line,)),), f"{settings.base_url}/")
-    return written(contents, person.locale, organisation=settings.organisation)
+    return written(contents, person.locale, organisation=settings.organisation_in(person.locale))

@@ -124,6 +124,7 @@ def row(session: Session, one: Stuck) -> dict[str, Any]:
         "state": web.state_of(row),
         "who": who(one),
         "unit": web.name_of(tree(session).units[duty.unit_id]),
+        "why": one.why,
         "days": days_late(session, one) or "",
         "first": web.when(one.first_due_on),
         "granted": web.when(duty.due_on) if duty.due_on != one.first_due_on else say("not moved"),
@@ -197,6 +198,7 @@ def line(session: Session, one: Stuck) -> str:
     if one.late:
         late = say_n("one working day late", "%(n)s working days late", days_late(session, one))
         parts.append(late.in_(web.locale()))
+    parts += [isolate(str(web.spoken(reason)).rstrip(".")) for reason in one.why]
     return f"- {' · '.join(parts)} ({isolate(one.row.code)})"
 
 

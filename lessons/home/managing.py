@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,10 +13,11 @@ from sqlmodel import Session
 from lessons.access import Actor, tree, visible_to
 from lessons.duties.queries import OPEN, TABLE
 from lessons.duties.records import Waiting, records
-from lessons.i18n import Name
-from lessons.models import Action, Debrief, DueChange, Lesson, Person, SavedView, Unit, Verification
+from lessons.home import why
+from lessons.i18n import Name, Sentence
+from lessons.models import Debrief, DueChange, Lesson, SavedView, Unit, Verification
 from lessons.post.titles import titles
-from lessons.workflow.states import ActionState, VerificationState
+from lessons.workflow.states import VerificationState
 
 MOST = 1_000
 VERDICTS = (VerificationState.EFFECTIVE, VerificationState.NOT_EFFECTIVE, VerificationState.INCONCLUSIVE)
@@ -24,7 +25,8 @@ VERDICTS = (VerificationState.EFFECTIVE, VerificationState.NOT_EFFECTIVE, Verifi
 
 @dataclass(frozen=True)
 class Stuck:
-    """A duty with its record. `who` is the person or role it waits for; `first_due_on` the day first promised."""
+    """A duty with its record. `who` is the person or role it waits for; `first_due_on` the day first promised; `why`
+    it waits, as far as that is known."""
 
     duty: Any
     row: Waiting
@@ -34,23 +36,21 @@ class Stuck:
     first_due_on: date
     late: bool
     late_at_first: bool
+    why: Sequence[Sentence | str]
 
 
 def stuck(session: Session, unit: Unit | None, *, by: Actor, at: datetime) -> list[Stuck]:
-    """Everything owed that this person may see, the longest waiting first; six queries, however many."""
+    """Everything owed that this person may see, the longest waiting first; nine queries, however many."""
     narrowed = [TABLE.c.unit_id.in_(sorted(tree(session).below[unit.id or 0]))] if unit else []
     duties = session.execute(OPEN.where(visible_to(session, "duties", by), *narrowed).limit(MOST)).all()
     named = titles(session, [(d.of_noun, d.of_id) for d in duties], by)
     rows = records(session, ((d.of_noun, d.of_id) for d in duties))
-    first, waiting = _first_days(session, duties), _waited_for(session, duties)
-    holders = {d.id: waiting.get(d.of_id, d.person_id) if d.kind == "do_action" else d.person_id for d in duties}
-    people = _people(session, holders.values())
+    first, known = _first_days(session, duties), why.around(session, duties, at=at)
     return [
         Stuck(
-            d, rows[of], named.get(of, ""),
-            f"role-{d.role.value}" if holders[d.id] is None else people[holders[d.id]][0],
-            None if holders[d.id] is None else people[holders[d.id]][1],
-            *_dates(_kept(first, d), d, late=d.due_at <= at, today=tree(session).today(d.unit_id, at)),
+            d, rows[of], named.get(of, ""), *known.who(d),
+            *_dates(_kept(first, d), d, late=d.due_at <= at, today=known.today[d.unit_id]),
+            why.reasons(session, d, known, seen=of in named),
         )
         for d in duties
         if (of := (d.of_noun, d.of_id)) in rows
@@ -85,21 +85,6 @@ def _first_days(session: Session, duties: Sequence[Any]) -> dict[tuple[str, int,
             first, _ = found.get((noun, record_id, duty), (old or new, new))
             found[noun, record_id, duty] = first, new
     return found
-
-
-def _waited_for(session: Session, duties: Sequence[Any]) -> dict[int, int | None]:
-    """Of actions that are held up, whom they wait for: the wait counts there, and nothing else that is owed on them."""
-    ids = sorted({d.of_id for d in duties if d.kind == "do_action"})
-    held_up = (Action.id.in_(ids), Action.state == ActionState.BLOCKED, Action.waiting_on_id.is_not(None))
-    return {
-        row.id: row.waiting_on_id for row in session.execute(sa.select(Action.id, Action.waiting_on_id).where(*held_up))
-    }
-
-
-def _people(session: Session, ids: Iterable[int | None]) -> dict[int | None, tuple[str, Name]]:
-    wanted = sorted({one for one in ids if one is not None})
-    rows = session.execute(sa.select(Person.id, Person.pid, Person.name, Person.name_en).where(Person.id.in_(wanted)))
-    return {row.id: (row.pid, Name.of(row)) for row in rows}
 
 
 # ── the two measures ─────────────────────────────────────────────────────────────────────────────────────────────────

@@ -15,9 +15,9 @@ from exports.month import Line, Measure, MonthSheet, Part
 from lessons import db
 from lessons.access import Actor, tree, visible_to
 from lessons.home import measures
-from lessons.i18n import Name, Sentence, Word, say, say_n
+from lessons.i18n import Name, Word, isolate, say, say_n
 from lessons.models import Lesson, Unit, Verification
-from lessons.repository.outcome import told
+from lessons.repository.outcome import measure, told
 from lessons.web.speech import zone
 from lessons.workflow.states import LessonState, VerificationState
 
@@ -28,6 +28,9 @@ PARTS = (
     (say("What was stopped or did not work"), say("Nothing was taken out of use, and no check failed.")),
     (say("What is still open"), say("Nothing is under way.")),
 )
+NONE_CAME = say("working days; no lesson came to the desk this month")
+AIM = say_n("the aim: one working day", "the aim: %(n)s working days", measures.AIM)
+CHECKED = say("%(proved)s of %(checked)s lessons whose check has come by then")
 FOOT = say("Shown is what was before and what after; other things may have changed too. Printed on %(day)s.")
 
 
@@ -48,7 +51,7 @@ def sheet(
         lang=locale,
         title=say("What we learned this month").in_(locale),
         month=format_date(asked.first, "LLLL y", locale=locale),
-        where=" · ".join([db.settings().organisation or say("Lessons learned").in_(locale), *names]),
+        where=" · ".join([db.settings().organisation_in(locale) or say("Lessons learned").in_(locale), *names]),
         measures=tuple(_measures(trend, locale)),
         parts=tuple(
             Part(name=name.in_(locale), empty=empty.in_(locale), lines=tuple(lines))
@@ -63,19 +66,18 @@ def _measures(trend: Sequence[measures.Month], locale: str) -> list[Measure]:
     last = trend[-1]
     days = [(one.days or 0.0, f"{one.days:g}" if one.days is not None else "") for one in trend]
     of_lessons = say_n("working days, of one lesson", "working days, the median of %(n)s lessons", last.lessons)
-    share = [(float(one.percent or 0), f"{one.percent}" if one.checked else "") for one in trend]
+    share = [(float(one.percent or 0), f"{one.percent}%" if one.checked else "") for one in trend]
     return [
         Measure(
             name=say("From the event to the desk").in_(locale),
             value=f"{last.days:g}" if last.days is not None else "—",
-            note=of_lessons.in_(locale),
-            points=_points(trend, days), aim=measures.AIM, aim_word=say("aim %(n)s", n=measures.AIM).in_(locale),
+            note=(of_lessons if last.lessons else NONE_CAME).in_(locale),
+            points=_points(trend, days), aim=measures.AIM, aim_word=AIM.in_(locale),
         ),
         Measure(
             name=say("Lessons that proved themselves").in_(locale),
             value=f"{last.percent}%" if last.checked else "—",
-            note=say("%(proved)s of %(checked)s whose check has come by then", proved=last.proved, checked=last.checked)
-            .in_(locale),
+            note=CHECKED.with_(proved=last.proved, checked=last.checked).in_(locale),
             points=_points(trend, share),
         ),
     ]  # fmt: skip
@@ -107,7 +109,16 @@ def _checks(session: Session, asked: Asked, state: VerificationState) -> list[Li
         .order_by(Verification.concluded_at.desc(), Verification.id)
         .limit(MOST)
     ).all()  # fmt: skip
-    return [_line(lesson, told(v) or Word("verifications.state", v.state.value), asked) for lesson, v in rows]
+    return [_line(lesson, _result(v, asked.locale)) for lesson, v in rows]
+
+
+def _result(check: Verification, locale: str) -> str:
+    """Its numbers after what they are of, else how it ended."""
+    numbers, of = told(check), measure(check)
+    if not numbers:
+        return Word("verifications.state", check.state.value).in_(locale)
+    what = of if isinstance(of, str) else of.in_(locale)
+    return f"{isolate(what)}. {numbers if isinstance(numbers, str) else numbers.in_(locale)}"
 
 
 def _lessons(session: Session, asked: Asked, *where: Any) -> list[Line]:
@@ -117,7 +128,7 @@ def _lessons(session: Session, asked: Asked, *where: Any) -> list[Line]:
         .order_by(Lesson.accepted_at.desc(), Lesson.id)
         .limit(MOST)
     )
-    return [_line(one, Word("lessons.state", one.state.value), asked) for one in rows]
+    return [_line(one, Word("lessons.state", one.state.value).in_(asked.locale)) for one in rows]
 
 
 def _seen(session: Session, asked: Asked) -> list[Any]:
@@ -125,9 +136,8 @@ def _seen(session: Session, asked: Asked) -> list[Any]:
     return [visible_to(session, "lessons", asked.by), *below]
 
 
-def _line(lesson: Lesson, note: Sentence | Word | str, asked: Asked) -> Line:
-    said = note if isinstance(note, str) else note.in_(asked.locale)
-    return Line(lang=lesson.lang, title=lesson.title, note=said.rstrip("."), code=lesson.code)
+def _line(lesson: Lesson, note: str) -> Line:
+    return Line(lang=lesson.lang, title=lesson.title, note=note.rstrip("."), code=lesson.code)
 
 
 def _within(asked: Asked, column: Any) -> tuple[Any, Any]:

@@ -24,6 +24,7 @@ from lessons.steps import ready
 from lessons.web import deciding
 from lessons.workflow.lives import LIVES, next_step
 from lessons.workflow.promised import of_duty, promised
+from lessons.workflow.rights import LEAD_QUICK
 
 blueprint = Blueprint("home", __name__)
 IN_PLACE = ("report_done", "ask_extension", "block")
@@ -64,6 +65,7 @@ def day() -> ResponseReturnValue:
             outcomes=[_outcome(notice, title) for notice, title in outcomes],
             together=len(several.open_to(owed)) > 1,
             nothing=not owed,
+            quick=bool(by.units_of(*LEAD_QUICK)),
             tour=_tour(by) if by.person and (by.person.welcomed_at is None or "tour" in request.args) else [],
         )
 
@@ -141,7 +143,7 @@ def _asked(session: Session, code: str, trigger: str, *, by: Actor, at: datetime
     row = find(session, "actions", code, by=by)
     ready(session, row, trigger, by=by, at=at)
     drawing = choices.drawing(session, row, trigger, {}, by=by, at=at)
-    fields = [one for one in drawing.fields(form_of("actions", trigger)) if one["name"] != "note"]
+    fields = drawing.fields(form_of("actions", trigger))
     fields[0]["autofocus"] = True  # and no fragment in the address: with one, browsers focus nothing
     onward = {"name": "next", "kind": "hidden", "label": "", "value": "/"}
     return {"action": f"/actions/{code}/{trigger}", "fields": [*fields, onward], "version": row.version,

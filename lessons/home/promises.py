@@ -90,9 +90,9 @@ def _rungs(ladder: Ladder) -> Iterator[tuple[Sentence, Sentence, Sentence | str]
     if ladder.on_the_day:
         yield say("On the day"), HOLDER, ""
     late: list[tuple[int, int, Sentence, Sentence | str]] = [(day, 0, HOLDER, "") for day in ladder.after]
-    for grade, days in ((2, ladder.up_severity1_2), (3, ladder.up_severity3), (4, ladder.up_severity4)):
+    for grades, days in (((1, 2), ladder.up_severity1_2), ((3,), ladder.up_severity3), ((4,), ladder.up_severity4)):
         for level, day in enumerate(days):
-            late.append((day, grade, LEVELS[min(level, len(LEVELS) - 1)], _severity(grade)))
+            late.append((day, grades[-1], LEVELS[min(level, len(LEVELS) - 1)], _severity(grades)))
     if ladder.decision_after:
         late.append((ladder.decision_after, 5, MANAGER, say("decides what becomes of it")))
     for day, _, who, case in sorted(late, key=lambda row: row[:2]):
@@ -102,8 +102,8 @@ def _rungs(ladder: Ladder) -> Iterator[tuple[Sentence, Sentence, Sentence | str]
         yield often, say("One level higher each time"), say("decides in place of the one below")
 
 
-def _severity(grade: int) -> Sentence:
-    return say("at severity 1 and 2") if grade < 3 else say("at severity %(n)d", n=grade)
+def _severity(grades: tuple[int, ...]) -> Sentence:
+    return say("severity: %(severity)s", severity=[Word("severity", str(grade)) for grade in grades])
 
 
 # ── when mail rests ──────────────────────────────────────────────────────────────────────────────────────────────────

@@ -89,7 +89,7 @@ def _page(
 ) -> ResponseReturnValue:
     ticked = {one.partition("/")[0] for one in seen}
     faults = errors_of(_of_each(refusal), web.locale()) if isinstance(refusal, Invalid) else {}
-    drawing = Drawing(web.locale(), raw or {}, faults, without=["note"], needed=Needed(always={"evidence"}))
+    drawing = Drawing(web.locale(), raw or {}, faults, without=["note"], needed=Needed(always={"evidence": None}))
     return web.show(
         "actions/several.html",
         title=say("Report several done"),

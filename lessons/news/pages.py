@@ -86,7 +86,7 @@ def _create_form(raw: dict[str, Any], refusal: Invalid | None = None) -> Respons
         kind = raw["kind"] if edits else "offer"
         offered = {"units": options.units(session)}
         errors = errors_of(refusal.errors, web.locale()) if refusal else {}
-        needed = Needed() if kind == "offer" else Needed(always={"valid_until"})
+        needed = Needed() if kind == "offer" else Needed(always={"valid_until": None})
         drawing = Drawing(web.locale(), raw, errors, offered, without=_without(kind, edits), needed=needed)
         return web.show(
             "news/new.html",

@@ -136,5 +136,6 @@ def _fields(week: Mapping[str, Any], mail: Mapping[str, Any]) -> list[Field]:
         {"name": "mail.closes", "label": say("Mail leaves until"), "kind": "text", "value": mail["mail.closes"][:5],
          "dir": "ltr", "required": True},
         {"name": AT_ANY_HOUR, "label": say("What is critical is told at any hour of any day"), "kind": "bool",
-         "value": mail[AT_ANY_HOUR], "hint": say("Severity 4 alone, and only where somebody is there to read it.")},
+         "value": mail[AT_ANY_HOUR],
+         "hint": say("Only what is critical, and only where somebody is there to read it.")},
     ]  # fmt: skip

@@ -15,9 +15,9 @@ ROWS: dict[str, tuple[Sentence, Sentence | str]] = {
     "before": (say("Before its day"), AHEAD),
     "on_the_day": (say("On the day"), ""),
     "after": (say("Days after, to whoever owes it"), ""),
-    "up_severity1_2": (say("Days after, up the line, at severity 1 and 2"), ONE_HIGHER),
-    "up_severity3": (say("Days after, up the line, at severity 3"), ONE_HIGHER),
-    "up_severity4": (say("Days after, up the line, at severity 4"), ONE_HIGHER),
+    "up_severity1_2": (say("Days after, up the line, minor and medium"), ONE_HIGHER),
+    "up_severity3": (say("Days after, up the line, high"), ONE_HIGHER),
+    "up_severity4": (say("Days after, up the line, critical"), ONE_HIGHER),
     "decision_after": (say("Days after until the manager decides"), ""),
     "up_every": (say("Then one level higher every so many days"), ""),
 }

@@ -14,7 +14,7 @@ from lessons import db
 from lessons.access import tree
 from lessons.i18n import Name, Sentence, Word, say
 from lessons.models import Event, Lesson, Person, Procedure, Revision, RevisionLesson, Seal, Unit, Verification
-from lessons.repository.outcome import number
+from lessons.repository.outcome import measure, number
 from lessons.repository.shown import desk_word, meanwhile
 from lessons.steps import seals
 from lessons.web.looks import state_of
@@ -167,10 +167,11 @@ def _how_we_know(session: Session, lesson: Lesson, locale: str) -> str:
     plan = db.connection(session).execute(LAST_CHECK, {"lesson": lesson.id}).first()
     if plan is None:
         return ""
-    measure = plan.measure or plan.method or (Word("preset", plan.preset.value).in_(locale) if plan.preset else "")
+    said = measure(plan)
+    what = said if isinstance(said, str) else said.in_(locale)
     figures = ((BEFORE, plan.baseline), (TARGET, plan.target), (AFTER, plan.measured))
     told = [one.with_(n=number(value)).in_(locale) for one, value in figures if value is not None]
-    return f"{measure}: {' · '.join(told)}" if told else measure
+    return f"{what}: {' · '.join(told)}" if told else what
 
 
 def seal_of(session: Session, lesson: Lesson) -> str:

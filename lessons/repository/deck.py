@@ -95,7 +95,7 @@ def _sheet(cards: Sequence[CardSheet], wish: Wish, at: datetime, n: int, parts: 
         title=title,
         about=DONE.with_(n=len(cards)).in_(wish.lang).rstrip("."),
         day=card.written(at.astimezone(ZoneInfo(db.settings().timezone)).date()),
-        organisation=db.settings().organisation,
+        organisation=db.settings().organisation_in(wish.lang),
         contents=CONTENTS.in_(wish.lang),
         cards=tuple(cards),
         size=wish.size,

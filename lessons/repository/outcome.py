@@ -28,6 +28,11 @@ def number(value: float | None) -> str:
     return "" if value is None else f"{value:g}"
 
 
+def measure(v: Any) -> Word | str:
+    """What is measured, in words: as it was written, else what its preset says."""
+    return v.measure or v.method or (Word("preset", v.preset.value) if v.preset else "")
+
+
 def outcome(found: Story, ways: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     proofs = [proof(found, v) for v in found.verifications]
     drawn = curve(found)
@@ -47,7 +52,7 @@ def proof(found: Story, v: Verification) -> dict[str, Any]:
         "code": v.code,
         "cycle": v.cycle,
         "state": web.state_of(v),
-        "measure": v.measure or v.method or (Word("preset", v.preset.value) if v.preset else ""),
+        "measure": measure(v),
         "before": number(v.baseline) or (say("unknown") if v.baseline_unknown else ""),
         "target": number(v.target),
         "after": number(v.measured),

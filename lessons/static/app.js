@@ -124,6 +124,7 @@
       if (found?.ok) input.list.innerHTML = await found.text();
     }, 200); });
   });
+  if (matchMedia("(max-width: 46em)").matches) all("[data-folds]").forEach((one) => { one.open = false; }); // where a row is a block of lines
   all("[data-sends]").forEach((input) => input.addEventListener("change", () => input.files.length && input.form.requestSubmit()));
   all("[data-fills]").forEach((chip) => {
     const day = document.getElementById(chip.dataset.fills);
@@ -142,9 +143,11 @@
   function asked() {
     const place = document.getElementById(location.hash.slice(1)), form = place?.matches(":not(main)") && place.querySelector("form.form");
     if (form) written(form)[0]?.focus();
+    place?.querySelector(":scope > [data-folds]")?.setAttribute("open", "");
   }
   ["load", "hashchange"].forEach((moment) => addEventListener(moment, asked)); // earlier, the browser's own way there takes it back
-  document.querySelector("[data-refused]")?.focus();
+  const refused = document.querySelector("[data-refused]");
+  if (refused) { refused.focus(); refused.scrollIntoView({ block: "center" }); } // of a page of many forms the one that was sent
 
   /* An open desk asks every nine seconds what is urgent. Only what is new is drawn, read aloud politely; no focus moves. */
   const now = location.pathname === "/desk" && Object.assign(document.createElement("div"), { id: "now", ariaLive: "polite" });

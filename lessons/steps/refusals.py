@@ -35,7 +35,7 @@ def refuse_unmet(session: Session, row: Any, step: Step, known: Any, unmet: list
         state=row.state.value,
         trigger=step.trigger,
         unmet=unmet,
-        open=LIVES[row.noun].open_triggers(row.state),
+        open=[name for name in LIVES[row.noun].open_triggers(row.state) if name != step.trigger],
         who_could=[holder(person) for person in could],
         about=row.code,
     )

@@ -14,7 +14,7 @@ from lessons.access import Actor
 from lessons.access.listing import USUAL, Page
 from lessons.i18n import Word, say
 from lessons.models import Verification
-from lessons.repository.outcome import number
+from lessons.repository.outcome import measure, number
 from lessons.verifications import queries
 from lessons.web import options, story
 from lessons.web.buttons import buttons
@@ -68,11 +68,6 @@ def _row(one: queries.Listed) -> dict[str, Any]:
         "lesson": one.lesson_code,
         "measure": measure(v),
     }
-
-
-def measure(v: Verification) -> Any:
-    """What is measured, in words: as it was written, else what its preset says."""
-    return v.measure or v.method or (Word("preset", v.preset.value) if v.preset else "")
 
 
 @blueprint.get("/verifications/<code>")

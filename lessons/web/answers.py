@@ -129,7 +129,7 @@ def _page(title: str) -> dict[str, Any]:
         "locale": chosen,
         "dir": direction(chosen),
         "title": title,
-        "org": db.settings().organisation or PRODUCT.in_(chosen),
+        "org": db.settings().organisation_in(chosen) or PRODUCT.in_(chosen),
         "nonce": nonce(),
         **_forms(),
         "here": request.path,

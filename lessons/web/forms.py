@@ -121,7 +121,7 @@ class Drawing:
         known = next(
             (key for key in (context_of(info), called(info, name)) if key and has_word("hint", key, self.locale)), ""
         )
-        asked = self.needed.sometimes.get(full)
+        asked = self.needed.sometimes.get(full) or self.needed.always.get(full)
         parts = (word("hint", known, self.locale) if known else "", asked.in_(self.locale) if asked else "")
         return " ".join(filter(None, parts))
 
@@ -135,6 +135,8 @@ class Drawing:
             return {"chips": list(self.chips) if name in PROMISED else []}
         if kind == "similar":
             return {"required": True}
+        if kind == "evidence":
+            return {"words": name not in self.needed.proof}
         if kind == "audience":
             roles = [{"value": r.value, "label": word("role", r.value, self.locale)} for r in READERS]
             return {"options": list(self.options.get("units", [])), "chips": roles}

@@ -100,7 +100,7 @@ class Pen:
             code=code,
             title=title,
             state=self.word(under),
-            where=" · ".join(filter(None, (db.settings().organisation, unit))),
+            where=" · ".join(filter(None, (db.settings().organisation_in(self.locale), unit))),
             parts=tuple(one for part in parts for one in part),
             foot=foot.in_(self.locale),
             page=PAGE.in_(self.locale),

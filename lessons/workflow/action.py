@@ -21,16 +21,27 @@ CONFIRMERS = ("verifier", "lesson_owner", "lessons_manager", "manager")
 
 
 @check(
-    say("Some evidence is needed: a file, a link, a revision, or at low severity a note of 20 characters."),
+    say("Some evidence is needed: a file, a link, a revision, or a note of 20 characters."),
     place="evidence",
     met_by=("evidence",),
 )
 def some_evidence(action: Any, facts: ActionFacts, asked: Mapping[str, Any]) -> bool:
-    sent = asked.get("evidence") or {}
-    notes = (asked.get("note") or "", sent.get("note") or "")
+    notes = (asked.get("note") or "", (asked.get("evidence") or {}).get("note") or "")
     long_note = facts.long_note or any(len(note) >= NOTE_LENGTH for note in notes)
-    shown = facts.evidence > 0 or sent.get("kind") in PROOF
-    return shown or (facts.severity <= 2 and long_note)
+    return facts.severity > 2 or long_note or _proof(facts, asked)
+
+
+@check(
+    say("At this severity words alone are not enough: a file, a link or a revision is needed."),
+    place="evidence",
+    met_by=("evidence",),
+)
+def proof_where_it_is_grave(action: Any, facts: ActionFacts, asked: Mapping[str, Any]) -> bool:
+    return facts.severity <= 2 or _proof(facts, asked)
+
+
+def _proof(facts: ActionFacts, asked: Mapping[str, Any]) -> bool:
+    return facts.evidence > 0 or (asked.get("evidence") or {}).get("kind") in PROOF
 
 
 @guard(
@@ -69,7 +80,7 @@ STEPS = (
         (S.ASSIGNED, S.IN_PROGRESS),
         S.DONE,
         by=("owner",),
-        needs=(some_evidence,),
+        needs=(some_evidence, proof_where_it_is_grave),
         asks=asks.ReportDone,
     ),
     Step("confirm", (S.DONE,), S.CONFIRMED, by=CONFIRMERS, needs=(never_owned_it,), asks=asks.Nothing),

@@ -93,6 +93,15 @@ class Report(Asks):
     elsewhere: f.Loose = ""
 
 
+class QuickDebrief(Report):
+    """A report that is a whole debrief: its four lines and the direction are there."""
+
+    expected: f.Text
+    why: f.Text
+    differently: f.Text
+    direction: Direction
+
+
 class OpenDebrief(Asks):
     leader: f.PersonRef
     severity: f.Severity = 2

@@ -55,7 +55,7 @@ def full_has_reviewer(debrief: Any, facts: DebriefFacts, asked: Mapping[str, Any
     return chosen_path(debrief, asked) == Path.QUICK or asked.get("reviewer") is not None
 
 
-@check(say("High severity and confidential events get a full debrief; the quick one is for severity 1–2."))
+@check(say("High severity and confidential events get a full debrief; the quick one is for what is minor or medium."))
 def quick_is_for_small(debrief: Any, facts: DebriefFacts, asked: Mapping[str, Any]) -> bool:
     severity = asked.get("severity") or 2
     return chosen_path(debrief, asked) != Path.QUICK or (severity <= 2 and not debrief.confidential)

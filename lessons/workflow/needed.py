@@ -8,19 +8,23 @@ from typing import Any
 
 from lessons.i18n import Sentence
 from lessons.workflow.engine import Guard, Lifecycle, Step
+from lessons.workflow.states import EvidenceKind
 
 WRITTEN = "…"
+WORDS = {"evidence": {"kind": EvidenceKind.NOTE, "note": WRITTEN * 100}}
 
 
 @dataclass
 class Needed:
-    """`always`: without these fields the step is refused whatever else is sent. `sometimes`: whether a field is needed
-    hangs on what is chosen beside it, which the sentence says, or it is needed by a later step. `idle`: fields that a
-    guard asks for in other records and not in this one."""
+    """`always`: without these fields the step is refused whatever else is sent, and the sentence says why. `sometimes`:
+    whether a field is needed hangs on what is chosen beside it, which the sentence says, or it is needed by a later
+    step. `idle`: fields that a guard asks for in other records and not in this one. `proof`: fields that show what was
+    done, where words alone are refused."""
 
-    always: set[str] = field(default_factory=set)
+    always: dict[str, Sentence | None] = field(default_factory=dict)
     sometimes: dict[str, Sentence | None] = field(default_factory=dict)
     idle: set[str] = field(default_factory=set)
+    proof: set[str] = field(default_factory=set)
 
 
 def by_step(
@@ -33,10 +37,12 @@ def by_step(
         for name in guard.met_by:
             sent = dict.fromkeys(guard.met_by, WRITTEN)
             refused = [guard.unmet(row, facts, {**way, **sent, name: None}) for way in ways]
-            if all(refused):
-                found.always.add(name)
-            elif unmet := next(filter(None, refused), None):
-                found.sometimes.setdefault(name, unmet.message)
+            unmet = next(filter(None, refused), None)
+            if unmet is not None:
+                where = found.always if all(refused) else found.sometimes
+                where.setdefault(name, unmet.message)
+            if guard.unmet(row, facts, WORDS) is not None:
+                found.proof |= {name} & WORDS.keys()
     return found
 
 

@@ -104,6 +104,13 @@ def test_done_needs_something_that_shows_it(village: Village) -> None:
     assert refused(village, action_for(village), "report_done", "avi") == ["some_evidence"]
 
 
+def test_what_was_just_refused_is_not_among_what_is_possible(village: Village) -> None:
+    with pytest.raises(NotAllowed) as refusal:
+        do(village, action_for(village), "report_done", "avi")
+    assert "start" in refusal.value.open
+    assert "report_done" not in refusal.value.open
+
+
 def test_a_link_sent_along_shows_it_and_somebody_else_owes_the_confirmation(village: Village) -> None:
     action = done_by(village)
     assert (action.state, action.done_at) == (ActionState.DONE, AT)
@@ -128,7 +135,7 @@ def test_at_low_severity_a_note_of_twenty_characters_shows_it(village: Village) 
 def test_at_high_severity_a_note_is_not_enough(village: Village) -> None:
     action = action_for(village, parent=village.lesson(severity=3))
     do(village, action, "add_evidence", "avi", kind="note", note=LONG_NOTE)
-    assert refused(village, action, "report_done", "avi", note=LONG_NOTE) == ["some_evidence"]
+    assert refused(village, action, "report_done", "avi", note=LONG_NOTE) == ["proof_where_it_is_grave"]
 
 
 @pytest.mark.parametrize(

@@ -52,3 +52,8 @@ def test_every_life_is_drawn(lessons: Run) -> None:
     said = lessons("process", "draw")
     assert said.code == 0
     assert said.out.count("stateDiagram-v2") == len(LIVES)
+
+
+def test_a_rehearsal_begins_today_unless_a_day_is_given(village: Village, lessons: Run) -> None:
+    said = lessons("reminders", "rehearse", "--json")
+    assert (said.code, said.out) == (0, "[]\n")

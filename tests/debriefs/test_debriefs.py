@@ -189,6 +189,13 @@ def test_whoever_answers_calls_reports_but_opens_no_quick_debrief(village: Villa
         operations.quick_debrief(village.session, asked, by=by, at=AT)
 
 
+def test_the_day_of_an_event_is_not_moved_to_one_that_is_still_to_come(village: Village) -> None:
+    debrief, _ = inquired(village)
+    with pytest.raises(Invalid, match="another look") as refused:
+        operations.edit(village.session, debrief, {"happened_on": date(2026, 2, 2)}, by=village.by("dana"), at=AT)
+    assert [one.pointer for one in refused.value.errors] == ["/happened_on"]
+
+
 def test_declining_is_told_kindly_and_the_reporter_reads_why(village: Village) -> None:
     debrief = reported(village)
     reason = "תודה. הפנייה הועברה לניהול המשמרות, שם היא תיענה."

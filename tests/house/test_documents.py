@@ -191,3 +191,4 @@ def test_the_promise_about_reminders_is_said_in_these_words() -> None:
     text = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
     promise = "recorded exactly once and delivered at least once, and a repeat is recognisable by its Message-ID"
     assert f"Every duty and notice is {promise}" in text
+    assert f"Every duty and notice is {promise}" in (ROOT / "lessons/templates/home/promises.html").read_text("utf-8")

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from html import unescape
+
 import pytest
 
 from exports.month import MonthSheet
 from exports.press import Press
-from lessons.models import Action, DueChange, SavedView
-from lessons.workflow.states import ActionState, LessonState
+from lessons.access import OPERATOR
+from lessons.models import Action, DueChange, SavedView, Verification
+from lessons.steps import make
+from lessons.workflow.states import ActionState, LessonState, VerificationState
 from tests.browsing import Forms
 from tests.screens.conftest import Screens
 from tests.screens.filling import fill, here, only
+from tests.village import AT
 
 FSI, PDI, RLM = "\u2068", "\u2069", "\u200f"
 
@@ -58,6 +63,23 @@ def test_whoever_is_waited_for_carries_what_is_held_up(screens: Screens, action:
     assert action not in ilan.read(f"/managers?show=all&who={screens.people['yossi'].pid}").text.split("<tbody")[-1]
 
 
+def test_beside_each_stands_why_it_waits(screens: Screens, action: str) -> None:
+    yossi, ilan, ruth = (screens.as_(who, "en") for who in ("yossi", "ilan", "ruth"))
+    ruth.read("/account")
+    days = {"from_on": "2026-02-01", "until_on": "2026-02-05"}
+    assert ruth.send("/account/away", {**days, "delegate": "avi@village.example"}).status_code == 303
+    fill(yossi, f"{action}/start")
+    fill(yossi, f"{action}/ask_extension", new_due_on="2026-02-17", reason="The supplier needs a week")
+    fill(yossi, f"{action}/block", waiting_on="ruth@village.example", reason="Waits for her list of calls")
+    page = unescape(ilan.read("/managers?show=all").text)
+    waits = page.partition("<tbody")[2]
+    assert "Held up, waits for" in waits
+    assert "Waits for her list of calls" in waits
+    assert "Another date was asked for; nobody answered yet." in waits
+    assert f"is away until {FSI}5.2{PDI}" in waits
+    assert "Held up, waits for" in ilan.read("/managers/list?show=all").text
+
+
 def test_a_date_that_was_moved_is_told_beside_the_first_one(screens: Screens, action: str) -> None:
     assert only(DueChange).new_due_on.isoformat() == "2026-02-10"
     naomi, yossi = screens.as_("naomi", "en"), screens.as_("yossi", "en")
@@ -95,6 +117,11 @@ def test_what_was_learned_in_a_month_is_printed_on_one_page(screens: Screens, mo
     with screens.records() as village:
         shown = village.lesson(state=LessonState.WATCHING, title="Repeat the sum aloud", lang="en")
         hidden = village.lesson(state=LessonState.DRAFT, accepted_at=None, accepted_by_id=None)
+        check = Verification(
+            code="", lesson_id=shown.id or 0, unit_id=shown.unit_id, state=VerificationState.EFFECTIVE, baseline=9,
+            measured=2, measure="Calls a month about it", verifier_id=village.ruth.id, concluded_at=AT,
+        )  # fmt: skip
+        make(village.session, check, by=OPERATOR, at=AT, trigger="import")
     answer = screens.as_("ilan", "en").read("/managers/month.pdf?month=2026-02&unit=RET")
     assert (answer.status_code, answer.mimetype) == (200, "application/pdf")
     sheet = given[0]
@@ -102,6 +129,8 @@ def test_what_was_learned_in_a_month_is_printed_on_one_page(screens: Screens, mo
     codes = [line.code for part in sheet.parts for line in part.lines]
     assert shown.code in codes
     assert hidden.code not in codes
+    assert sheet.parts[0].lines[0].note == f"{FSI}Calls a month about it{PDI}. Before: 9. After: 2"
+    assert {"working days" in sheet.measures[0].note, "working days" in sheet.measures[0].aim_word} == {True}
     assert screens.as_("ilan").read("/managers/month.pdf?month=0001-01").status_code == 200
     assert (given[1].lang, given[1].month) == ("he", "פברואר 2026")
     assert screens.as_("avi").read("/managers/month.pdf").status_code == 403

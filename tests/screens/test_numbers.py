@@ -67,7 +67,7 @@ def test_a_unit_says_when_its_people_are_reminded(screens: Screens) -> None:
     assert "4 working days after" in usual
     assert "where more than 5 days were given" in usual
     assert "On the day" not in usual
-    assert "at severity 1 and 2" not in usual
+    assert "Minor, Medium" not in usual
 
 
 def test_others_do_not_see_the_page(screens: Screens) -> None:
@@ -106,5 +106,5 @@ def test_a_unit_says_when_its_mail_leaves_and_whether_what_is_critical_waits(scr
     assert 'value="07:30"' in michal.read(where).text
     told = " ".join(screens.as_("dana", "en").read("/process/reminders?unit=RET").text.split())
     assert "from \u206807:30\u2069 to \u206816:00\u2069" in told
-    assert "Severity 4 is told at any hour." in told
+    assert "What is critical is told at any hour." in told
     assert "any hour" not in screens.as_("dana", "en").read("/process/reminders?unit=SRV").text

@@ -68,7 +68,7 @@ def test_one_that_words_are_not_enough_for_keeps_all_back_and_is_named(avi: Brow
     answer = send(avi, three, **{"evidence.note": words})
     assert answer.status_code == 409
     assert "Nothing was done" in answer.text
-    assert f"{three[2]}: Some evidence is needed" in answer.text
+    assert f"{three[2]}: At this severity words alone are not enough" in answer.text
     assert three[0] not in re.sub(r"<form.*?</form>", "", answer.text, flags=re.DOTALL)
     assert words in answer.text
     assert len(re.findall(r'name="action" value="[^"]+" checked', answer.text)) == 3

@@ -137,7 +137,7 @@ def test_the_managers_page_costs_for_thirty_of_everything_what_it_costs_for_one(
         multiply(session, pages.ids)
     after = pages.costs(paths)
     assert after == before
-    assert {path: n for path, n in after.items() if n > (15 if path == ahead else 9)} == {}
+    assert {path: n for path, n in after.items() if n > (15 if path == ahead else 12)} == {}
 
 
 def test_a_record_costs_with_thirty_parts_what_it_costs_with_one(pages: Pages) -> None:
