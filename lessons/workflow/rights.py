@@ -15,6 +15,8 @@ from lessons.workflow.telling import ROLES, who_word
 KEEPERS = ("admin", "lessons_manager")
 LEAD_QUICK = ("debrief_leader", "lessons_manager", "manager")
 HEADS = ("lessons_manager", "manager", "auditor")
+OF_THE_WHOLE = say("This page is for whoever administers the whole organisation.")
+EVERYBODYS = say("This is everybody's, and kept by whoever manages lessons or administers in the whole organisation.")
 ADMINISTERED = say("People and units are kept by whoever administers the system there.")
 
 
@@ -28,6 +30,8 @@ class Page:
     by: tuple[str, ...]
     refusal: Sentence
     alone: bool = False
+    whole: bool = False
+    """For whoever has the role over the whole organisation: what is kept there is everybody's."""
 
     def holds(self, rule: str) -> bool:
         return rule == self.address or (not self.alone and rule.startswith(f"{self.address}/"))
@@ -35,11 +39,12 @@ class Page:
 
 PAGES = (
     Page("/admin", say("People, units and settings"), ("admin",), ADMINISTERED),
-    Page("/admin/topics", say("Topics"), KEEPERS,
-         say("Topics are kept by lessons management and by whoever administers the system.")),
-    Page("/admin/synonyms", say("Words that mean the same"), KEEPERS, ADMINISTERED),
-    Page("/admin/mappings", say("Places of the CRM"), KEEPERS,
-         say("Places of the CRM are kept by lessons managers and by whoever administers.")),
+    Page("/admin/topics", say("Topics"), KEEPERS, EVERYBODYS, whole=True),
+    Page("/admin/synonyms", say("Words that mean the same"), KEEPERS, EVERYBODYS, whole=True),
+    Page("/admin/mappings", say("Places of the CRM"), KEEPERS, EVERYBODYS, whole=True),
+    Page("/admin/questions", say("What an inquiry asks"), ("admin",), OF_THE_WHOLE, whole=True),
+    Page("/admin/security", say("Security"), ("admin",), OF_THE_WHOLE, whole=True),
+    Page("/admin/privacy", say("Privacy"), ("admin",), OF_THE_WHOLE, whole=True),
     Page("/admin/style", say("The kit of pages"), (ANYONE,), ADMINISTERED),
     Page("/bench", say("The bench of lessons management"), ("lessons_manager",),
          say("This page is for whoever manages lessons.")),
@@ -115,17 +120,21 @@ had no hand in it and they had. A role holds at its unit and below; whoever owes
 it; what somebody may not see is not there for them (`lessons/access/visible.py`). Who gets what from each address is
 written out in `tests/doors/rights.txt`, and asked of the product.
 """
+WHOLE = ", over the whole organisation"
 PAGES_HEAD = "## Pages that are for some\n\nAll others are for everyone signed in, who see there what is theirs.\n"
 
 
 def document() -> str:
     tables = (_chapter(table(noun, "en")) for noun in LIVES)
-    pages = "".join(f"| `{page.address}` | {page.name.in_('en')} | {_roles(page)} |\n" for page in PAGES)
+    pages = "".join(
+        f"| `{page.address}` | {page.name.in_('en')} | {_roles(page)}{WHOLE if page.whole else ''} |\n"
+        for page in PAGES
+    )
     return f"{HEAD}\n{PAGES_HEAD}\n| address | page | for |\n|---|---|---|\n{pages}" + "".join(tables)
 
 
 def _roles(page: Page) -> str:
-    return ", ".join(who_word("", who).in_("en") for who in page.by)
+    return ", ".join(who_word("", who).in_("en") for who in page.by) + (WHOLE if page.whole else "")
 
 
 def _chapter(of: Table) -> str:
