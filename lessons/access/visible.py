@@ -103,6 +103,25 @@ def debriefs(by: Actor, units: Tree) -> Criterion:
     return sa.or_(people, named, auditor, open_, closed_off)
 
 
+def whole_debriefs(session: Session, by: Actor) -> Criterion:
+    """Debriefs of which they see all: what `view_of` calls full, asked of many at once."""
+    units, ids = tree(session), sorted(by.acting)
+    part = sa.select(DebriefPerson.debrief_id).where(DebriefPerson.person_id.in_(ids))
+    named = Debrief.id.in_(part.where(DebriefPerson.part == "named"))
+    took_part = Debrief.id.in_(part.where(DebriefPerson.part == "participant"))
+    staff = _holds(by, units, Debrief.unit_id, "debrief_leader", "lessons_manager", "manager")
+    heads = _holds(by, units, Debrief.unit_id, "lessons_manager", "manager")
+    over = sa.case((Debrief.concerns_managers, _one_level_up(by, units)), else_=heads)
+    return sa.or_(
+        EVERYONE if by.units_of("auditor") else NOBODY,
+        Debrief.leader_id.in_(ids),
+        Debrief.reviewer_id.in_(ids),
+        named,
+        sa.and_(sa.not_(Debrief.confidential), sa.or_(took_part, staff)),
+        sa.and_(Debrief.confidential, Debrief.state == DebriefState.REPORTED, over),
+    )
+
+
 def _one_level_up(by: Actor, units: Tree) -> Criterion:
     """Units whose parent (or own, at the top) is covered by a manager's or lessons manager's grant."""
     granted = by.units_of("lessons_manager", "manager")
@@ -128,6 +147,15 @@ def _lessons_of(ids: list[int]) -> Any:
     return sa.select(Lesson.id).where(
         sa.or_(Lesson.author_id.in_(ids), Lesson.owner_id.in_(ids), Lesson.id.in_(verified))
     )
+
+
+def answered_findings(by: Actor) -> Any:
+    """Ids of the findings that a lesson of theirs answers: its people read these, and their causes, whatever they see
+    of the debrief."""
+    ids = sorted(by.acting)
+    acted = sa.select(Action.lesson_id).where(Action.owner_id.in_(ids), Action.lesson_id.is_not(None))
+    of_it = sa.or_(Lesson.id.in_(_lessons_of(ids)), Lesson.id.in_(acted))
+    return sa.select(Lesson.finding_id).where(of_it, Lesson.finding_id.is_not(None))
 
 
 def actions(by: Actor, units: Tree) -> Criterion:

@@ -13,18 +13,18 @@ from io import BytesIO
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-import sqlalchemy as sa
 from sqlmodel import Session
 
 from exports.bundle_html import Entry, Index, pressed
 from lessons import db
-from lessons.access import Actor, tree, visible_to
+from lessons.access import Actor, tree
 from lessons.errors import Forbidden, NotAllowed
 from lessons.i18n import Name, Word, language_of, say
+from lessons.jobs import held
 from lessons.jobs import operations as jobs
-from lessons.jobs.kinds import Made
+from lessons.jobs.kinds import Made, is_seen
 from lessons.jobs.running import Progress
-from lessons.models import RECORDS, Job, Person
+from lessons.models import Job, Person
 from lessons.people import operations, queries
 from lessons.people.about import PARTS, Rows, collected
 from lessons.web.paper import Pen
@@ -69,24 +69,25 @@ def make(job: Job, progress: Progress) -> Made:
         _check(session, person, by)
         pen = Pen(session, by, at, job.lang)
         found = collected(session, person, by=by)
-        holds = tuple(f"{one['noun']}:{one['code']}" for one in found["records"])
+        holds = _holds(session, found["records"], by)
         data = _packed(pen, person, found)
     return Made(READY, data, f"data-{at.date().isoformat()}.zip", "application/zip", holds)
 
 
-def may_fetch(session: Session, job: Job, by: Actor, _: datetime) -> bool:
+def _holds(session: Session, records: Rows, by: Actor) -> tuple[str, ...]:
+    by_noun: dict[str, set[str]] = {}
+    for one in records:
+        by_noun.setdefault(one["noun"], set()).add(one["code"])
+    return tuple(name for noun, codes in by_noun.items() for name in held.records(session, noun, by, codes))
+
+
+def may_fetch(session: Session, job: Job, by: Actor) -> bool:
     """Whether they may still ask for it, and every record that it names may still be seen."""
     try:
         _check(session, queries.person_by_pid(session, str(job.asked["of"])), by)
     except (Forbidden, NotAllowed):
         return False
-    held: Any = job.asked.get("holds") or []
-    for noun, model in RECORDS.items():
-        codes = {one.partition(":")[2] for one in held if one.startswith(f"{noun}:")}
-        seen = sa.select(model.code).where(visible_to(session, noun, by), model.code.in_(codes))
-        if codes and codes - set(session.scalars(seen)):
-            return False
-    return True
+    return is_seen(session, job, by)
 
 
 # ── as an archive ────────────────────────────────────────────────────────────────────────────────────────────────────
