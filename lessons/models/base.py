@@ -6,6 +6,7 @@ import secrets
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import lru_cache
+from hashlib import sha256
 from typing import Any, ClassVar
 
 import sqlalchemy as sa
@@ -93,6 +94,11 @@ def ref(table: str, *, optional: bool = True, index: bool = True) -> Any:
 
 
 LETTERS_OF_IDS = "23456789abcdefghjkmnpqrstuvwxyz"
+
+
+def hashed(secret: str) -> str:
+    """How a secret that lets somebody in is kept and found."""
+    return sha256(secret.encode("utf-8", "replace")).hexdigest()
 
 
 def random_id(letters: int = 16) -> str:

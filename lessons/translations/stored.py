@@ -58,7 +58,7 @@ PLAIN = {
     "part.add": "facts findings causes no_action feedback votes attachments",
     "part.edit": "facts findings causes attachments",
     "part": "feedback fact finding cause lesson action evidence facts findings causes lessons actions attachments",
-    "people.event": "give_role take_role hold release erase",
+    "people.event": "give_role take_role invite set_password take_second_step take_passkey hold release erase",
     "relation": "anyone system operator anonymous lesson_owner procedure_owner editor_role member participant named "
     "interviewee reporter author assigner approver opener confirmer delegate",
     "result": "effective not_effective inconclusive",

@@ -15,6 +15,7 @@ from lessons.access import OPERATOR, actor_of
 from lessons.errors import Forbidden, Invalid, NotAllowed
 from lessons.i18n import Name
 from lessons.models import Duty, Grant, Notice, Person, SignIn, Token, Unit
+from lessons.models.base import hashed
 from lessons.people import keys, leaving, operations, queries, second
 from lessons.steps import audit
 from lessons.steps.door import settle_duties
@@ -374,7 +375,7 @@ def test_dana_keeps_her_own_account(app: Flask, village: Village) -> None:
         dana = session.get_one(Person, village.dana.id)
         (token,) = session.scalars(sa.select(Token))
     assert (dana.locale, dana.digest_hour, dana.digest_minute) == ("en", 7, 30)
-    assert token.token_hash == keys.hashed(secret)
+    assert token.token_hash == hashed(secret)
 
 
 def test_nobody_has_more_than_twenty_tokens_to_call_with(made: Village) -> None:
