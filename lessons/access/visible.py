@@ -32,6 +32,7 @@ from lessons.models import (
 from lessons.workflow.states import LESSON_PUBLIC, DebriefState, LessonState, RevisionState, VerificationState
 
 Criterion = sa.ColumnElement[bool]
+HEADS = ("lessons_manager", "manager")
 EVERYONE = sa.true()
 NOBODY = sa.false()
 
@@ -95,7 +96,7 @@ def debriefs(by: Actor, units: Tree) -> Criterion:
     took_part = Debrief.id.in_(part.where(DebriefPerson.part == "participant"))
     staff = _holds(by, units, Debrief.unit_id, "debrief_leader", "lessons_manager", "manager")
     heads = _holds(by, units, Debrief.unit_id, "lessons_manager", "manager")
-    parents = _one_level_up(by, units)
+    parents = _one_level_up(by, units, *HEADS)
     over = sa.case((Debrief.concerns_managers, parents), else_=heads)
     auditor = EVERYONE if by.units_of("auditor") else NOBODY
     open_ = sa.and_(sa.not_(Debrief.confidential), sa.or_(took_part, staff))
@@ -109,22 +110,24 @@ def whole_debriefs(session: Session, by: Actor) -> Criterion:
     part = sa.select(DebriefPerson.debrief_id).where(DebriefPerson.person_id.in_(ids))
     named = Debrief.id.in_(part.where(DebriefPerson.part == "named"))
     took_part = Debrief.id.in_(part.where(DebriefPerson.part == "participant"))
-    staff = _holds(by, units, Debrief.unit_id, "debrief_leader", "lessons_manager", "manager")
-    heads = _holds(by, units, Debrief.unit_id, "lessons_manager", "manager")
-    over = sa.case((Debrief.concerns_managers, _one_level_up(by, units)), else_=heads)
+
+    def over(*roles: str) -> Criterion:
+        at_unit = _holds(by, units, Debrief.unit_id, *roles)
+        return sa.case((Debrief.concerns_managers, _one_level_up(by, units, *roles)), else_=at_unit)
+
     return sa.or_(
         EVERYONE if by.units_of("auditor") else NOBODY,
         Debrief.leader_id.in_(ids),
         Debrief.reviewer_id.in_(ids),
         named,
-        sa.and_(sa.not_(Debrief.confidential), sa.or_(took_part, staff)),
-        sa.and_(Debrief.confidential, Debrief.state == DebriefState.REPORTED, over),
+        sa.and_(sa.not_(Debrief.confidential), sa.or_(took_part, over("debrief_leader", *HEADS))),
+        sa.and_(Debrief.confidential, Debrief.state == DebriefState.REPORTED, over(*HEADS)),
     )
 
 
-def _one_level_up(by: Actor, units: Tree) -> Criterion:
-    """Units whose parent (or own, at the top) is covered by a manager's or lessons manager's grant."""
-    granted = by.units_of("lessons_manager", "manager")
+def _one_level_up(by: Actor, units: Tree, *roles: str) -> Criterion:
+    """Units whose parent (or own, at the top) is covered by a grant of one of these roles."""
+    granted = by.units_of(*roles)
     ids = [u for u, above in units.above.items() if set(above[1:] or above) & granted]
     return Debrief.unit_id.in_(sorted(ids)) if ids else NOBODY
 

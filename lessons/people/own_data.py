@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from io import BytesIO
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -19,7 +19,7 @@ from exports.bundle_html import Entry, Index, pressed
 from lessons import db
 from lessons.access import Actor, tree
 from lessons.errors import Forbidden, NotAllowed
-from lessons.i18n import Name, Word, language_of, say
+from lessons.i18n import Name, language_of, say
 from lessons.jobs import held
 from lessons.jobs import operations as jobs
 from lessons.jobs.kinds import Made, is_seen
@@ -27,6 +27,7 @@ from lessons.jobs.running import Progress
 from lessons.models import Job, Person
 from lessons.people import operations, queries
 from lessons.people.about import PARTS, Rows, collected
+from lessons.people.labels import labelled
 from lessons.web.paper import Pen
 
 log = logging.getLogger(__name__)
@@ -104,7 +105,7 @@ def _index(pen: Pen, person: Person, found: Mapping[str, Rows]) -> Index:
     data = Entry(title="data.json", lang="en", path="data.json", note=pen.word(say("The same for programs")))
     groups = [(pen.word(say("Files")), (data,))]
     groups += [
-        (pen.word(TITLES[name]), tuple(_entry(pen, row) for row in rows)) for name, rows in found.items() if rows
+        (pen.word(TITLES[name]), tuple(_entry(pen, name, row) for row in rows)) for name, rows in found.items() if rows
     ]
     return Index(
         lang=pen.locale,
@@ -114,26 +115,9 @@ def _index(pen: Pen, person: Person, found: Mapping[str, Rows]) -> Index:
     )
 
 
-def _entry(pen: Pen, row: Mapping[str, Any]) -> Entry:
-    """The first value that says something, and the rest beneath."""
-    said = [text for name, value in row.items() if (text := _told(pen, name, value, row))]
-    title = said[0] if said else "—"
-    return Entry(title=title, lang=language_of(title, pen.locale), note=" · ".join(said[1:]))
-
-
-def _told(pen: Pen, name: str, value: Any, row: Mapping[str, Any]) -> str:
-    if value in (None, "", []):
-        return ""
-    if name == "role":
-        return pen.word(Word("role", value))
-    if name == "noun":
-        return pen.word(Word("noun", value))
-    if name == "state":
-        return pen.word(Word(f"{row['noun']}.state", value))
-    if name == "trigger":
-        return pen.word(Word(f"{row['noun']}.event", value))
-    if isinstance(value, list):
-        return ", ".join(map(str, value))
-    if name.endswith(("_at", "_on")) or name in ("at", "day"):
-        return pen.word(datetime.fromisoformat(value) if "T" in value else date.fromisoformat(value))
-    return str(value)
+def _entry(pen: Pen, part: str, row: Mapping[str, Any]) -> Entry:
+    """The first value that says something, and beneath it all others, each with what it is."""
+    said = labelled(pen, part, row)
+    title = said[0][1] if said else "—"
+    note = " · ".join(f"{label}: {text}" for label, text in said[1:])
+    return Entry(title=title, lang=language_of(title, pen.locale), note=note)
