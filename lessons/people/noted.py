@@ -1,5 +1,5 @@
-"""What was done about a person, in a chain of their own: roles given and taken back, ways in opened, set and taken away,
-a hold, the erasing."""
+"""What was done about a person, in a chain of their own: roles given and taken back, ways in made and taken
+away, a hold, the erasing."""
 
 from __future__ import annotations
 

@@ -15,6 +15,7 @@ from lessons.workflow.telling import ROLES, who_word
 KEEPERS = ("admin", "lessons_manager")
 LEAD_QUICK = ("debrief_leader", "lessons_manager", "manager")
 HEADS = ("lessons_manager", "manager", "auditor")
+WHOLE = say("over the whole organisation")
 OF_THE_WHOLE = say("This page is for whoever administers the whole organisation.")
 EVERYBODYS = say("This is everybody's, and kept by whoever manages lessons or administers in the whole organisation.")
 ADMINISTERED = say("People and units are kept by whoever administers the system there.")
@@ -120,21 +121,18 @@ had no hand in it and they had. A role holds at its unit and below; whoever owes
 it; what somebody may not see is not there for them (`lessons/access/visible.py`). Who gets what from each address is
 written out in `tests/doors/rights.txt`, and asked of the product.
 """
-WHOLE = ", over the whole organisation"
 PAGES_HEAD = "## Pages that are for some\n\nAll others are for everyone signed in, who see there what is theirs.\n"
 
 
 def document() -> str:
     tables = (_chapter(table(noun, "en")) for noun in LIVES)
-    pages = "".join(
-        f"| `{page.address}` | {page.name.in_('en')} | {_roles(page)}{WHOLE if page.whole else ''} |\n"
-        for page in PAGES
-    )
+    pages = "".join(f"| `{page.address}` | {page.name.in_('en')} | {_roles(page)} |\n" for page in PAGES)
     return f"{HEAD}\n{PAGES_HEAD}\n| address | page | for |\n|---|---|---|\n{pages}" + "".join(tables)
 
 
 def _roles(page: Page) -> str:
-    return ", ".join(who_word("", who).in_("en") for who in page.by) + (WHOLE if page.whole else "")
+    roles = ", ".join(who_word("", who).in_("en") for who in page.by)
+    return f"{roles}: {WHOLE.in_('en')}" if page.whole else roles
 
 
 def _chapter(of: Table) -> str:
