@@ -17,10 +17,7 @@ from lessons.models.base import hashed
 from lessons.models.feeds import Feed
 from lessons.models.people import Invitation, Person, SignIn, Token
 from lessons.models.ways_in import HalfSignIn, Passkey
-from lessons.people.noted import note
 from lessons.people.operations import may_let_in, wrong
-from lessons.post import notices
-from lessons.steps.history import Happened
 
 INVITED, RESET = timedelta(days=7), timedelta(hours=1)
 HANDLE = 20  # letters of a hash that name a sign-in or token to its owner
@@ -48,7 +45,8 @@ def invite(session: Session, person: Person, *, by: Actor, at: datetime) -> str:
     token = secrets.token_urlsafe(24)
     lasts = RESET if person.password_hash else INVITED
     session.add(Invitation(token_hash=hashed(token), person_id=person.id or 0, created_at=at, expires_at=at + lasts))
-    note(session, person, Happened("invite", "", "", by, at))
+    if by.kind == "person" or person.password_hash:  # a newcomer has nothing to lose by it
+        _note(session, person, "invite", by=by, at=at)
     return token
 
 
@@ -87,6 +85,7 @@ def set_password(
     """Sign-ins end everywhere, begun ones too, but for the one of this hash: whoever knew the old password is out. With
     `all_ends` so do tokens, passkeys and calendar addresses, which they may have made. It is an event of the person's
     chain, and whoever was in before is told."""
+    from lessons.post import notices
     from lessons.post.outbox import Whom
 
     was_in, person.password_hash = person.password_hash is not None, password_hash
@@ -95,10 +94,19 @@ def set_password(
     open_ = (SignIn.person_id == person.id, SignIn.ended_at.is_(None), SignIn.token_hash != but)
     ended = session.execute(sa.update(SignIn).where(*open_).values(ended_at=at)).rowcount
     told = {"by_link": by_link, **(_end_others(session, person, at) if all_ends else {})}
-    note(session, person, Happened("set_password", "", "", Actor("person", person), at, told=told))
+    _note(session, person, "set_password", told, by=Actor("person", person), at=at)
     if was_in or ended or any(told.values()):
         kind = "password_by_link" if by_link else "password_changed"
         notices.tell(session, [person.id], kind, Whom(person), at=at, urgent=True)
+
+
+def _note(
+    session: Session, person: Person, trigger: str, told: dict[str, Any] | None = None, *, by: Actor, at: datetime
+) -> None:  # fmt: skip
+    from lessons.people.noted import note
+    from lessons.steps.history import Happened
+
+    note(session, person, Happened(trigger, "", "", by, at, told=told))
 
 
 def others(session: Session, person: Person) -> dict[str, int]:
