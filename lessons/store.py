@@ -31,9 +31,9 @@ MOST_FILES = 100
 def least_room(settings: Settings) -> tuple[Path, int, int]:
     """Of the places that are written to – the data folder, the database, what comes in – the one with the least room:
     its folder, how many bytes it holds in all, and how many are free."""
-    data = next(place for place in (settings.data_dir, *settings.data_dir.parents) if place.exists())
     file = db.engine().url.database if db.engine().dialect.name == "sqlite" else None
-    places = [data, *([Path(file).absolute().parent] if file else []), Path(tempfile.gettempdir())]
+    wanted = [settings.data_dir, *([Path(file).absolute().parent] if file else []), Path(tempfile.gettempdir())]
+    places = [next(one for one in (place, *place.parents) if one.exists()) for place in wanted]
     usage = {folder: shutil.disk_usage(folder) for folder in places}
     folder, (total, _, free) = min(usage.items(), key=lambda one: one[1][2])
     return folder, total, free
