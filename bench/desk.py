@@ -31,10 +31,10 @@ from lessons import clock, db
 from lessons.access import actor_of
 from lessons.migrations import upgrade
 from lessons.models import Person, SignIn
-from lessons.models.base import random_id
+from lessons.models.base import hashed, random_id
 from lessons.news.operations import publish
 from lessons.settings import Settings
-from lessons.web.who import COOKIE, hashed
+from lessons.web.who import COOKIE
 from tests.browser.site import free_port
 from tests.village import Village
 

@@ -219,7 +219,8 @@ def main() -> int:
         stack.callback(db.engine().dispose)
         environ = {**os.environ, "LESSONS_DATA_DIR": str(folder), "LESSONS_SECRET_KEY": "bench-" * 6,
                    "LESSONS_DATABASE_URL": address, "PYTHONPATH": str(Path.cwd()), "LESSONS_API_READS": "1000000",
-                   "LESSONS_API_WRITES": "1000000"}  # fmt: skip
+                   "LESSONS_API_WRITES": "1000000", "LESSONS_PAGE_FORMS": "1000000",
+                   "LESSONS_PAGE_READS": "1000000"}  # fmt: skip
         with served("bench.desk:hello", environ) as (port, _):
             bare_hello = Program(port)
             hello = spent(lambda _: bare_hello.ask("/desk/now"), 1_000)

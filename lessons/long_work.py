@@ -14,8 +14,8 @@ from lessons.repository import deck
 
 KINDS: dict[str, Kind] = {
     **long.KINDS,
-    deck.KIND: Kind(deck.make, deck.may_fetch),
-    bundle.BUNDLE: Kind(bundle.make, bundle.may_fetch),
+    deck.KIND: Kind(deck.make),
+    bundle.BUNDLE: Kind(bundle.make),
     own_data.KIND: Kind(own_data.make, own_data.may_fetch),
 }
 

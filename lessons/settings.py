@@ -46,6 +46,8 @@ class Settings:
     synchronous: str = "FULL"
     api_writes: int = 600
     api_reads: int = 6000
+    page_forms: int = 240
+    page_reads: int = 1200
     webhook_allow: str = ""
     embed_origins: str = ""
     admin_second_step: bool = False
@@ -172,6 +174,8 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         synchronous=given.text("SYNCHRONOUS", "FULL").upper(),
         api_writes=given.number("API_WRITES", 600, "how many a minute"),
         api_reads=given.number("API_READS", 6000, "how many a minute"),
+        page_forms=given.number("PAGE_FORMS", 240, "how many a minute"),
+        page_reads=given.number("PAGE_READS", 1200, "how many a minute"),
         webhook_allow=given.text("WEBHOOK_ALLOW"),
         embed_origins=given.text("EMBED_ORIGINS"),
         admin_second_step=given.flag("ADMIN_SECOND_STEP"),

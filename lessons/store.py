@@ -6,21 +6,37 @@ import errno
 import fcntl
 import hashlib
 import os
+import shutil
+import tempfile
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from lessons import clock
+from lessons import clock, db
 from lessons.errors import Full, Unavailable
 from lessons.i18n import say
+from lessons.settings import Settings
 
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 KEPT_SECONDS = 24 * 60 * 60
 """So long a file may wait for its row: no step takes near that."""
 MOST_BYTES = 20_000_000
 MOST_A_RECORD = 200_000_000
+NO_MORE = 200_000_000
+"""Bytes: with fewer free than these, what is sent next may find no room."""
 MOST_FILES = 100
 """What one file, and one record, may hold."""
+
+
+def least_room(settings: Settings) -> tuple[Path, int, int]:
+    """Of the places that are written to – the data folder, the database, what comes in – the one with the least room:
+    its folder, how many bytes it holds in all, and how many are free."""
+    file = db.engine().url.database if db.engine().dialect.name == "sqlite" else None
+    wanted = [settings.data_dir, *([Path(file).absolute().parent] if file else []), Path(tempfile.gettempdir())]
+    places = [next(one for one in (place, *place.parents) if one.exists()) for place in wanted]
+    usage = {folder: shutil.disk_usage(folder) for folder in places}
+    folder, (total, _, free) = min(usage.items(), key=lambda one: one[1][2])
+    return folder, total, free
 
 
 class Store:

@@ -75,7 +75,8 @@ def database(kind: Kind, databases: Databases, tmp_path: Path) -> Iterator[str]:
 @pytest.fixture
 def settings(database: str, tmp_path: Path) -> Iterator[Settings]:
     """An installation that was started: `lessons.db` works on its database."""
-    made = Settings(database_url=database, data_dir=tmp_path / "data", secret_key="village-" * 4, synchronous="OFF")
+    made = Settings(database_url=database, data_dir=tmp_path / "data", secret_key="village-" * 4, synchronous="OFF",
+                    page_forms=10**6, page_reads=10**6)  # fmt: skip
     db.start(made)
     yield made
     db.engine().dispose()

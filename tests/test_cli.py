@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from lessons import db
 from lessons.cli import main
 from lessons.models import Token
+from lessons.models.base import hashed
 from lessons.people import keys
 from lessons.settings import Settings
 
@@ -77,7 +78,7 @@ def test_a_token_stands_alone_on_the_output_and_nowhere_else(organisation: Run) 
     assert code == 0
     assert re.fullmatch(r"lsn_[\w-]{43}\n", out)
     with db.reading() as session:
-        assert session.scalars(sa.select(Token.token_hash)).all() == [keys.hashed(out.strip())]
+        assert session.scalars(sa.select(Token.token_hash)).all() == [hashed(out.strip())]
 
 
 def test_without_any_unit_the_first_person_makes_the_first_one(lessons: Run) -> None:

@@ -78,6 +78,12 @@ class Tree:
         return at.astimezone(ZoneInfo(self.units[unit_id].zone)).date()
 
 
+def over_all(units: Tree, by: Actor, *roles: str) -> bool:
+    """Whether one of these roles is theirs over the whole organisation: at every unit on top that is open."""
+    tops = {one.id for one in units.units.values() if one.parent_id is None and one.until_on is None}
+    return by.kind in ("operator", "system") or tops <= by.units_of(*roles)
+
+
 UNITS = sa.select(Unit.__table__)
 WORDS = sa.select(OwnWord.__table__)
 STAMP = sa.select(sa.func.count(), sa.func.sum(Unit.version), sa.select(sa.func.sum(OwnWord.version)).scalar_subquery())

@@ -32,6 +32,7 @@ from lessons.models import (
 from lessons.workflow.states import LESSON_PUBLIC, DebriefState, LessonState, RevisionState, VerificationState
 
 Criterion = sa.ColumnElement[bool]
+HEADS = ("lessons_manager", "manager")
 EVERYONE = sa.true()
 NOBODY = sa.false()
 
@@ -95,7 +96,7 @@ def debriefs(by: Actor, units: Tree) -> Criterion:
     took_part = Debrief.id.in_(part.where(DebriefPerson.part == "participant"))
     staff = _holds(by, units, Debrief.unit_id, "debrief_leader", "lessons_manager", "manager")
     heads = _holds(by, units, Debrief.unit_id, "lessons_manager", "manager")
-    parents = _one_level_up(by, units)
+    parents = _one_level_up(by, units, *HEADS)
     over = sa.case((Debrief.concerns_managers, parents), else_=heads)
     auditor = EVERYONE if by.units_of("auditor") else NOBODY
     open_ = sa.and_(sa.not_(Debrief.confidential), sa.or_(took_part, staff))
@@ -103,9 +104,30 @@ def debriefs(by: Actor, units: Tree) -> Criterion:
     return sa.or_(people, named, auditor, open_, closed_off)
 
 
-def _one_level_up(by: Actor, units: Tree) -> Criterion:
-    """Units whose parent (or own, at the top) is covered by a manager's or lessons manager's grant."""
-    granted = by.units_of("lessons_manager", "manager")
+def whole_debriefs(session: Session, by: Actor) -> Criterion:
+    """Debriefs of which they see all: what `view_of` calls full, asked of many at once."""
+    units, ids = tree(session), sorted(by.acting)
+    part = sa.select(DebriefPerson.debrief_id).where(DebriefPerson.person_id.in_(ids))
+    named = Debrief.id.in_(part.where(DebriefPerson.part == "named"))
+    took_part = Debrief.id.in_(part.where(DebriefPerson.part == "participant"))
+
+    def over(*roles: str) -> Criterion:
+        at_unit = _holds(by, units, Debrief.unit_id, *roles)
+        return sa.case((Debrief.concerns_managers, _one_level_up(by, units, *roles)), else_=at_unit)
+
+    return sa.or_(
+        EVERYONE if by.units_of("auditor") else NOBODY,
+        Debrief.leader_id.in_(ids),
+        Debrief.reviewer_id.in_(ids),
+        named,
+        sa.and_(sa.not_(Debrief.confidential), sa.or_(took_part, over("debrief_leader", *HEADS))),
+        sa.and_(Debrief.confidential, Debrief.state == DebriefState.REPORTED, over(*HEADS)),
+    )
+
+
+def _one_level_up(by: Actor, units: Tree, *roles: str) -> Criterion:
+    """Units whose parent (or own, at the top) is covered by a grant of one of these roles."""
+    granted = by.units_of(*roles)
     ids = [u for u, above in units.above.items() if set(above[1:] or above) & granted]
     return Debrief.unit_id.in_(sorted(ids)) if ids else NOBODY
 
@@ -128,6 +150,15 @@ def _lessons_of(ids: list[int]) -> Any:
     return sa.select(Lesson.id).where(
         sa.or_(Lesson.author_id.in_(ids), Lesson.owner_id.in_(ids), Lesson.id.in_(verified))
     )
+
+
+def answered_findings(by: Actor) -> Any:
+    """Ids of the findings that a lesson of theirs answers: its people read these, and their causes, whatever they see
+    of the debrief."""
+    ids = sorted(by.acting)
+    acted = sa.select(Action.lesson_id).where(Action.owner_id.in_(ids), Action.lesson_id.is_not(None))
+    of_it = sa.or_(Lesson.id.in_(_lessons_of(ids)), Lesson.id.in_(acted))
+    return sa.select(Lesson.finding_id).where(of_it, Lesson.finding_id.is_not(None))
 
 
 def actions(by: Actor, units: Tree) -> Criterion:

@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from lessons.access import Actor
 from lessons.access.refs import invalid
+from lessons.access.visible import answered_findings, whole_debriefs
 from lessons.errors import FieldError, NotFound
 from lessons.i18n import language_of, say
 from lessons.models import Cause, Debrief, Fact, Finding, Lesson
@@ -128,6 +129,16 @@ def debrief_of(session: Session, part: Any) -> Debrief:
     if isinstance(part, Cause):
         part = session.get_one(Finding, part.finding_id)
     return session.get_one(Debrief, part.debrief_id)
+
+
+def is_read(session: Session, part: Any, by: Actor) -> bool:
+    """Whether a fact, a finding or a cause is open: with the whole of its debrief, or with a lesson that answers it."""
+    own = session.get_one(Finding, part.finding_id) if isinstance(part, Cause) else part
+    open_ = sa.and_(Debrief.id == own.debrief_id, whole_debriefs(session, by))
+    if session.scalar(sa.select(Debrief.id).where(open_)) is not None:
+        return True
+    answered = sa.select(Finding.id).where(Finding.id == own.id, Finding.id.in_(answered_findings(by)))
+    return isinstance(own, Finding) and session.scalar(answered) is not None
 
 
 def find(session: Session, noun: str, pid: str) -> Any:

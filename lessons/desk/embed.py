@@ -22,7 +22,6 @@ from lessons.cases.documentation import documentation
 from lessons.cases.places import category_of
 from lessons.desk.opened import opened
 from lessons.doors import finder
-from lessons.doors.calls import count
 from lessons.doors.kinds import DOCUMENTING
 from lessons.errors import NotFound
 from lessons.i18n import direction, say
@@ -32,6 +31,7 @@ from lessons.repository.say_so import say_so
 from lessons.search import fused
 from lessons.web import answers, framed, headers, sheet
 from lessons.web.bodies import Refused
+from lessons.web.counted import count
 from lessons.web.who import asking
 from lessons.workflow import fields as f
 from lessons.workflow.asks import Feedback
@@ -71,7 +71,7 @@ class Took(f.Asks):
 def check() -> None:
     """Raises TooMany where a frame asks more than anybody who types."""
     if asking().framed:
-        count("frame", ASKED_A_MINUTE, who=framed.mark())
+        count("frame", ASKED_A_MINUTE, who_asks=framed.mark())
 
 
 @blueprint.after_request

@@ -23,8 +23,9 @@ from lessons.access import Actor, tree
 from lessons.access.audience import Asked
 from lessons.briefings.queries import subjects_of
 from lessons.models import Briefing, BriefingMember, News, Person, SignIn
+from lessons.models.base import hashed
 from lessons.news.queries import is_for, read_by
-from lessons.web.who import COOKIE, IDLE, LASTS, hashed
+from lessons.web.who import COOKIE, IDLE, LASTS
 from lessons.workflow.states import BriefingState, NewsState
 
 PATH = "/desk/now"

@@ -12,7 +12,7 @@ from sqlmodel import Session
 from lessons.access import Actor, can_see, facts, visible_to
 from lessons.access.visible import view_of
 from lessons.briefings.queries import members
-from lessons.debriefs.parts import debrief_of
+from lessons.debriefs.parts import debrief_of, is_read
 from lessons.doors.columns import Names, handle, plain
 from lessons.models import (
     RECORDS,
@@ -68,6 +68,8 @@ def is_readable(session: Session, row: Any, *, by: Actor, at: datetime) -> bool:
 
 def is_told(session: Session, row: Any, *, by: Actor, at: datetime) -> bool:
     """Whether a part is: what somebody said of a card to them and to whoever answers for it."""
+    if isinstance(row, Fact | Finding | Cause):
+        return is_read(session, row, by)
     record = record_of(session, row)
     if not is_readable(session, record, by=by, at=at):
         return False

@@ -25,6 +25,7 @@ from lessons.doors import register
 from lessons.doors.around import is_readable, record_of
 from lessons.doors.files import store
 from lessons.i18n import Word, say
+from lessons.jobs import held
 from lessons.jobs import running as long
 from lessons.jobs.kinds import Made
 from lessons.models import Attachment, Debrief, Job, Lesson
@@ -109,21 +110,12 @@ def make(job: Job, progress: long.Progress) -> Made:
         with db.reading() as session:
             by, at = progress.actor(session), progress.now()
             bundle(session, out, by=by, at=at, locale=job.lang, press=pool, progress=progress.step)
-            holds = [code for model in (Lesson, Debrief) for code in session.scalars(_codes(session, model, by))]
+            # other registers follow from roles: to name their rows too would be a list as long as the archive
+            holds = [one for noun in ("lessons", "debriefs") for one in held.records(session, noun, by)]
+            holds += held.rights(session, by)
         out.seek(0)
         name = f"{BUNDLE}-{at.date().isoformat()}.zip"
         return Made(READY, out.read(), name, "application/zip", tuple(holds))
-
-
-def may_fetch(session: Session, job: Job, by: Actor, _: datetime) -> bool:
-    """Whether every lesson and debrief in it may still be seen."""
-    holds: Any = job.asked.get("holds") or []
-    seen = {code for model in (Lesson, Debrief) for code in session.scalars(_codes(session, model, by))}
-    return seen.issuperset(holds)
-
-
-def _codes(session: Session, model: Any, by: Actor) -> Any:
-    return sa.select(model.code).where(visible_to(session, model.noun, by))
 
 
 # ── what is in it ────────────────────────────────────────────────────────────────────────────────────────────────────

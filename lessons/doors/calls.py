@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from hashlib import sha256
 from typing import Any
 
-import sqlalchemy as sa
 from flask import Response, current_app, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError
@@ -19,11 +17,11 @@ from sqlmodel import Session
 
 from lessons import db, web
 from lessons.access import Actor
-from lessons.errors import Stale, TooMany, Unavailable
+from lessons.errors import Stale, Unavailable
 from lessons.i18n import say
-from lessons.models import Attempt, Idempotency
+from lessons.models import Idempotency
 from lessons.web.bodies import Refused
-from lessons.web.who import asking
+from lessons.web.counted import count
 
 View = Callable[..., "Answer"]
 TRIES = 3
@@ -167,42 +165,7 @@ def version_sent() -> int | None:
     return int(found[1]) if found else NEVER
 
 
-# ── limits ───────────────────────────────────────────────────────────────────────────────────────────────────────────
-A_MINUTE = 60
-BUNDLES = {"write": 20, "read": 200, "calendar": 10, "frame": 20}
-SLOWER = say("There were many requests in this minute. In the next one it is possible again.")
-_COUNT = sa.text(
-    'INSERT INTO attempts (key, "window", count) VALUES (:key, :window, :n) '
-    'ON CONFLICT (key, "window") DO UPDATE SET count = attempts.count + :n RETURNING count'
-)
-
-
-class Counts:
-    """How often each token called in this minute: counted here, and told to the other processes in bundles, so that a
-    read does not cost a write."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._window, self._all, self._own = 0, dict[str, int](), dict[str, int]()
-
-    def add(self, key: str, window: int, bundle: int) -> tuple[int, int]:
-        """How many so far, and how many of these wait to be told."""
-        with self._lock:
-            if window != self._window:
-                self._window, self._all, self._own = window, {}, {}
-            self._all[key] = self._all.get(key, 0) + 1
-            self._own[key] = self._own.get(key, 0) + 1
-            waiting = self._own[key]
-            if waiting >= bundle:
-                self._own[key] = 0
-            return self._all[key], waiting if waiting >= bundle else 0
-
-    def learn(self, key: str, window: int, total: int) -> None:
-        with self._lock:
-            if window == self._window:
-                self._all[key] = max(self._all.get(key, 0), total)
-
-
+# ── limits ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 def check_call() -> None:
     """Before every call. Raises Refused where a token stands in the address, TooMany over the limit."""
     if any(name.lower() in IN_ADDRESS for name in request.args):
@@ -213,31 +176,4 @@ def check_call() -> None:
     else:
         # a count by name would say who sent something in the minute of a report without one: those are counted together
         hidden = request.path.rstrip("/") == REPORTS and b"anonymous" in request.get_data(cache=True)
-        count("write", db.settings().api_writes, who="reports" if hidden else "")
-
-
-def count(kind: str, most: int, who: str = "") -> None:
-    """One more call of this kind by whoever asks with this token, or as this person, or is named. Raises TooMany."""
-    token, by = asking().token, web.actor()
-    if by.person is None and not who:
-        return
-    who = who or (f"token:{token.id}" if token else f"person:{by.id}")
-    key, seconds = f"api:{kind}:{who}", int(web.moment().timestamp())
-    window = seconds // A_MINUTE * A_MINUTE
-    counts: Counts = current_app.extensions.setdefault("lessons.calls", Counts())
-    total, waiting = counts.add(key, window, BUNDLES.get(kind, 1))
-    if waiting:
-        total = _tell(counts, key, window, waiting) or total
-    if total > most:
-        raise TooMany(SLOWER, wait=window + A_MINUTE - seconds)
-
-
-def _tell(counts: Counts, key: str, window: int, n: int) -> int:
-    try:
-        with db.transaction() as session:
-            session.execute(sa.delete(Attempt).where(Attempt.window < window - A_MINUTE * A_MINUTE))
-            total = int(session.scalar(_COUNT, {"key": key, "window": window, "n": n}) or 0)
-    except Unavailable:
-        return 0
-    counts.learn(key, window, total)
-    return total
+        count("write", db.settings().api_writes, who_asks="reports" if hidden else "")

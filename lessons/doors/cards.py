@@ -15,7 +15,7 @@ from exports.sheet import CardSheet, CardTooLong, Size
 from lessons import web
 from lessons.access import Actor
 from lessons.doors import ways
-from lessons.doors.calls import Answer, count
+from lessons.doors.calls import Answer
 from lessons.doors.parameters import Query
 from lessons.doors.shapes import links
 from lessons.duties import signs
@@ -24,6 +24,7 @@ from lessons.i18n import LOCALES, Word, direction, say
 from lessons.models import Lesson
 from lessons.repository import printed as pool
 from lessons.repository.card import sheet
+from lessons.web.counted import count
 from lessons.web.handed import disposition
 
 PRINTED_A_MINUTE = 30

@@ -15,7 +15,6 @@ from lessons import web
 from lessons.access import tree
 from lessons.access.refs import invalid
 from lessons.debriefs.topics import find
-from lessons.doors.calls import count
 from lessons.doors.cards import PRINTED_A_MINUTE, press
 from lessons.errors import FieldError, Invalid, NotAllowed, Unavailable
 from lessons.i18n import NAMES, Sentence, say
@@ -23,6 +22,7 @@ from lessons.jobs import operations as jobs
 from lessons.repository import deck
 from lessons.repository.pages import wanted_by
 from lessons.repository.queries import Wanted
+from lessons.web.counted import count
 from lessons.web.handed import disposition, sealed
 
 blueprint = Blueprint("deck", __name__)

@@ -16,7 +16,6 @@ from lessons.access import Actor
 from lessons.briefings import printed as briefings
 from lessons.debriefs import report as debriefs
 from lessons.doors import ways
-from lessons.doors.calls import count
 from lessons.doors.cards import NOT_PRINTED, PRINTED_A_MINUTE, press
 from lessons.doors.parameters import Query
 from lessons.doors.shapes import PAPER
@@ -26,6 +25,7 @@ from lessons.i18n import LOCALES
 from lessons.procedures import printed as procedures
 from lessons.repository import life as lessons
 from lessons.verifications import printed as verifications
+from lessons.web.counted import count
 from lessons.web.handed import disposition
 
 WRITTEN: dict[str, Callable[..., Paper]] = {

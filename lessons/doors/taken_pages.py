@@ -10,11 +10,11 @@ from flask.typing import ResponseReturnValue
 from lessons import web
 from lessons.doors import papers
 from lessons.doors.bundle import BUNDLE
-from lessons.doors.calls import count
 from lessons.doors.register import FORMATS, REGISTERS, Asked, pressed
 from lessons.doors.shapes import PAPER
 from lessons.i18n import say
 from lessons.jobs import operations as jobs
+from lessons.web.counted import count
 from lessons.web.handed import disposition
 
 blueprint = Blueprint("taken", __name__)

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from lessons.access import Actor, can_see
+from lessons.access import Actor
 from lessons.access.named import by_code
 from lessons.access.refs import read
 from lessons.debriefs import operations as debriefs
@@ -117,9 +117,9 @@ def change(
 
 
 def part(session: Session, noun: str, pid: str, *, by: Actor) -> Any:
-    """A fact, finding or cause by its id, where its debrief may be seen. Raises NotFound."""
+    """A fact, finding or cause by its id, where it is open. Raises NotFound."""
     found = parts.find(session, noun, pid)
-    if not can_see(session, parts.debrief_of(session, found), by):
+    if not parts.is_read(session, found, by):
         raise NotFound(NOT_THERE)
     return found
 

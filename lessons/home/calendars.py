@@ -13,7 +13,6 @@ from exports.calendar_ics import Entries, pressed
 from lessons import web
 from lessons.access import Actor, tree
 from lessons.doors import ways
-from lessons.doors.calls import count
 from lessons.doors.pages import NOUNS
 from lessons.errors import NotFound
 from lessons.home import dated
@@ -21,6 +20,7 @@ from lessons.i18n import Word, say
 from lessons.people import feeds
 from lessons.people.queries import unit_by_code
 from lessons.web import options
+from lessons.web.counted import count
 from lessons.web.handed import disposition
 
 blueprint = Blueprint("feeds", __name__)
@@ -35,7 +35,7 @@ def feed(token: str) -> ResponseReturnValue:
     """The secret in the address stands for its owner, with the rights that they have now."""
     with web.reading() as (session, _, at):
         found, person = feeds.feed_of(session, token[:100], at=at)
-        count("calendar", READ_A_MINUTE, who=f"feed:{found.id}")
+        count("calendar", READ_A_MINUTE, who_asks=f"feed:{found.id}")
         if found.unit_id is None:
             calendar = dated.of_person(session, person, at=at)
         else:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -15,7 +12,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from lessons import db, migrations
+from lessons import db, migrations, store
 from lessons.duties import signs
 from lessons.duties.trouble import STANDS_STILL, STUCK
 from lessons.i18n import Sentence, say
@@ -28,7 +25,7 @@ from lessons.steps import seals
 OK, LOOK, BROKEN, UNKNOWN = "ok", "look", "broken", "unknown"
 LATE = timedelta(days=2)
 REFUSED_FOR = timedelta(days=7)
-FREE = ((BROKEN, 200_000_000), (LOOK, 2_000_000_000))
+FREE = ((BROKEN, store.NO_MORE), (LOOK, 2_000_000_000))
 """Fewer bytes than these. Shares say little: the last tenth of a large disk is still much."""
 COMMAND = "lessons worker"
 JOBS = {
@@ -187,8 +184,7 @@ def database(session: Session) -> Part:
 
 def disk(settings: Settings) -> Part:
     """The one with the least room of those that are written to: of the data folder, the database, what comes in."""
-    usage = {folder: shutil.disk_usage(folder) for folder in _written_to(settings)}
-    folder, (total, _, free) = min(usage.items(), key=lambda one: one[1].free)
+    folder, total, free = store.least_room(settings)
     facts = ((say("Free"), Size(free)), (say("Of all"), Size(total)))
     state = room(free)
     if state == OK:
@@ -213,12 +209,6 @@ def history(sealed: Seal | None, settings: Settings, *, at: datetime) -> Part:
         return Part("history", title, LOOK, says, say("It has to run beside the server all the time."), COMMAND, facts)
     says = say("Each day that is over is sealed: whoever keeps a seal can show that nothing was rewritten.")
     return Part("history", title, OK, says, facts=facts)
-
-
-def _written_to(settings: Settings) -> list[Path]:
-    data = next(place for place in (settings.data_dir, *settings.data_dir.parents) if place.exists())
-    file = db.engine().url.database if db.engine().dialect.name == "sqlite" else None
-    return [data, *([Path(file).absolute().parent] if file else []), Path(tempfile.gettempdir())]
 
 
 def room(free: int) -> str:

@@ -7,10 +7,10 @@ from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
 from lessons import db, web
-from lessons.doors.calls import count
 from lessons.i18n import say
 from lessons.people import operations
 from lessons.post.stopping import PATH, reader_of
+from lessons.web.counted import count
 
 blueprint = Blueprint("less_mail", __name__)
 HERE = f"{PATH}<token>"
@@ -40,7 +40,7 @@ def stop(token: str) -> ResponseReturnValue:
 def _rarely(session: Session, token: str) -> bool:
     """Whether it comes once a week already. Raises NotFound, TooMany."""
     person = reader_of(session, token)
-    count("mail", A_MINUTE, who=f"stop:{person.id}")
+    count("mail", A_MINUTE, who_asks=f"stop:{person.id}")
     return person.digest_every == RAREST
 
 

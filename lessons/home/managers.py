@@ -14,12 +14,12 @@ from lessons import web
 from lessons.access import Actor, tree
 from lessons.access.numbers import calendar_of
 from lessons.doors import cards
-from lessons.doors.calls import count
 from lessons.errors import NotFound, Unavailable
 from lessons.home import managed, managing, measures, month, operations
 from lessons.home.managed import HERE
 from lessons.i18n import isolate, say
 from lessons.models import SavedView, Unit
+from lessons.web.counted import count
 from lessons.web.handed import disposition
 from lessons.web.speech import zone
 

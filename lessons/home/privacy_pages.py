@@ -8,17 +8,16 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from lessons import db, web
-from lessons.doors.calls import count
 from lessons.doors.cards import PRINTED_A_MINUTE
 from lessons.doors.papers import handed
 from lessons.doors.parameters import Query
 from lessons.i18n import LOCALES, say
 from lessons.people import definitions, privacy
-from lessons.people.admin import check_whole, show
+from lessons.people.admin import show
+from lessons.web.counted import count
 from lessons.workflow.policy import Policy
 
 blueprint = Blueprint("privacy", __name__, url_prefix=definitions.HERE)
-blueprint.before_request(check_whole)
 
 
 @blueprint.get("")

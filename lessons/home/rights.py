@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from lessons import web
 from lessons.i18n import Word, say
+from lessons.web import guards
 from lessons.workflow import rights
 from lessons.workflow.engine import ANYONE
 from lessons.workflow.lives import LIVES
@@ -86,5 +87,6 @@ def _page(page: Page, own: frozenset[str]) -> dict[str, Any]:
         "address": page.address,
         "name": page.name,
         "who": [{"name": who_word("", who), "mine": who in own} for who in page.by],
-        "leads": ANYONE in page.by or bool(own & set(page.by)),
+        "where": rights.WHOLE if page.whole else "",
+        "leads": guards.may_open(page.address),
     }

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from lessons.access.counted import A_MINUTE
 from lessons.duties import signs
 from lessons.home import doctor
 from lessons.home.health import LOOK, OK, UNKNOWN, Part
@@ -169,7 +170,7 @@ def _attempts(session: Session, at: datetime) -> Part:
         sa.and_(Attempt.key.startswith("who:"), Attempt.count > keys.PER_ACCOUNT),
         sa.and_(Attempt.key.startswith("from:"), Attempt.count > keys.PER_ADDRESS),
     )  # fmt: skip
-    lately = Attempt.window > int(at.timestamp()) - keys.A_MINUTE * keys.A_MINUTE
+    lately = Attempt.window > int(at.timestamp()) - A_MINUTE * A_MINUTE
     count = session.scalar(sa.select(sa.func.count(sa.distinct(Attempt.key))).where(over, lately)) or 0
     if not count:
         return Part("attempts", title, OK, say("None in the last hour."))

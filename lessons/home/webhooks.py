@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from lessons import db
 from lessons.access import Actor, tree
+from lessons.access.actor import over_all
 from lessons.errors import FieldError, Forbidden, Invalid, NotAllowed, NotFound
 from lessons.i18n import Sentence, say
 from lessons.models import RECORDS, Webhook, WebhookCall
@@ -33,8 +34,7 @@ UNKNOWN_HOST = WHYS[addresses.NOT_FOUND]
 
 def check(session: Session, by: Actor) -> None:
     """Raises Forbidden for whoever administers a part alone: calls tell of all units."""
-    units = tree(session).units
-    if not any(units[one].parent_id is None for one in by.units_of("admin")):
+    if not over_all(tree(session), by, "admin"):
         raise Forbidden(NOT_YOURS)
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlmodel import Session
 
 from lessons.access import Actor
 from lessons.i18n import Sentence
+from lessons.jobs import held
 from lessons.models import Job
 
 if TYPE_CHECKING:
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Made:
-    """What came of a job: one sentence, and a file where there is one. `holds` names what the file is made of, as
-    `may_fetch` will want to know; it is kept with what was asked."""
+    """What came of a job: one sentence, and a file where there is one. `holds` names what the file is made of
+    (lessons/jobs/held.py); it is kept with what was asked."""
 
     told: Sentence
     data: bytes = b""
@@ -29,15 +29,17 @@ class Made:
     holds: tuple[str, ...] = ()
 
 
-def _theirs(_session: Session, _job: Job, _by: Actor, _at: datetime) -> bool:
-    return True
+def is_seen(session: Session, job: Job, by: Actor) -> bool:
+    """Whether its person may still see all that the file holds."""
+    names: Any = job.asked.get("holds") or []
+    return held.is_seen(session, names, by)
 
 
 @dataclass(frozen=True)
 class Kind:
     """`does` works on a job in transactions of its own, tells its Progress how far it is and lets what that raises
     pass. What it did before it was killed it may find done: `job.done` says how far it came. `may_fetch` is asked each
-    time: whether its person may still see all that the file holds."""
+    time."""
 
     does: Callable[[Job, Progress], Made]
-    may_fetch: Callable[[Session, Job, Actor, datetime], bool] = _theirs
+    may_fetch: Callable[[Session, Job, Actor], bool] = is_seen

@@ -61,11 +61,11 @@ def cancel(pid: str) -> ResponseReturnValue:
 @blueprint.get("/<pid>/file")
 def file(pid: str) -> ResponseReturnValue:
     """Asked again each time: whoever may not see any more what is in it does not get it."""
-    with web.reading() as (session, by, at):
+    with web.reading() as (session, by, _):
         job = queries.one(session, pid, by=by)
         if not job.file_sha256:
             raise NotFound(NO_FILE)
-        if not kinds()[job.kind].may_fetch(session, job, by, at):
+        if not kinds()[job.kind].may_fetch(session, job, by):
             raise Forbidden(NOT_ANY_MORE)
     data = operations.store().get(job.file_sha256)
     if data is None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import lru_cache
+from hashlib import sha256
 from json import dumps
 from typing import Any, ClassVar
 
@@ -133,6 +134,11 @@ def ref(table: str, *, optional: bool = True, index: bool = True) -> Any:
 
 
 LETTERS_OF_IDS = "23456789abcdefghjkmnpqrstuvwxyz"
+
+
+def hashed(secret: str) -> str:
+    """How a secret that lets somebody in is kept and found."""
+    return sha256(secret.encode("utf-8", "replace")).hexdigest()
 
 
 def random_id(letters: int = 16) -> str:

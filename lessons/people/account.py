@@ -16,8 +16,7 @@ from lessons.access.refs import read
 from lessons.errors import Invalid, NotAllowed
 from lessons.i18n import NAMES, Word, say
 from lessons.models import Person
-from lessons.people import feeds, forms, keys, operations, own_data, passkeys, passwords, queries, second
-from lessons.people.operations import wrong
+from lessons.people import feeds, forms, keys, operations, own_data, passkeys, proof, queries, second
 from lessons.people.pages import chosen_password, password_fields
 from lessons.web import guards, options, who
 from lessons.web.forms import raw_of
@@ -48,6 +47,7 @@ def page(form: str = "", refusal: Invalid | None = None, secret: str = "", calen
             tokens=queries.tokens_of(session, person), passkeys=passkeys.of(session, person),
             second=_second(session, person), secret=secret, roles=_roles(session, person),
             address=feeds.addresses(calendar), calendar_since=feeds.feeds_of(session, by).get(None),
+            again=proof.again(person, HERE),
         )  # fmt: skip
 
 
@@ -104,16 +104,11 @@ def _forms(session: Session, person: Person) -> dict[str, list[Field]]:
              "hint": say("Critical matters, and what is late and severe, come at once or the same day in any case.")},
         ],
         "away": away_fields(colleagues),
-        "password": [
-            {"name": "present", "label": say("Present password"), "kind": "password", "required": True,
-             "autocomplete": "current-password"},
-            *password_fields(),
-        ] if person.password_hash else password_fields(),
+        "password": [*proof.fields(person), *password_fields(), *_ends_too(session, person)],
         "passkey": [
             {"name": "name", "label": say("A name for it"), "kind": "text", "required": True,
              "hint": say("Such as: my phone, the key on my ring.")},
-            *([{"name": "present", "label": say("Present password"), "kind": "password", "required": True,
-                "autocomplete": "current-password"}] if person.password_hash else []),
+            *proof.fields(person),
         ],
         "token": [
             {"name": "name", "label": say("What it is for"), "kind": "text", "required": True},
@@ -123,6 +118,17 @@ def _forms(session: Session, person: Person) -> dict[str, list[Field]]:
              "hint": say("Empty: until you end it.")},
         ],
     }  # fmt: skip
+
+
+def _ends_too(session: Session, person: Person) -> list[Field]:
+    """Offered where there is something that would go on beside a new password."""
+    if not any(keys.others(session, person).values()):
+        return []
+    hint = say("For when somebody may have known the present one. Connected programs then need new ones.")
+    return [
+        {"name": "all_ends", "label": say("Tokens for programs, passkeys and calendar addresses end too"),
+         "kind": "bool", "hint": hint},
+    ]  # fmt: skip
 
 
 def _hour(person: Person) -> str:
@@ -200,24 +206,19 @@ def come_back(pid: str) -> ResponseReturnValue:
 
 @blueprint.post(f"{HERE}/password")
 def change_password() -> ResponseReturnValue:
-    person = web.actor().person
+    with web.reading() as (session, by, _):
+        person = _me(session, by)
     try:
-        if person is None or (person.password_hash and not _knows_password(person)):
-            raise wrong("/present", "wrong", say("This is not the present password."))
+        proof.check(person)
         password_hash = chosen_password(keys.own_words(person))
     except Invalid as refusal:
         return page("password", refusal)
     with web.writing() as (session, by, at):
         signed = who.asking().sign_in
         but = signed.token_hash if signed else ""
-        keys.set_password(session, _me(session, by), password_hash, at=at, but=but)
+        all_ends = bool(request.form.get("all_ends"))
+        keys.set_password(session, _me(session, by), password_hash, at=at, but=but, all_ends=all_ends)
         return web.sent_to(session, HERE, say("The password is changed. Everywhere else you were signed out."))
-
-
-def _knows_password(person: Person) -> bool:
-    with web.writing() as (session, _, at):
-        keys.count_attempts(session, person.pid, request.remote_addr or "", at=at)
-    return passwords.fits(person.password_hash, request.form.get("present", ""))
 
 
 @blueprint.post(f"{HERE}/sign-ins/<handle>/end")

@@ -16,7 +16,7 @@ from lessons.access.refs import read
 from lessons.errors import Forbidden, Invalid
 from lessons.i18n import NAMES, Name, Sentence, Word, isolate, say
 from lessons.models import Person, Unit
-from lessons.people import forms, keys, leaving, operations, own_data, queries, second
+from lessons.people import forms, keys, leaving, operations, own_data, passkeys, queries, second
 from lessons.people.account import away_fields
 from lessons.steps.history import history
 from lessons.web import guards, options, story
@@ -42,15 +42,8 @@ TABS = (
     ("/admin/privacy", say("Privacy")),
     ("/bench/topics", say("Topics without a card")),
 )
-OF_THE_WHOLE = say("This page is for whoever administers the whole organisation.")
-
-
-def check_whole() -> None:
-    """Before pages of the organisation as a whole. Raises Forbidden for whoever administers a part alone."""
-    with web.reading() as (session, by, _):
-        units = tree(session).units
-        if not any(units[one].parent_id is None for one in by.units_of("admin")):
-            raise Forbidden(OF_THE_WHOLE)
+BY_LINK, ENDED_TOO = say("by a link"), say("ended with it")
+ENDED = {"tokens": say("Tokens for programs"), "passkeys": say("Passkeys"), "calendars": say("Calendar addresses")}
 
 
 def show(template: str, title: Any, refusal: Invalid | None = None, **values: Any) -> ResponseReturnValue:
@@ -171,10 +164,10 @@ def _person(pid: str, form: str = "", refusal: Invalid | None = None, link: str 
             name: typed(fields, name == form, refusal if name == form else None)
             for name, fields in _forms_of(session, one).items()
         }
-        past = _past(session, one)
+        past, devices = _past(session, one), passkeys.of(session, one)
     return show(
         "person", web.name_of(one), refusal, one=one, unit=units[one.unit_id], roles=roles, away=away, forms=given,
-        link=link, called=one.email or one.number, second=step, past=past,
+        link=link, called=one.email or one.number, second=step, past=past, passkeys=devices,
     )  # fmt: skip
 
 
@@ -186,7 +179,16 @@ def _past(session: Session, one: Person) -> list[dict[str, Any]]:
         if role := past.facts.get("role"):
             unit = tree(session).by_code(past.facts["unit"])
             entry["reason"] = f"{web.spoken(Word('role', role))} · {web.name_of(unit) or past.facts['unit']}"
+        if past.event.trigger == "set_password":
+            entry["reason"] = _how_set(past.facts)
     return told
+
+
+def _how_set(facts: Mapping[str, Any]) -> str:
+    """By a link or not, and what ended with it, how many of each."""
+    how = [web.spoken(BY_LINK)] if facts["by_link"] else []
+    ended = [f"{web.spoken(title)} ({facts[name]})" for name, title in ENDED.items() if facts.get(name)]
+    return " · ".join([*how, *([f"{web.spoken(ENDED_TOO)}: {', '.join(ended)}"] if ended else [])])
 
 
 def _second(session: Session, one: Person) -> dict[str, Any]:
@@ -302,6 +304,16 @@ def take_second_step(pid: str) -> ResponseReturnValue:
         second.take_away(session, one, by=by, at=web.moment())
 
     return change(pid, "", work, say("The second step is taken away, and they are told."))
+
+
+@blueprint.post("/people/<pid>/passkeys/<int:number>/end")
+def take_passkey(pid: str, number: int) -> ResponseReturnValue:
+    """Of a device that was lost."""
+
+    def work(session: Session, one: Person, by: Actor) -> None:
+        passkeys.take_away(session, one, number, by=by, at=web.moment())
+
+    return change(pid, "", work, say("The passkey is taken away, and they are told."))
 
 
 @blueprint.post("/people/<pid>/data")

@@ -14,7 +14,7 @@ from lessons.access.actor import Actor, tree
 from lessons.errors import Forbidden, NotFound
 from lessons.i18n import say
 from lessons.models import Feed, Person, Unit
-from lessons.people.keys import hashed
+from lessons.models.base import hashed
 
 PREFIX = "lsncal_"
 NOT_OPEN = say("No calendar is read at this address. It was ended, or another one took its place.")

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from lessons.models import HalfSignIn, Person
-from lessons.people.keys import hashed
+from lessons.models.base import hashed
 
 LASTS = timedelta(minutes=10)
 CODE = "code"
@@ -20,8 +20,7 @@ CODE = "code"
 def begin(
     session: Session, kind: str, *, person: Person | None = None, said: Mapping[str, str] | None = None, at: datetime
 ) -> str:
-    """The secret for its cookie. What was begun and is over is forgotten."""
-    session.execute(sa.delete(HalfSignIn).where(HalfSignIn.expires_at <= at))
+    """The secret for its cookie."""
     secret = secrets.token_urlsafe(32)
     session.add(
         HalfSignIn(

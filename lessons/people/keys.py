@@ -4,38 +4,34 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime, timedelta
-from hashlib import sha256
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
 from lessons.access.actor import Actor
+from lessons.access.counted import A_MINUTE, tally
 from lessons.errors import Forbidden, NotAllowed, NotFound, TooMany
 from lessons.i18n import Name, Sentence, say
-from lessons.models.people import Attempt, Invitation, Person, SignIn, Token
-from lessons.models.ways_in import HalfSignIn
+from lessons.models.base import hashed
+from lessons.models.feeds import Feed
+from lessons.models.people import Invitation, Person, SignIn, Token
+from lessons.models.ways_in import HalfSignIn, Passkey
 from lessons.people.operations import may_let_in, wrong
 
 INVITED, RESET = timedelta(days=7), timedelta(hours=1)
 HANDLE = 20  # letters of a hash that name a sign-in or token to its owner
-A_MINUTE, PER_ACCOUNT, PER_ADDRESS = 60, 5, 20
+PER_ACCOUNT, PER_ADDRESS = 5, 20
 AN_HOUR = 3600
 MOST_TOKENS = 20
 """Of one person: how often programs may call is counted by token."""
 TOKEN_PREFIX = "lsn_"  # noqa: S105 - scanners of leaked secrets know a token by it
+OTHERS: dict[str, Any] = {"tokens": Token, "passkeys": Passkey, "calendars": Feed}
+"""Lets a person in, or others in their name, whatever becomes of the password."""
 NO_LONGER = say("This link was used or is too old. Whoever invited you can send another.")
 NOT_TOGETHER = say("This number or address and this password do not go together.")
 SLOWER = say("There were many attempts. In a minute it is possible again.")
 MUCH_SLOWER = say("There were many attempts. Within an hour it is possible again.")
-_COUNT = sa.text(
-    'INSERT INTO attempts (key, "window", count) VALUES (:key, :window, 1) '
-    'ON CONFLICT (key, "window") DO UPDATE SET count = attempts.count + 1 RETURNING count'
-)
-
-
-def hashed(secret: str) -> str:
-    return sha256(secret.encode("utf-8", "replace")).hexdigest()
 
 
 def invite(session: Session, person: Person, *, by: Actor, at: datetime) -> str:
@@ -49,6 +45,8 @@ def invite(session: Session, person: Person, *, by: Actor, at: datetime) -> str:
     token = secrets.token_urlsafe(24)
     lasts = RESET if person.password_hash else INVITED
     session.add(Invitation(token_hash=hashed(token), person_id=person.id or 0, created_at=at, expires_at=at + lasts))
+    if by.kind == "person" or person.password_hash:  # a newcomer has nothing to lose by it
+        _note(session, person, "invite", by=by, at=at)
     return token
 
 
@@ -65,9 +63,9 @@ def _invitation(session: Session, token: str, at: datetime) -> Invitation:
 
 
 def accept_invitation(session: Session, token: str, password_hash: str, *, at: datetime) -> Person:
-    """Set the password; every earlier sign-in of the person ends. Raises NotFound."""
+    """Set the password; all that let the person in before ends. Raises NotFound."""
     person = use_invitation(session, token, at=at)
-    set_password(session, person, password_hash, at=at)
+    set_password(session, person, password_hash, at=at, by_link=True, all_ends=True)
     return person
 
 
@@ -80,13 +78,59 @@ def use_invitation(session: Session, token: str, *, at: datetime) -> Person:
     return session.get_one(Person, invitation.person_id)
 
 
-def set_password(session: Session, person: Person, password_hash: str, *, at: datetime, but: str = "") -> None:
-    """Sign-ins end everywhere, begun ones too, but for the one of this hash: whoever knew the old password is out."""
-    person.password_hash = password_hash
+def set_password(
+    session: Session, person: Person, password_hash: str, *, at: datetime, but: str = "", by_link: bool = False,
+    all_ends: bool = False,
+) -> None:  # fmt: skip
+    """Sign-ins end everywhere, begun ones too, but for the one of this hash: whoever knew the old password is out. With
+    `all_ends` so do tokens, passkeys and calendar addresses, which they may have made. It is an event of the person's
+    chain, and whoever was in before is told."""
+    from lessons.post import notices
+    from lessons.post.outbox import Whom
+
+    was_in, person.password_hash = person.password_hash is not None, password_hash
     session.add(person)
     session.execute(sa.delete(HalfSignIn).where(HalfSignIn.person_id == person.id))
     open_ = (SignIn.person_id == person.id, SignIn.ended_at.is_(None), SignIn.token_hash != but)
-    session.execute(sa.update(SignIn).where(*open_).values(ended_at=at))
+    ended = session.execute(sa.update(SignIn).where(*open_).values(ended_at=at)).rowcount
+    told = {"by_link": by_link, **(_end_others(session, person, at) if all_ends else {})}
+    _note(session, person, "set_password", told, by=Actor("person", person), at=at)
+    if was_in or ended or any(told.values()):
+        kind = "password_by_link" if by_link else "password_changed"
+        notices.tell(session, [person.id], kind, Whom(person), at=at, urgent=True)
+
+
+def _note(
+    session: Session, person: Person, trigger: str, told: dict[str, Any] | None = None, *, by: Actor, at: datetime
+) -> None:  # fmt: skip
+    from lessons.people.noted import note
+    from lessons.steps.history import Happened
+
+    note(session, person, Happened(trigger, "", "", by, at, told=told))
+
+
+def others(session: Session, person: Person) -> dict[str, int]:
+    """What lets the person in beside password and sign-ins, by its name how many of them."""
+    counts = {
+        name: session.scalar(sa.select(sa.func.count()).select_from(table).where(*_live(table, person)))
+        for name, table in OTHERS.items()
+    }
+    return {name: count or 0 for name, count in counts.items()}
+
+
+def _live(table: Any, person: Person) -> tuple[Any, ...]:
+    mine = table.person_id == person.id
+    return (mine,) if table is Passkey else (mine, table.ended_at.is_(None))
+
+
+def _end_others(session: Session, person: Person, at: datetime) -> dict[str, int]:
+    """End them; how many of each. A passkey that ended is kept nowhere."""
+    ended = others(session, person)
+    for table in OTHERS.values():
+        mine = _live(table, person)
+        gone = sa.delete(table).where(*mine) if table is Passkey else sa.update(table).where(*mine).values(ended_at=at)
+        session.execute(gone)
+    return ended
 
 
 def renew_hash(session: Session, person: Person, password_hash: str) -> None:
@@ -193,7 +237,6 @@ def end_token(session: Session, person: Person, handle: str, *, at: datetime) ->
 def count_attempts(session: Session, who: str, address: str, *, at: datetime) -> None:
     """Count one attempt to sign in, for the account and for the address it comes from; commit it whatever follows.
     Raises TooMany."""
-    session.execute(sa.delete(Attempt).where(Attempt.window < int(at.timestamp()) - A_MINUTE - AN_HOUR))
     for kind, value, most in (("who", who.strip().casefold(), PER_ACCOUNT), ("from", address, PER_ADDRESS)):
         _count(session, f"{kind}:{hashed(value)[:40]}", most, seconds=A_MINUTE, told=SLOWER, at=at)
 
@@ -207,6 +250,5 @@ def count_codes(session: Session, person: Person, *, most: int, at: datetime) ->
 def _count(session: Session, key: str, most: int, *, seconds: int, told: Sentence, at: datetime) -> None:
     now = int(at.timestamp())
     start = now // seconds * seconds
-    count = session.scalar(_COUNT, {"key": key, "window": start})
-    if count is not None and count > most:
+    if tally(session, key, start) > most:
         raise TooMany(told, wait=max(start + seconds - now, 1))

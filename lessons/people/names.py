@@ -12,7 +12,9 @@ from lessons.i18n import Sentence, say
 NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,39}")
 CODE = re.compile(r"[^\W_][\w-]{0,39}")
 NOT_AN_ADDRESS = say("This is neither an e-mail address nor an employee number.")
-MIXED = say("This address mixes letters that look alike from two alphabets.")
+MIXED = say("One word of it mixes letters of two alphabets, which may look alike.")
+ALPHABETS = frozenset("LATIN CYRILLIC GREEK HEBREW ARABIC ARMENIAN GEORGIAN CHEROKEE COPTIC".split())
+WORDS = re.compile(r"[^\W_]+")
 
 
 class NotAName(ValueError):
@@ -40,7 +42,7 @@ def email(given: str) -> str:
         found = library.validate_email(given, check_deliverability=False, globally_deliverable=False)
     except library.EmailNotValidError:
         raise NotAName(NOT_AN_ADDRESS) from None
-    if mixes_alphabets(found.local_part):
+    if mixes_alphabets(found.local_part) or unicodedata.normalize("NFKC", found.local_part) != found.local_part:
         raise NotAName(MIXED)
     return str(found.normalized).casefold()
 
@@ -55,8 +57,13 @@ def _library() -> Any:
 
 
 def mixes_alphabets(text: str) -> bool:
-    alphabets = {unicodedata.name(char, "").split(" ")[0] for char in text if char.isalpha()}
-    return len(alphabets & {"LATIN", "CYRILLIC", "GREEK"}) > 1
+    """Whether a word of it does, in whatever shape its letters come: a Cyrillic а among Latin ones is another name that
+    looks the same. Words of one alphabet may stand beside those of another."""
+    return any(len(_alphabets(word)) > 1 for word in WORDS.findall(unicodedata.normalize("NFKC", text)))
+
+
+def _alphabets(word: str) -> set[str]:
+    return {unicodedata.name(char, "").partition(" ")[0] for char in word if char.isalpha()} & ALPHABETS
 
 
 def is_code(given: str) -> bool:

@@ -1,4 +1,5 @@
-"""What was done about a person, in a chain of their own: roles given and taken back, their leaving, erasing, a hold."""
+"""What was done about a person, in a chain of their own: roles given and taken back, ways in made and taken
+away, a hold, the erasing."""
 
 from __future__ import annotations
 

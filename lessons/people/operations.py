@@ -106,6 +106,7 @@ def add_person(
     unit = unit or (roles[0][1] if roles else root_unit(session, by=by, at=at))
     administers(session, by, unit.id)
     email, number = _names(session, who)
+    _is_plain({"name": name, **more})
     person = Person(
         pid=random_id(), email=email, number=number, name=name, unit_id=_id(unit), hired_on=at.date(),
         manager_id=manager.id if manager else None, **{"locale": db.settings().locale, **more},
@@ -126,6 +127,13 @@ def _names(session: Session, who: str) -> tuple[str | None, str | None]:
     return email, number
 
 
+def _is_plain(asked: Mapping[str, Any]) -> None:
+    """Nobody is called what only looks like another's name. Raises Invalid."""
+    for field in ("name", "name_en"):
+        if names.mixes_alphabets(asked.get(field) or ""):
+            raise wrong(f"/{field}", "mixed", names.MIXED)
+
+
 def _is_free(session: Session, field: str, column: Any, given: str, of: Person | None = None) -> None:
     taken = session.scalar(sa.select(Person.id).where(sa.func.lower(column) == given.lower()))
     if taken is not None and (of is None or taken != of.id):
@@ -140,6 +148,7 @@ def change_person(session: Session, person: Person, asked: Mapping[str, Any], *,
         person.unit_id = _id(asked["unit"])
     if "manager" in asked:
         person.manager_id = _manager_of(person, asked["manager"])
+    _is_plain(asked)
     for field in ("name", "name_en", "function", "function_en"):
         setattr(person, field, asked.get(field, getattr(person, field)))
     before = person.email, person.number

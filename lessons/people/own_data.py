@@ -8,25 +8,26 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from io import BytesIO
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-import sqlalchemy as sa
 from sqlmodel import Session
 
 from exports.bundle_html import Entry, Index, pressed
 from lessons import db
-from lessons.access import Actor, tree, visible_to
+from lessons.access import Actor, tree
 from lessons.errors import Forbidden, NotAllowed
-from lessons.i18n import Name, Word, language_of, say
+from lessons.i18n import Name, language_of, say
+from lessons.jobs import held
 from lessons.jobs import operations as jobs
-from lessons.jobs.kinds import Made
+from lessons.jobs.kinds import Made, is_seen
 from lessons.jobs.running import Progress
-from lessons.models import RECORDS, Job, Person
+from lessons.models import Job, Person
 from lessons.people import operations, queries
 from lessons.people.about import PARTS, Rows, collected
+from lessons.people.labels import labelled
 from lessons.web.paper import Pen
 
 log = logging.getLogger(__name__)
@@ -69,24 +70,25 @@ def make(job: Job, progress: Progress) -> Made:
         _check(session, person, by)
         pen = Pen(session, by, at, job.lang)
         found = collected(session, person, by=by)
-        holds = tuple(f"{one['noun']}:{one['code']}" for one in found["records"])
+        holds = _holds(session, found["records"], by)
         data = _packed(pen, person, found)
     return Made(READY, data, f"data-{at.date().isoformat()}.zip", "application/zip", holds)
 
 
-def may_fetch(session: Session, job: Job, by: Actor, _: datetime) -> bool:
+def _holds(session: Session, records: Rows, by: Actor) -> tuple[str, ...]:
+    by_noun: dict[str, set[str]] = {}
+    for one in records:
+        by_noun.setdefault(one["noun"], set()).add(one["code"])
+    return tuple(name for noun, codes in by_noun.items() for name in held.records(session, noun, by, codes))
+
+
+def may_fetch(session: Session, job: Job, by: Actor) -> bool:
     """Whether they may still ask for it, and every record that it names may still be seen."""
     try:
         _check(session, queries.person_by_pid(session, str(job.asked["of"])), by)
     except (Forbidden, NotAllowed):
         return False
-    held: Any = job.asked.get("holds") or []
-    for noun, model in RECORDS.items():
-        codes = {one.partition(":")[2] for one in held if one.startswith(f"{noun}:")}
-        seen = sa.select(model.code).where(visible_to(session, noun, by), model.code.in_(codes))
-        if codes and codes - set(session.scalars(seen)):
-            return False
-    return True
+    return is_seen(session, job, by)
 
 
 # ── as an archive ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -103,7 +105,7 @@ def _index(pen: Pen, person: Person, found: Mapping[str, Rows]) -> Index:
     data = Entry(title="data.json", lang="en", path="data.json", note=pen.word(say("The same for programs")))
     groups = [(pen.word(say("Files")), (data,))]
     groups += [
-        (pen.word(TITLES[name]), tuple(_entry(pen, row) for row in rows)) for name, rows in found.items() if rows
+        (pen.word(TITLES[name]), tuple(_entry(pen, name, row) for row in rows)) for name, rows in found.items() if rows
     ]
     return Index(
         lang=pen.locale,
@@ -113,26 +115,9 @@ def _index(pen: Pen, person: Person, found: Mapping[str, Rows]) -> Index:
     )
 
 
-def _entry(pen: Pen, row: Mapping[str, Any]) -> Entry:
-    """The first value that says something, and the rest beneath."""
-    said = [text for name, value in row.items() if (text := _told(pen, name, value, row))]
-    title = said[0] if said else "—"
-    return Entry(title=title, lang=language_of(title, pen.locale), note=" · ".join(said[1:]))
-
-
-def _told(pen: Pen, name: str, value: Any, row: Mapping[str, Any]) -> str:
-    if value in (None, "", []):
-        return ""
-    if name == "role":
-        return pen.word(Word("role", value))
-    if name == "noun":
-        return pen.word(Word("noun", value))
-    if name == "state":
-        return pen.word(Word(f"{row['noun']}.state", value))
-    if name == "trigger":
-        return pen.word(Word(f"{row['noun']}.event", value))
-    if isinstance(value, list):
-        return ", ".join(map(str, value))
-    if name.endswith(("_at", "_on")) or name in ("at", "day"):
-        return pen.word(datetime.fromisoformat(value) if "T" in value else date.fromisoformat(value))
-    return str(value)
+def _entry(pen: Pen, part: str, row: Mapping[str, Any]) -> Entry:
+    """The first value that says something, and beneath it all others, each with what it is."""
+    said = labelled(pen, part, row)
+    title = said[0][1] if said else "—"
+    note = " · ".join(f"{label}: {text}" for label, text in said[1:])
+    return Entry(title=title, lang=language_of(title, pen.locale), note=note)

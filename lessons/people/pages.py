@@ -11,7 +11,8 @@ from flask.typing import ResponseReturnValue
 from lessons import db, web
 from lessons.errors import Invalid, NotFound
 from lessons.i18n import say
-from lessons.people import entering, keys, passwords, queries
+from lessons.models import Person
+from lessons.people import entering, keys, linked, passwords, queries
 from lessons.people.operations import wrong
 from lessons.web import frame, options, who
 from lessons.web.refusals import NOTHING_HERE
@@ -19,6 +20,7 @@ from lessons.web.refusals import NOTHING_HERE
 blueprint = Blueprint("people", __name__)
 VILLAGE = 30
 LONGEST_NAME = 255
+FAREWELL = "/sign-out/provider"
 
 
 @blueprint.get("/people/known")
@@ -118,10 +120,13 @@ def _village() -> list[dict[str, str]]:
 
 @blueprint.post("/sign-out")
 def sign_out() -> ResponseReturnValue:
-    with web.writing() as (session, _, at):
+    with web.writing() as (session, by, at):
         keys.sign_out(session, request.cookies.get(who.COOKIE, ""), at=at)
+        issuer = db.settings().oidc_issuer
+        goes_on = bool(issuer) and by.person is not None and linked.is_linked(session, by.person, issuer)
     cookie.clear()
-    web.told("ok", say("Signed out."))
+    onward = {"href": FAREWELL, "label": say("Sign out of the organisation’s account too")} if goes_on else {}
+    web.told("ok", say("Signed out."), **onward)
     answer = make_response(redirect("/sign-in", 303))
     answer.delete_cookie(who.COOKIE, secure=True, httponly=True, samesite="Lax", path="/")
     return answer
@@ -130,15 +135,19 @@ def sign_out() -> ResponseReturnValue:
 @blueprint.get("/invitation/<token>")
 @web.public
 def invitation(token: str) -> ResponseReturnValue:
+    return _invitation_form(token, _invited(token))
+
+
+def _invited(token: str) -> Person:
     with web.reading() as (session, _, at):
-        person = keys.invited(session, token, at=at)
-    return _invitation_form(token, web.name_of(person))
+        return keys.invited(session, token, at=at)
 
 
-def _invitation_form(token: str, name: str, refusal: Invalid | None = None) -> ResponseReturnValue:
+def _invitation_form(token: str, person: Person, refusal: Invalid | None = None) -> ResponseReturnValue:
     return web.show(
         "people/invitation.html", title=say("Choose a password"), status=422 if refusal else 200, token=token,
-        name=name, fields=web.filled(password_fields(), refusal=refusal),
+        name=web.name_of(person), replaces=person.password_hash is not None,
+        fields=web.filled(password_fields(), refusal=refusal),
         single=f"/sign-in/provider?invitation={token}" if db.settings().oidc_issuer else "",
     )  # fmt: skip
 
@@ -146,12 +155,11 @@ def _invitation_form(token: str, name: str, refusal: Invalid | None = None) -> R
 @blueprint.post("/invitation/<token>")
 @web.public
 def accept(token: str) -> ResponseReturnValue:
-    with web.reading() as (session, _, at):
-        person = keys.invited(session, token, at=at)
+    person = _invited(token)
     try:
         password_hash = chosen_password(keys.own_words(person))
     except Invalid as refusal:
-        return _invitation_form(token, web.name_of(person), refusal)
+        return _invitation_form(token, person, refusal)
     with db.transaction() as session:
         keys.accept_invitation(session, token, password_hash, at=web.moment())
     return entering.go_on(person, "/", "password")

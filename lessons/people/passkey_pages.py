@@ -9,9 +9,8 @@ from lessons import db, web
 from lessons.errors import Invalid
 from lessons.i18n import say
 from lessons.models import Person
-from lessons.people import account, entering, half, keys, passkeys
+from lessons.people import account, entering, half, keys, passkeys, proof
 from lessons.people.operations import wrong
-from lessons.people.second_pages import check_password
 
 blueprint = Blueprint("passkeys", __name__)
 HERE, THERE = "/account/passkeys", "/sign-in/passkey"
@@ -68,7 +67,7 @@ def add() -> ResponseReturnValue:
     challenge = _challenge(passkeys.NEW, web.actor().id)
     try:
         with web.reading() as (session, by, _):
-            check_password(session.get_one(Person, by.id))
+            proof.check(session.get_one(Person, by.id))
         with web.writing() as (session, by, at):
             name = " ".join(request.form.get("name", "").split())[:LONGEST_NAME]
             if not name or not challenge:
@@ -83,5 +82,5 @@ def add() -> ResponseReturnValue:
 @blueprint.post(f"{HERE}/<int:number>/remove")
 def remove(number: int) -> ResponseReturnValue:
     with web.writing() as (session, by, _):
-        passkeys.remove(session, session.get_one(Person, by.id), min(number, 2**31 - 1))
+        passkeys.remove(session, session.get_one(Person, by.id), number)
         return web.sent_to(session, f"{account.HERE}#passkeys", say("The passkey is removed."))

@@ -25,6 +25,7 @@ ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES
 LEEWAY = 60
 FRESH, AGAIN = 3600, 30
 """Seconds that what the provider says of itself is kept; and between two looks for a key that is not known."""
+WEB = ("https://", "http://")
 LONGEST_TOKEN, LONGEST_SUB = 20_000, 255
 
 
@@ -60,20 +61,38 @@ def forget() -> None:
     _silent.clear()
 
 
-def address(settings: Settings, *, back: str, state: str, nonce: str, verifier: str) -> str:
-    """Where the browser goes to sign in there. Raises Unanswered."""
+def address(
+    settings: Settings, *, back: str, state: str, nonce: str, verifier: str, again: bool = False
+) -> str:  # fmt: skip
+    """Where the browser goes to sign in there; with `again` the provider asks anew whom it still knows. Raises
+    Unanswered."""
     about = _provider(settings).about
     challenge = urlsafe_b64encode(sha256(verifier.encode()).digest()).rstrip(b"=").decode()
     asked = {
         "response_type": "code", "client_id": settings.oidc_client_id, "redirect_uri": back,
         "scope": settings.oidc_scopes, "state": state, "nonce": nonce, "code_challenge": challenge,
         "code_challenge_method": "S256",
+        **({"prompt": "login", "max_age": "0"} if again else {}),
     }  # fmt: skip
-    to = str(about["authorization_endpoint"])
+    return _asking(str(about["authorization_endpoint"]), asked)
+
+
+def farewell(settings: Settings, *, back: str) -> str:
+    """Where the browser goes to sign out there too, and then comes `back`; "" where the provider has no such page.
+    Raises Unanswered."""
+    to = _provider(settings).about.get("end_session_endpoint")
+    if not isinstance(to, str) or not to.startswith(WEB):
+        return ""
+    return _asking(to, {"client_id": settings.oidc_client_id, "post_logout_redirect_uri": back})
+
+
+def _asking(to: str, asked: Mapping[str, str]) -> str:
     return f"{to}{'&' if '?' in to else '?'}{urlencode(asked)}"
 
 
-def redeem(settings: Settings, code: str, *, back: str, nonce: str, verifier: str, at: datetime) -> Account:
+def redeem(
+    settings: Settings, code: str, *, back: str, nonce: str, verifier: str, since: int, at: datetime
+) -> Account:  # fmt: skip
     """Whom the code is for. Raises Unanswered, NotBelieved."""
     given = {"grant_type": "authorization_code", "code": code, "redirect_uri": back, "code_verifier": verifier,
              "client_id": settings.oidc_client_id}  # fmt: skip
@@ -83,11 +102,12 @@ def redeem(settings: Settings, code: str, *, back: str, nonce: str, verifier: st
         headers["Authorization"] = f"Basic {b64encode(pair.encode()).decode()}"
     to = str(_provider(settings).about["token_endpoint"])
     said = _json(settings, Request(to, headers, urlencode(given).encode()))
-    return believed(settings, said.get("id_token"), nonce=nonce, at=at)
+    return believed(settings, said.get("id_token"), nonce=nonce, since=since, at=at)
 
 
-def believed(settings: Settings, token: Any, *, nonce: str, at: datetime) -> Account:
-    """Whom the ID token names, once signature and claims hold. Raises NotBelieved, Unanswered."""
+def believed(settings: Settings, token: Any, *, nonce: str, since: int = 0, at: datetime) -> Account:
+    """Whom the ID token names, once signature and claims hold; `since`: seconds of the epoch before which they may not
+    have signed in there, 0 for ever. Raises NotBelieved, Unanswered."""
     if not isinstance(token, str) or len(token) > LONGEST_TOKEN:
         raise NotBelieved("no token")
     try:
@@ -98,6 +118,8 @@ def believed(settings: Settings, token: Any, *, nonce: str, at: datetime) -> Acc
     except (JoseError, ValueError, TypeError) as error:
         raise NotBelieved(f"signature: {type(error).__name__}") from error
     fault = _fault(settings, claims, nonce, int(at.timestamp()))
+    if since and not (_is_time(claims.get("auth_time")) and claims["auth_time"] >= since - LEEWAY):
+        fault = fault or "auth_time"
     if fault:
         raise NotBelieved(fault)
     return _account(settings, claims)
@@ -181,7 +203,7 @@ def _asked(settings: Settings) -> _Known:
     needed = ("authorization_endpoint", "token_endpoint", "jwks_uri")
     if about.get("issuer") != issuer or not all(isinstance(about.get(name), str) for name in needed):
         raise Unanswered("the provider calls itself something else, or lacks an endpoint")
-    if not about["authorization_endpoint"].startswith(("https://", "http://")):
+    if not about["authorization_endpoint"].startswith(WEB):
         raise Unanswered("its authorization endpoint is no address")
     try:
         keys = KeySet.import_key_set(_json(settings, Request(about["jwks_uri"], plain)))

@@ -13,7 +13,8 @@ from sqlalchemy.exc import IntegrityError
 from lessons import db, web
 from lessons.errors import NotFound
 from lessons.i18n import Sentence, say
-from lessons.people import entering, half, linked, provider
+from lessons.people import entering, half, linked, proof, provider
+from lessons.people.pages import FAREWELL
 from lessons.people.provider import Account, NotBelieved
 from lessons.post.channels.fetching import Unanswered
 from lessons.web.refusals import NOTHING_HERE
@@ -23,6 +24,7 @@ LOG = logging.getLogger("lessons.sign_in")
 THERE, BACK = "/sign-in/provider", "/sign-in/provider/back"
 KIND = "provider"
 AWAY = say("Single sign-on does not answer. In a while it may; a password works at any time.")
+NO_FAREWELL = say("Single sign-on takes no signing out from here. It is done at the organisation’s own page.")
 NOT_DONE = say("Single sign-on was not completed. Please begin again.")
 
 
@@ -40,13 +42,15 @@ def there() -> ResponseReturnValue:
     invitation = request.args.get("invitation", "")[:100]
     if invitation and request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
         return redirect(url_for("people.invitation", token=invitation), 303)
+    again = request.args.get("again") == "1"
     said = {
         "state": secrets.token_urlsafe(24), "nonce": secrets.token_urlsafe(24), "verifier": secrets.token_urlsafe(48),
+        "since": str(int(web.moment().timestamp())) if again else "0",
         "onward": web.local_path(request.args.get("next")), "invitation": invitation,
     }  # fmt: skip
     try:
-        proof = {name: said[name] for name in ("state", "nonce", "verifier")}
-        to = provider.address(db.settings(), back=_back(), **proof)
+        sent = {name: said[name] for name in ("state", "nonce", "verifier")}
+        to = provider.address(db.settings(), back=_back(), again=again, **sent)
     except Unanswered as error:
         return _refused(AWAY, str(error))
     with db.transaction() as session:
@@ -68,8 +72,9 @@ def back() -> ResponseReturnValue:
         return _refused(NOT_DONE, request.args.get("error", "no code")[:80])
     try:
         account = provider.redeem(
-            db.settings(), code[:2000], back=_back(), nonce=said["nonce"], verifier=said["verifier"], at=web.moment()
-        )
+            db.settings(), code[:2000], back=_back(), nonce=said["nonce"], verifier=said["verifier"],
+            since=int(said["since"]), at=web.moment(),
+        )  # fmt: skip
     except Unanswered as error:
         return _refused(AWAY, str(error))
     except NotBelieved as error:
@@ -89,7 +94,20 @@ def _known(account: Account, said: dict[str, str], *, again: bool = False) -> Re
         if again:
             raise
         return _known(account, said, again=True)
-    return entering.go_on(person, entering.onward(said), KIND)
+    return entering.go_on(person, entering.onward(said), KIND if said["since"] == "0" else proof.AGAIN)
+
+
+@blueprint.get(FAREWELL)
+@web.public
+def farewell() -> ResponseReturnValue:
+    """Out of the provider's own sign-in too, where it takes that; a link, as the way there is."""
+    if not db.settings().oidc_issuer:
+        raise NotFound(NOTHING_HERE)
+    try:
+        to = provider.farewell(db.settings(), back=f"{db.settings().base_url}/sign-in")
+    except Unanswered as error:
+        return _refused(AWAY, str(error))
+    return redirect(to, 303) if to else _refused(NO_FAREWELL, "no end_session_endpoint")
 
 
 def _refused(words: Sentence, why: str) -> ResponseReturnValue:

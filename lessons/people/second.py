@@ -15,11 +15,13 @@ from lessons.access.actor import Actor
 from lessons.errors import NotAllowed
 from lessons.i18n import say
 from lessons.models import Authenticator, Person, RecoveryCode, SignIn
+from lessons.models.base import hashed
 from lessons.people import sealed
-from lessons.people.keys import hashed
+from lessons.people.noted import note
 from lessons.people.operations import may_let_in, wrong
 from lessons.post import notices
 from lessons.post.outbox import Whom
+from lessons.steps.history import Happened
 
 STEP, AROUND = 30, 1
 """Seconds that a code lasts; how many steps a clock may be off."""
@@ -168,6 +170,7 @@ def take_away(session: Session, person: Person, *, by: Actor, at: datetime) -> N
     Forbidden."""
     may_let_in(session, person, by=by)
     if _end_all(session, person, ended_by=by.id, at=at):
+        note(session, person, Happened("take_second_step", "", "", by, at))
         notices.tell(session, [person.id], "second_step_taken", Whom(person), at=at, urgent=True)
 
 

@@ -12,7 +12,7 @@ from lessons import db, web
 from lessons.errors import Invalid
 from lessons.i18n import Sentence, say
 from lessons.models import Person
-from lessons.people import entering, half, keys, passwords, second
+from lessons.people import entering, half, keys, proof, second
 from lessons.people.operations import wrong
 from lessons.web import who
 
@@ -28,39 +28,15 @@ def code_field(hint: Sentence | str = "", *, first: bool = False) -> Field:
             "autocomplete": "one-time-code", "autofocus": first}  # fmt: skip
 
 
-def password_field() -> Field:
-    return {"name": "present", "label": say("Present password"), "kind": "password", "required": True,
-            "autocomplete": "current-password"}  # fmt: skip
-
-
-def proves(person: Person) -> list[Field]:
-    """What is asked before ways to sign in are changed: the password, where there is one."""
-    return [password_field()] if person.password_hash else []
-
-
-def check_password(person: Person) -> None:
-    """Before a way to sign in is changed. Raises Invalid, TooMany."""
-    if person.password_hash is None:
-        return
-    _count(person.pid)
-    if not passwords.fits(person.password_hash, request.form.get("present", "")):
-        raise wrong("/present", "wrong", say("This is not the present password."))
-
-
 def _typed() -> str:
     return request.form.get("one_time", "")[:100]
 
 
 def count_code(person: Person) -> None:
     """Raises TooMany."""
-    _count(f"second:{person.pid}")
+    proof.count(f"second:{person.pid}")
     with db.transaction() as session:
         keys.count_codes(session, person, most=second.TRIED, at=web.moment())
-
-
-def _count(of: str) -> None:
-    with db.transaction() as session:
-        keys.count_attempts(session, of, request.remote_addr or "", at=web.moment())
 
 
 # ── at sign-in ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -104,9 +80,10 @@ def _me() -> Person:
 
 
 def _start(refusal: Invalid | None = None) -> ResponseReturnValue:
-    fields = web.filled(proves(_me()), refusal=refusal)
+    me = _me()
+    fields, again = web.filled(proof.fields(me), refusal=refusal), proof.again(me, HERE)
     return web.show("people/second_begin.html", title=say("A second step"), status=422 if refusal else 200,
-                    fields=fields)  # fmt: skip
+                    fields=fields, again=again)  # fmt: skip
 
 
 @blueprint.get(HERE)
@@ -135,7 +112,7 @@ def _shown(refusal: Invalid | None = None) -> ResponseReturnValue:
 @blueprint.post(HERE)
 def begin() -> ResponseReturnValue:
     try:
-        check_password(_me())
+        proof.check(_me())
     except Invalid as refusal:
         return _start(refusal)
     with web.writing() as (session, by, at):
@@ -173,9 +150,11 @@ def _change(refusal: Invalid | None = None) -> ResponseReturnValue:
     if row is None:
         return redirect(HERE, 303)
     hint = say("The six digits that the app shows now, or one of the recovery codes.")
-    fields = web.filled([*proves(person), code_field(hint)], refusal=refusal)
-    return web.show("people/second_change.html", title=say("The second step"), status=422 if refusal else 200,
-                    fields=fields, since=row.confirmed_at, left=left)  # fmt: skip
+    fields = web.filled([*proof.fields(person), code_field(hint)], refusal=refusal)
+    return web.show(
+        "people/second_change.html", title=say("The second step"), status=422 if refusal else 200, fields=fields,
+        since=row.confirmed_at, left=left, again=proof.again(person, f"{HERE}/change"),
+    )  # fmt: skip
 
 
 @blueprint.post(f"{HERE}/change")
@@ -183,7 +162,7 @@ def changed() -> ResponseReturnValue:
     """New recovery codes, or none of it any more: by password and code."""
     person = _me()
     try:
-        check_password(person)
+        proof.check(person)
         count_code(person)
         with web.writing() as (session, by, at):
             mine = session.get_one(Person, by.id)

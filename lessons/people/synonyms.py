@@ -9,15 +9,15 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from lessons.access import Actor
+from lessons.access.actor import over_all, tree
 from lessons.errors import FieldError, Forbidden, Invalid
 from lessons.i18n import say
 from lessons.models import Missed, Synonyms
-from lessons.people.operations import NOT_TAKEN, NOT_YOURS
+from lessons.people.operations import NOT_TAKEN
 from lessons.search.hebrew import with_finals
 from lessons.search.words import query_terms, words_of
+from lessons.workflow.rights import EVERYBODYS, KEEPERS
 
-KEEPERS = ("admin", "lessons_manager")
-"""Whoever keeps the words of the place, and of the cards."""
 LEAST, MOST, LONGEST, TOLD = 2, 12, 60, 20
 REMEMBERED = 120
 """Characters of a question that found nothing."""
@@ -32,11 +32,16 @@ def missed(session: Session) -> list[Missed]:
     return list(session.scalars(sa.select(Missed).order_by(Missed.times.desc(), Missed.id.desc()).limit(TOLD)))
 
 
+def _check(session: Session, by: Actor) -> None:
+    """Every search of everybody goes by them. Raises Forbidden."""
+    if not over_all(tree(session), by, *KEEPERS):
+        raise Forbidden(EVERYBODYS)
+
+
 def put(session: Session, given: str, *, by: Actor, group: Synonyms | None = None) -> Synonyms:
     """Words between commas or "=" mean the same from now on, in place of those of `group`. What was missed for one of
     them is not told of any more. Raises Forbidden, Invalid."""
-    if not by.units_of(*KEEPERS):
-        raise Forbidden(NOT_YOURS)
+    _check(session, by)
     words = _words(given)
     row = group or Synonyms()
     row.words = words
@@ -56,8 +61,7 @@ def _words(given: str) -> list[str]:
 
 
 def remove(session: Session, group: Synonyms, *, by: Actor) -> None:
-    if not by.units_of(*KEEPERS):
-        raise Forbidden(NOT_YOURS)
+    _check(session, by)
     session.delete(group)
 
 

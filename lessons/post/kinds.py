@@ -66,6 +66,14 @@ KINDS: dict[str, Sentence] = {
         "own page"
     ),
     "passkey_added": say("A passkey was added to your sign-in. If it was not you, please remove it and say so at once"),
+    "passkey_taken": say(
+        "An administrator took away a passkey of yours. If you did not ask for it, please say so at once"
+    ),
+    "password_changed": say("Your password was changed. If it was not you, please say so at once"),
+    "password_by_link": say(
+        "A new password was set for you by a link, and all that let you in before has ended: sign-ins, tokens, "
+        "passkeys and calendar addresses. If it was not you, please say so at once"
+    ),
     "mail_refused": say("Mail does not reach them, and their notices are read on screen only: %(what)s"),
 }
 ANYTHING = say("There is news: %(what)s")

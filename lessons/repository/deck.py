@@ -111,7 +111,7 @@ def make(job: Job, progress: Progress) -> Made:
         parts = sheets(session, asked["codes"], wish, by=progress.actor(session), at=progress.now())
     decks = printed(parts, progress.step)
     data, ending, kind = joined(decks, file_name(wish.title))
-    holds = tuple(one.code for part in parts for one in part.cards)
+    holds = tuple(f"lessons:{one.code}" for part in parts for one in part.cards)
     return Made(told(parts, decks), data, f"{file_name(wish.title)}.{ending}", kind, holds)
 
 
@@ -164,9 +164,3 @@ def told(parts: Sequence[DeckSheet], decks: Sequence[Deck]) -> Sentence:
 def file_name(title: str) -> str:
     """The title, where a file may be called so."""
     return "".join(c if c.isalnum() or c in " -_" else " " for c in title).strip()[:80] or KIND
-
-
-def may_fetch(session: Session, job: Job, by: Actor, _: datetime) -> bool:
-    """Whether every card in it may still be seen."""
-    holds: Any = job.asked.get("holds") or []
-    return len(readable(session, holds, by=by)) == len(holds)

@@ -9,16 +9,16 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from lessons.access import Actor
+from lessons.access import Actor, tree
+from lessons.access.actor import over_all
 from lessons.debriefs import found as searched
 from lessons.debriefs.topics import find, key_of
 from lessons.errors import FieldError, Forbidden, Invalid, NotFound
 from lessons.i18n import Sentence, language_of, say
 from lessons.models import FormerTopic, Lesson, LessonTopic, Topic
 from lessons.repository import found
+from lessons.workflow.rights import EVERYBODYS, KEEPERS
 
-KEEPERS = ("lessons_manager", "admin")
-NOT_YOURS = say("Topics are kept by lessons management and by whoever administers the system.")
 NOT_TAKEN = say("Some fields need another look. Nothing was lost.")
 NOT_THERE = say("There is no topic of this name.")
 ITSELF = say("Another topic is needed here.")
@@ -27,7 +27,7 @@ TAKEN = say("This is another topic’s name already. Merging brings the two toge
 
 def rename(session: Session, topic: Topic, name: str, *, by: Actor, at: datetime) -> None:
     """Raises Forbidden, Invalid for a name that is another topic's or leads to one."""
-    _check(by)
+    _check(session, by)
     name = " ".join(name.split())[:60]
     other = find(session, name)
     if other is not None and other.id != topic.id:
@@ -44,7 +44,7 @@ def rename(session: Session, topic: Topic, name: str, *, by: Actor, at: datetime
 def merge(session: Session, topic: Topic, into: Topic, *, by: Actor, at: datetime) -> int:
     """Everything of `topic` is `into`'s from now on; how many lessons moved. Raises Forbidden, Invalid, NotFound where
     somebody else just merged one of the two."""
-    _check(by)
+    _check(session, by)
     if topic.id == into.id:
         raise _wrong("/into", ITSELF)
     _lock(session, topic, into)
@@ -64,9 +64,10 @@ def merge(session: Session, topic: Topic, into: Topic, *, by: Actor, at: datetim
     return len(lessons)
 
 
-def _check(by: Actor) -> None:
-    if by.kind == "person" and not by.units_of(*KEEPERS):
-        raise Forbidden(NOT_YOURS)
+def _check(session: Session, by: Actor) -> None:
+    """A topic is of no unit: lessons of all may be under it. Raises Forbidden."""
+    if not over_all(tree(session), by, *KEEPERS):
+        raise Forbidden(EVERYBODYS)
 
 
 def _former(topic: Topic, leads_to: Topic, *, by: Actor, at: datetime) -> FormerTopic:

@@ -40,6 +40,8 @@ PLAIN = {
     "due_change": "opened assigned extended reassigned widened reopened decided imported edited",
     "duty.closed": "ended done fulfilled cancelled handed_on handed_over lapsed",
     "file_kind": "picture recording video document file",
+    "digest_every": "day week",
+    "how": "password code passkey provider again demo",
     "language": "he en",
     "lesson.lacks": "title applies_when direction topics",
     "level": "1 2 3",
@@ -58,9 +60,10 @@ PLAIN = {
     "part.add": "facts findings causes no_action feedback votes attachments",
     "part.edit": "facts findings causes attachments",
     "part": "feedback fact finding cause lesson action evidence facts findings causes lessons actions attachments",
-    "people.event": "give_role take_role hold release erase",
+    "people.event": "give_role take_role invite set_password take_second_step take_passkey hold release erase",
     "relation": "anyone system operator anonymous lesson_owner procedure_owner editor_role member participant named "
-    "interviewee reporter author assigner approver opener confirmer delegate",
+    "interviewee reporter author assigner approver opener confirmer delegate accepted_by answered_by approved_by "
+    "concluded_by confirmed_by money_approved_by",
     "result": "effective not_effective inconclusive",
     "scope": "read write",
     "severity": "1 2 3 4",

@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col
 
 from exports import fonts
-from lessons import db
+from lessons import db, store
 from lessons.duties import signs
 from lessons.errors import LessonsError, NotFound
 from lessons.i18n import Word, say
@@ -31,6 +31,7 @@ blueprint = Blueprint("web", __name__)
 NOT_READY = "not ready\n"
 SILENT = "not ready: the worker has been silent for minutes\n"
 CLOCK_IN_DOUBT = "the worker waits: the clock is in doubt, see /admin/health\n"
+DISK_FULL = "the disk is nearly full: what is here can be read, new things may find no room, see /admin/health\n"
 MEANING_OFF = "search by meaning is off: the embedder is not installed\n"
 DUE_SINCE = sa.select(sa.func.min(col(Duty.next_at))).where(col(Duty.closed_at).is_(None))
 LAST_DAY = timedelta(days=1)
@@ -82,16 +83,21 @@ def alive() -> ResponseReturnValue:
 @public
 def ready() -> ResponseReturnValue:
     """Whether all of it works: the database is there and in the shape of this version, and the worker left a sign in
-    the last minutes. Where it waits because of the clock, a second line says so; the page on which that is put right
-    has to be reached."""
+    the last minutes. Where it waits because of the clock, or the disk is nearly full, another line says so; the page
+    on which that is put right has to be reached."""
     try:
         fault = "" if is_current(db.engine()) else NOT_READY
         fault = fault or _of_the_worker()
     except (LessonsError, SQLAlchemyError):
         fault = NOT_READY
     is_ready = fault in ("", CLOCK_IN_DOUBT)
-    told = f"ready\n{fault}{_of_meaning()}" if is_ready else fault
+    told = f"ready\n{fault}{_of_the_disk()}{_of_meaning()}" if is_ready else fault
     return Response(told, 200 if is_ready else 503, mimetype="text/plain")
+
+
+def _of_the_disk() -> str:
+    """On a full one nothing can be saved, and all can be read: so this is no reason to send people elsewhere."""
+    return DISK_FULL if store.least_room(db.settings())[2] < store.NO_MORE else ""
 
 
 def _of_meaning() -> str:

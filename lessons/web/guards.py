@@ -8,18 +8,18 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
-from flask import current_app, redirect, request, session
+from flask import current_app, g, redirect, request, session
 from flask.typing import ResponseReturnValue
 
 from lessons import db
+from lessons.access.actor import over_all
 from lessons.errors import Forbidden
 from lessons.i18n import say
-from lessons.web import edge, framed, kept, who
+from lessons.web import counted, edge, framed, kept, who
 from lessons.web.bodies import Refused
 from lessons.workflow import rights
 from lessons.workflow.engine import ANYONE
 
-SAFE = ("GET", "HEAD", "OPTIONS")
 View = TypeVar("View", bound=Callable[..., Any])
 SIGN_IN_FIRST = say("Please sign in first. A program sends “Authorization: Bearer TOKEN”.")
 SIGNED_OUT = say("Signing in was too long ago, so nothing was changed. What was written is here and can be sent again.")
@@ -51,7 +51,9 @@ def check() -> ResponseReturnValue | None:
     view = current_app.view_functions.get(request.endpoint or "")
     if view is not None and who.actor().kind == "anonymous" and not getattr(view, "is_public", False):
         return _ask_to_sign_in()
-    if who.asking().token is None and request.method not in SAFE and not getattr(view, "is_signed", False):
+    if not for_programs():
+        counted.check_page()
+    if who.asking().token is None and request.method not in counted.SAFE and not getattr(view, "is_signed", False):
         _check_form()
     if not getattr(view, "is_public", False):
         _check_right()
@@ -72,6 +74,8 @@ def may_open(address: str) -> bool:
 
 
 def _is_theirs(page: rights.Page) -> bool:
+    if page.whole:
+        return "units" in g and over_all(g.units, who.actor(), *page.by)
     return ANYONE in page.by or bool(who.actor().units_of(*page.by))
 
 
@@ -80,7 +84,7 @@ def _ask_to_sign_in() -> ResponseReturnValue:
         raise Refused(401, SIGN_IN_FIRST, {"WWW-Authenticate": "Bearer"})
     if request.method == "POST" and kept.is_worth_it():
         raise kept.Kept(401, SIGNED_OUT)
-    back = request.full_path.rstrip("?") if request.method in SAFE else _page_of_form()
+    back = request.full_path.rstrip("?") if request.method in counted.SAFE else _page_of_form()
     return redirect("/sign-in" if back == "/" else f"/sign-in?{urlencode({'next': back})}", 303)
 
 

@@ -49,6 +49,7 @@ TITLES = {
 NOTHING_HERE = say("Perhaps the address was cut short, or what was here is not meant for this account.")
 BROKE = say("What happened was noted. Nothing was half done. Trying again may help.")
 RETRY_SECONDS = 5
+NOT_NOW = (errors.Unavailable, errors.TooMany)
 WITH_HOLDERS = (errors.Forbidden, errors.NotAllowed)
 
 
@@ -77,7 +78,7 @@ def refused(error: errors.LessonsError) -> ResponseReturnValue:
 
 def _is_kept(error: errors.LessonsError) -> bool:
     """Whether what was written is shown again: it would be lost, and nothing is wrong with it."""
-    return isinstance(error, kept.Kept) or (isinstance(error, errors.Unavailable) and kept.is_worth_it())
+    return isinstance(error, kept.Kept) or (isinstance(error, NOT_NOW) and kept.is_worth_it())
 
 
 def by_http(error: HTTPException) -> ResponseReturnValue:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from hashlib import sha256
 
 import sqlalchemy as sa
 from flask import g, request
@@ -14,6 +13,7 @@ from lessons import db
 from lessons.access.actor import ANONYMOUS, Actor, actor_of, tree
 from lessons.errors import Unavailable
 from lessons.models import Notice, Person, SignIn, Token
+from lessons.models.base import hashed
 from lessons.web import framed
 
 COOKIE = "__Host-lessons"
@@ -59,10 +59,6 @@ class Asking:
     @property
     def scope(self) -> str:
         return self.token.scope if self.token else "write"
-
-
-def hashed(secret: str) -> str:
-    return sha256(secret.encode("utf-8", "replace")).hexdigest()
 
 
 def bearer() -> str:

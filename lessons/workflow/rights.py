@@ -15,6 +15,9 @@ from lessons.workflow.telling import ROLES, who_word
 KEEPERS = ("admin", "lessons_manager")
 LEAD_QUICK = ("debrief_leader", "lessons_manager", "manager")
 HEADS = ("lessons_manager", "manager", "auditor")
+WHOLE = say("over the whole organisation")
+OF_THE_WHOLE = say("This page is for whoever administers the whole organisation.")
+EVERYBODYS = say("This is everybody's, and kept by whoever manages lessons or administers in the whole organisation.")
 ADMINISTERED = say("People and units are kept by whoever administers the system there.")
 
 
@@ -28,6 +31,8 @@ class Page:
     by: tuple[str, ...]
     refusal: Sentence
     alone: bool = False
+    whole: bool = False
+    """For whoever has the role over the whole organisation: what is kept there is everybody's."""
 
     def holds(self, rule: str) -> bool:
         return rule == self.address or (not self.alone and rule.startswith(f"{self.address}/"))
@@ -35,11 +40,12 @@ class Page:
 
 PAGES = (
     Page("/admin", say("People, units and settings"), ("admin",), ADMINISTERED),
-    Page("/admin/topics", say("Topics"), KEEPERS,
-         say("Topics are kept by lessons management and by whoever administers the system.")),
-    Page("/admin/synonyms", say("Words that mean the same"), KEEPERS, ADMINISTERED),
-    Page("/admin/mappings", say("Places of the CRM"), KEEPERS,
-         say("Places of the CRM are kept by lessons managers and by whoever administers.")),
+    Page("/admin/topics", say("Topics"), KEEPERS, EVERYBODYS, whole=True),
+    Page("/admin/synonyms", say("Words that mean the same"), KEEPERS, EVERYBODYS, whole=True),
+    Page("/admin/mappings", say("Places of the CRM"), KEEPERS, EVERYBODYS, whole=True),
+    Page("/admin/questions", say("What an inquiry asks"), ("admin",), OF_THE_WHOLE, whole=True),
+    Page("/admin/security", say("Security"), ("admin",), OF_THE_WHOLE, whole=True),
+    Page("/admin/privacy", say("Privacy"), ("admin",), OF_THE_WHOLE, whole=True),
     Page("/admin/style", say("The kit of pages"), (ANYONE,), ADMINISTERED),
     Page("/bench", say("The bench of lessons management"), ("lessons_manager",),
          say("This page is for whoever manages lessons.")),
@@ -125,7 +131,8 @@ def document() -> str:
 
 
 def _roles(page: Page) -> str:
-    return ", ".join(who_word("", who).in_("en") for who in page.by)
+    roles = ", ".join(who_word("", who).in_("en") for who in page.by)
+    return f"{roles}: {WHOLE.in_('en')}" if page.whole else roles
 
 
 def _chapter(of: Table) -> str:

@@ -252,7 +252,7 @@ def test_calls_are_counted_by_token_and_minute(settings: Settings, clock: Clock)
 
 
 def test_two_processes_count_together(settings: Settings, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lessons.doors.calls.BUNDLES", {"read": 1, "write": 1})
+    monkeypatch.setattr("lessons.web.counted.BUNDLES", {"read": 1, "write": 1})
     known = settled()
     one, other = (Programs(create_app(replace(settings, api_reads=4)), clock, *known) for _ in range(2))
     assert [one.avi.get("/lessons").status for _ in range(2)] == [200, 200]

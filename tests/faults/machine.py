@@ -89,6 +89,8 @@ def environment(settings: Settings) -> dict[str, str]:
         "LESSONS_SYNCHRONOUS": settings.synchronous,
         "LESSONS_EMBEDDER": settings.embedder,
         "LESSONS_API_WRITES": str(settings.api_writes),
+        "LESSONS_PAGE_FORMS": str(settings.page_forms),
+        "LESSONS_PAGE_READS": str(settings.page_reads),
         "LESSONS_ALLOW_CLOCK": "1",
     }
 

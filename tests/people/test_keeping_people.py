@@ -15,6 +15,7 @@ from lessons.access import OPERATOR, actor_of
 from lessons.errors import Forbidden, Invalid, NotAllowed
 from lessons.i18n import Name
 from lessons.models import Duty, Grant, Notice, Person, SignIn, Token, Unit
+from lessons.models.base import hashed
 from lessons.people import keys, leaving, operations, queries, second
 from lessons.steps import audit
 from lessons.steps.door import settle_duties
@@ -46,11 +47,28 @@ def test_any_address_that_can_be_one_is_taken_and_so_is_a_number(made: Village, 
     assert found is person
 
 
-@pytest.mark.parametrize("who", ["a@b@c", "a b@c.il", "", "two words", "д1", "dаna@village.example", "a\n@b.il"])
+@pytest.mark.parametrize(
+    "who",
+    ["a@b@c", "a b@c.il", "", "two words", "д1", "dаna@v.example", "ｄana@v.example", "danaא@v.example", "a\n@b.il"],
+)
 def test_what_is_no_address_and_no_number_is_refused(made: Village, who: str) -> None:
     with pytest.raises(Invalid) as error:
         operations.add_person(made.session, who, name="ליאור", unit=made.units["RET"], by=OPERATOR, at=AT)
     assert list(refusal(error)) == ["/who"]
+
+
+def test_nobody_is_called_what_only_looks_like_the_name_of_another(made: Village) -> None:
+    def called(name: str, who: str) -> Person:
+        return operations.add_person(made.session, who, name=name, unit=made.units["RET"], by=OPERATOR, at=AT)
+
+    for n, name in enumerate(("ד״ר דנה אוחיון", "Дана Охайон", "دانا", "Dana (דנה)", "O’Neill-Ben", "דנה2")):
+        assert called(name, f"E-{n}").name == name
+    for name in ("Dаna Ohayon", "Dana Οhayon", "Ｄаna", "דנהa"):
+        with pytest.raises(Invalid) as error:
+            called(name, "E-9")
+        assert list(refusal(error)) == ["/name"]
+    with pytest.raises(Invalid):
+        operations.change_person(made.session, made.dana, {"name_en": "Dаna"}, by=OPERATOR)
 
 
 def test_nobody_is_there_twice_whatever_the_case(made: Village) -> None:
@@ -374,7 +392,7 @@ def test_dana_keeps_her_own_account(app: Flask, village: Village) -> None:
         dana = session.get_one(Person, village.dana.id)
         (token,) = session.scalars(sa.select(Token))
     assert (dana.locale, dana.digest_hour, dana.digest_minute) == ("en", 7, 30)
-    assert token.token_hash == keys.hashed(secret)
+    assert token.token_hash == hashed(secret)
 
 
 def test_nobody_has_more_than_twenty_tokens_to_call_with(made: Village) -> None:

@@ -18,9 +18,11 @@ from flask import Flask
 
 from lessons import clock, db
 from lessons.access import OPERATOR
-from lessons.models import Notice, Passkey, Person, SignIn
+from lessons.models import Notice, Passkey, Person, SignIn, Unit
 from lessons.people import operations
+from lessons.workflow.states import Role
 from tests.browsing import Browser
+from tests.village import Village
 
 pytestmark = pytest.mark.only("sqlite")
 HOST, ORIGIN = "lessons.example", "https://lessons.example"
@@ -120,6 +122,25 @@ def test_a_passkey_opens_without_name_and_password_and_says_how(app: Flask, hers
     hers.read("/account")
     assert hers.send(f"{HERE}/{key.id}/remove").status_code == 303
     assert come_in(app, device).secret == ""
+
+
+def test_an_administrator_takes_one_away_that_was_lost_and_the_person_is_told(
+    app: Flask, hers: Browser, dana: Person, village: Village
+) -> None:
+    device = Device()
+    added(hers, device)
+    with db.transaction() as session:
+        operations.grant(session, session.get_one(Person, village.michal.id), Role.ADMIN,
+                         session.get_one(Unit, dana.unit_id), by=OPERATOR, at=clock.now())  # fmt: skip
+    michal, page = Browser(app).sign_in(village.michal), f"/admin/people/{dana.pid}"
+    assert "my phone" in michal.read(page).text
+    assert michal.send(f"{page}/passkeys/1/end").status_code == 303
+    after = michal.read(page).text
+    assert "my phone" not in after
+    assert "A passkey was taken away" in after
+    assert come_in(app, device).secret == ""
+    with db.reading() as session:
+        assert session.scalars(sa.select(Notice.kind).order_by(Notice.id)).all() == ["passkey_added", "passkey_taken"]
 
 
 def test_no_answer_that_lies_opens(app: Flask, hers: Browser, dana: Person) -> None:

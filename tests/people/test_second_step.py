@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from lessons import clock, db
-from lessons.models import Authenticator, HalfSignIn, Notice, Person, RecoveryCode
+from lessons.models import Authenticator, Event, Notice, Person, RecoveryCode
 from lessons.people import keys, passwords, second
 from lessons.people.entering import HALF
 from lessons.web.who import COOKIE
@@ -170,9 +170,6 @@ def test_half_a_sign_in_is_over_in_ten_minutes_and_is_of_one_browser(app: Flask,
     assert browser.client.get("/account").status_code == 303
     tick(601)
     assert slow.send("/sign-in/code", {"one_time": made.at(clock.now())}).location == "/sign-in"
-    half_way(app)
-    with db.reading() as session:
-        assert session.scalar(sa.select(sa.func.count()).select_from(HalfSignIn)) == 1
 
 
 def test_a_link_that_sets_a_password_does_not_go_round_the_code(
@@ -231,6 +228,7 @@ def test_an_administrator_takes_it_away_by_name_and_the_person_is_told(
     with db.reading() as session:
         (told,) = session.scalars(sa.select(Notice))
         assert (told.person_id, told.kind, told.urgent) == (dana.id, "second_step_taken", True)
+        assert session.scalars(sa.select(Event.trigger).where(Event.noun == "people")).all() == ["take_second_step"]
         assert [row.sealed for row in session.scalars(sa.select(Authenticator))] == [""]
     assert browser.read(f"/people/{told.of_code}").location == "/account"
 

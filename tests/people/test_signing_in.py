@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -8,9 +9,10 @@ import sqlalchemy as sa
 from flask import Flask
 
 from lessons import clock, db
-from lessons.access import OPERATOR
-from lessons.models import Invitation, Person, SignIn, Token
-from lessons.people import keys, operations, passwords
+from lessons.access import OPERATOR, actor_of
+from lessons.models import Invitation, Notice, Passkey, Person, SignIn, Token
+from lessons.people import feeds, keys, operations, passwords
+from lessons.steps.history import history
 from lessons.web.who import COOKIE
 from tests.browsing import Browser
 from tests.village import AT, Village
@@ -239,6 +241,7 @@ def test_a_link_that_replaces_a_password_is_good_for_an_hour_and_ends_what_was_o
     app: Flask, with_password: Person
 ) -> None:
     elsewhere = Browser(app).sign_in(with_password)
+    others = _other_ways_in(with_password)
     link = f"/invitation/{invited(with_password)}"
     with db.reading() as session:
         (found,) = session.scalars(sa.select(Invitation))
@@ -247,6 +250,47 @@ def test_a_link_that_replaces_a_password_is_good_for_an_hour_and_ends_what_was_o
     browser.read(link)
     browser.send(link, {"password": PASSWORD + "!", "again": PASSWORD + "!"})
     assert elsewhere.read("/account").status_code == 303
+    assert others() == {"tokens": 0, "passkeys": 0, "calendars": 0}
+    with db.reading() as session:
+        (told,) = session.scalars(sa.select(Notice))
+        assert (told.person_id, told.kind, told.urgent) == (with_password.id, "password_by_link", True)
+        made, set_ = history(session, session.get_one(Person, with_password.id))
+        assert (made.event.trigger, made.event.actor_kind) == ("invite", "operator")
+        assert set_.facts == {"by_link": True, "tokens": 1, "passkeys": 1, "calendars": 1}
+
+
+def _other_ways_in(person: Person) -> Callable[[], dict[str, int]]:
+    """Makes one of each; how many of each there are."""
+    with db.transaction() as session:
+        dana, at = session.get_one(Person, person.id), clock.now()
+        by = actor_of(session, dana, at=at)
+        keys.create_token(session, dana, name="crm", scope="read", by=by, at=at)
+        feeds.make_feed(session, None, by=by, at=at)
+        session.add(Passkey(person_id=dana.id or 0, credential="c", public_key="k", name="phone", made_at=at))
+
+    def count() -> dict[str, int]:
+        with db.reading() as session:
+            return keys.others(session, session.get_one(Person, person.id))
+
+    return count
+
+
+def test_with_an_ordinary_change_tokens_passkeys_and_calendars_end_where_that_is_asked(
+    app: Flask, with_password: Person
+) -> None:
+    browser = Browser(app).sign_in(with_password)
+    assert "calendar addresses end too" not in browser.read("/account").text
+    others = _other_ways_in(with_password)
+    assert "calendar addresses end too" in browser.read("/account").text
+    new = PASSWORD + "!"
+    browser.send("/account/password", {"present": PASSWORD, "password": new, "again": new})
+    assert others() == {"tokens": 1, "passkeys": 1, "calendars": 1}
+    browser.read("/account")
+    browser.send("/account/password", {"present": new, "password": PASSWORD, "again": PASSWORD, "all_ends": "true"})
+    assert others() == {"tokens": 0, "passkeys": 0, "calendars": 0}
+    with db.reading() as session:
+        assert session.scalars(sa.select(Notice.kind)).all() == ["password_changed"] * 2
+    assert browser.read("/account").status_code == 200
 
 
 def test_a_new_link_ends_the_one_before(browser: Browser, dana: Person) -> None:

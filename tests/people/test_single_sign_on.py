@@ -30,7 +30,7 @@ from lessons.post.channels import fetching
 from lessons.post.channels.fetching import Unanswered
 from lessons.settings import Settings, SettingsError, load
 from lessons.workflow.states import Role
-from tests.browsing import Browser
+from tests.browsing import Browser, Forms
 from tests.village import AT, Village
 
 pytestmark = pytest.mark.only("sqlite")
@@ -231,6 +231,42 @@ def test_an_inner_provider_is_called_only_where_the_operator_opens_its_network(
     assert Browser(app).read("/sign-in/provider").location == "/sign-in"
 
 
+def test_whoever_has_no_password_sets_one_only_just_after_they_were_asked_anew(
+    app: Flask, single: Callable[..., None], issuer: str, dana: Person
+) -> None:
+    single(oidc_link="email")
+    known_there(issuer, "s-8", email="dana@village.example", email_verified=True)
+    browser = Browser(app)
+    come_in(browser, "s-8")
+    page = browser.read("/account").text
+    assert "/sign-in/provider?again=1" in page
+    assert 'action="/account/password"' not in page
+    form = Forms(browser.read("/account/second").text).hidden["/sign-out"]
+    assert "again=1&amp;next=%2Faccount%2Fsecond" in browser.page.text
+    chosen = {**form, "password": "a few words of mine", "again": "a few words of mine"}
+    for path in ("/account/password", "/account/passkeys", "/account/second"):
+        assert browser.post(path, chosen).status_code == 409
+    assert come_in(browser, "s-8", again="1", next="/account") == "/account"
+    browser.read("/account")
+    del chosen["csrf_token"]
+    assert browser.send("/account/password", chosen).status_code == 303
+
+
+def test_signing_out_leads_on_to_the_providers_own(
+    app: Flask, single: Callable[..., None], issuer: str, dana: Person
+) -> None:
+    single(oidc_link="email")
+    known_there(issuer, "s-9", email="dana@village.example", email_verified=True)
+    browser = Browser(app)
+    come_in(browser, "s-9")
+    browser.read("/account")
+    browser.send("/sign-out")
+    assert 'href="/sign-out/provider"' in browser.read("/sign-in").text
+    to = urlsplit(browser.read("/sign-out/provider").location)
+    assert f"{to.scheme}://{to.netloc}" == issuer
+    assert parse_qs(to.query) == {"client_id": [US], "post_logout_redirect_uri": [f"{db.settings().base_url}/sign-in"]}
+
+
 # ── forged tokens ────────────────────────────────────────────────────────────────────────────────────────────────────
 KEY = RSAKey.generate_key(2048, {"kid": "k1", "alg": "RS256", "use": "sig"})
 OTHER = RSAKey.generate_key(2048, {"kid": "k1"})
@@ -315,6 +351,18 @@ def test_no_forged_token_is_believed(of: Settings, asked: list[str]) -> None:
     for name, token in forged().items():
         with pytest.raises(provider.NotBelieved):
             pytest.fail(f"{name}: {provider.believed(of, token, nonce=NONCE, at=AT)}")
+
+
+def test_whoever_was_asked_anew_signed_in_since(of: Settings, asked: list[str]) -> None:
+    def said(**claims: Any) -> str:
+        return provider.believed(of, signed({**GOOD, **claims}), nonce=NONCE, since=NOW, at=AT).sub
+
+    assert said(auth_time=NOW - 59) == "s"
+    for claims in ({}, {"auth_time": NOW - 61}, {"auth_time": True}, {"auth_time": str(NOW)}):
+        with pytest.raises(provider.NotBelieved, match="auth_time"):
+            said(**claims)
+    to = provider.address(of, back="https://x.example/back", state="s", nonce=NONCE, verifier="v", again=True)
+    assert "prompt=login&max_age=0" in to
 
 
 def test_a_new_key_is_asked_for_once_and_not_at_every_forged_token(

@@ -10,6 +10,7 @@ from sqlmodel import select
 from werkzeug.test import TestResponse
 
 from lessons import db
+from lessons.doors.files import store
 from lessons.models import Action, Attachment, Evidence
 from lessons.settings import Settings
 from lessons.workflow.states import ActionState
@@ -63,6 +64,22 @@ def test_a_file_is_handed_back_to_be_kept_and_never_to_be_opened(screens: Screen
         assert "Set-Cookie" not in answer.headers
         assert quote(shown, safe="") in answer.headers["Content-Disposition"]
     assert not Page(yossi.read(action).text).live
+
+
+@here
+def test_of_a_file_that_is_damaged_or_gone_that_is_said_and_its_record_opens(
+    screens: Screens, action: str, settings: Settings
+) -> None:
+    yossi = screens.as_("yossi", "en")
+    attach(yossi, action, "a.txt", b"as it was")
+    with db.reading() as session:
+        kept = session.exec(select(Attachment)).one()
+    on_disk = store().path(kept.sha256)
+    for happens in (lambda: on_disk.write_bytes(b"as it is not"), on_disk.unlink):
+        happens()
+        answer = yossi.read(f"/attachments/{kept.pid}")
+        assert (answer.status_code, "The file is damaged or missing" in answer.text) == (503, True)
+        assert "a.txt" in yossi.read(action).text
 
 
 @here

@@ -236,6 +236,16 @@ def test_room_on_the_disk_is_judged_by_what_is_free() -> None:
     assert [sized(n) for n in (400, 942_080, 3_140_000_000, 10**16)] == ["0.4 kB", "942 kB", "3.1 GB", "10000 TB"]
 
 
+def test_a_disk_that_is_full_is_told_to_whoever_watches_and_to_administrators(
+    page: Screens, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worker.once(settings)
+    monkeypatch.setattr("shutil.disk_usage", lambda _: (10**9, 10**9 - 4096, 4096))
+    answer = page.as_("michal").read("/readyz")
+    assert (answer.status_code, "the disk is nearly full" in answer.text) == (200, True)
+    assert "is nearly full" in page.as_("michal", "en").read("/admin/health").text
+
+
 def waiting(to: Person, since: datetime) -> Letter:
     """A letter that could leave since then."""
     return Letter(

@@ -15,11 +15,11 @@ from lessons import db, long_work, worker
 from lessons.access import Actor, actor_of
 from lessons.errors import NotAllowed
 from lessons.i18n import say
-from lessons.jobs import operations, running
+from lessons.jobs import held, operations, running
 from lessons.jobs.kinds import Kind, Made
 from lessons.jobs.running import Progress, Stopped
 from lessons.models import Grant, Job, Lesson, Notice
-from lessons.workflow.states import JobState, LessonState
+from lessons.workflow.states import JobState, LessonState, Role
 from tests.screens.conftest import Screens
 from tests.screens.filling import here, only
 
@@ -92,6 +92,19 @@ def test_the_file_is_for_as_long_as_its_person_may_see_what_it_holds_and_for_a_m
     worker.leftovers(lambda: screens.at)
     assert not file.exists()
     assert "kept for 30 days" in screens.as_("dana", "en").read(here).text
+
+
+def test_what_is_made_of_all_that_one_may_see_is_fetched_as_long_as_no_role_is_taken_back(screens: Screens) -> None:
+    with screens.records() as village:
+        village.grant(village.dana, Role.MANAGER, "CUS")
+        by = village.by("dana")
+        names = [*held.records(village.session, "lessons", by), *held.rights(village.session, by)]
+        assert held.is_seen(village.session, names, by)
+        assert "right:manager@SRV" in names
+    with screens.records() as village:
+        village.session.execute(sa.delete(Grant).where(Grant.role == Role.MANAGER))
+        assert not held.is_seen(village.session, names, village.by("dana"))
+        assert not held.is_seen(village.session, ["LSN-2026-0001"], by), "a name that says nothing"
 
 
 def test_cancelled_it_ends_at_its_next_step_and_makes_nothing(screens: Screens, kinds: dict[str, Kind]) -> None:

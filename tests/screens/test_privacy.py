@@ -142,7 +142,15 @@ def test_everybody_takes_what_is_kept_about_them_and_nothing_of_another(page: Sc
     told = json.dumps(data, ensure_ascii=False) + html
     for secret in (other.code, "סוד של אחר", '"yossi"', page.people["yossi"].email or "?", "hash"):
         assert secret not in told
+    for labelled in ("מה מותר לו: קריאה וכתיבה", "מצב: הלקחים בטיפול", "תפקיד ברשומה: הובלת התחקיר", "דרך הכניסה: "):
+        assert labelled in html, labelled
     assert page.as_("michal", "en").read(path).status_code == 404
+    with page.records() as village:
+        village.grant(village.dana, Role.MANAGER, "RET")
+        mine.confidential, mine.leader_id = True, village.ilan.id
+        village.session.add(mine)
+    assert browser.read(f"/debriefs/{mine.code}").status_code == 200, "its header is seen"
+    assert browser.read(path).status_code == 403, "and not as much of it as the archive holds"
 
 
 def test_every_table_with_rows_of_one_person_is_in_the_archive_or_left_out_for_a_reason() -> None:

@@ -13,7 +13,8 @@ from sqlmodel import Session
 from werkzeug.datastructures import MultiDict
 
 from lessons import clock, db
-from lessons.access import OPERATOR, Actor, actor_of, can_see, tree, visible_to
+from lessons.access import OPERATOR, Actor, actor_of, can_see, facts, tree, visible_to
+from lessons.access.visible import view_of, whole_debriefs
 from lessons.actions import queries as actions
 from lessons.app import create_app
 from lessons.briefings import queries as briefings
@@ -87,6 +88,10 @@ def test_debriefs_and_lessons_are_read_by_whom_the_process_names_and_by_nobody_e
         leads = {row.id or 0: {row.leader_id, row.reviewer_id} for row in rows}
         for by in actors(session, crowd):
             assert seen(session, "debriefs", by) == {r.code for r in rows if reads_debrief(session, by, r, parts)}
+            known = facts(session, rows, by=by, at=AT)
+            whole = {r.code for r, one in zip(rows, known, strict=True) if view_of(r, one.relations) == "full"}
+            asked = session.scalars(sa.select(Debrief.code).where(whole_debriefs(session, by)))
+            assert set(asked) == whole
             assert seen(session, "lessons", by) == {r.code for r in written if reads_lesson(session, by, r, leads)}
 
 

@@ -16,12 +16,13 @@ from lessons import app as wiring
 from lessons import clock, db, logs
 from lessons.access import OPERATOR
 from lessons.models import Unit
+from lessons.models.base import hashed
 from lessons.people import keys
 from lessons.settings import Settings
-from lessons.web import bodies, speech
-from tests.browsing import Browser
+from lessons.web import bodies, counted, speech
+from tests.browsing import Browser, Forms
 from tests.people.conftest import FRAME
-from tests.village import Village
+from tests.village import AT, Village
 
 STATUS = {
     "not_found": 404, "forbidden": 403, "not_allowed": 409, "invalid": 422, "stale": 409, "too_many": 429,
@@ -175,6 +176,27 @@ def test_a_program_reads_what_is_unmet_and_which_field_is_wrong(app: Flask, vill
     assert wrong["errors"] == [{"pointer": "/title", "code": "missing", "message": "This is still missing."}]
 
 
+def test_who_sends_more_forms_than_anybody_who_works_waits_and_keeps_what_was_written(
+    app: Flask, settings: Settings, village: Village, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Counted in bundles, by all processes together."""
+    monkeypatch.setattr("lessons.web.counted.BUNDLES", {})
+    monkeypatch.setattr(db, "_started", (replace(settings, page_forms=3, page_reads=9), db.engine()))
+    monkeypatch.setattr(clock, "now", lambda: AT)
+    dana = Browser(app).sign_in(village.dana)
+    form = Forms(dana.read("/").text).hidden["/sign-out"]
+    assert [dana.post("/units", form).status_code for _ in range(2)] == [303, 303]
+    app.extensions["lessons.calls"] = counted.Counts()  # as another process
+    told = {**form, "reason": "what took an hour to write"}
+    assert [dana.post("/units", told).status_code for _ in range(2)] == [303, 429]
+    assert dana.page is not None
+    assert "what took an hour to write" in dana.page.text
+    assert 0 < int(dana.page.headers["Retry-After"]) <= 60
+    ruth = Browser(app).sign_in(village.ruth)
+    assert ruth.post("/units", Forms(ruth.read("/").text).hidden["/sign-out"]).status_code == 303
+    assert {ruth.read("/").status_code for _ in range(12)} == {200, 429}
+
+
 @pytest.mark.parametrize("path", ["/lesson/٣", "/%00", "/" + "a" * 10_000, "/static/../app.py", "/fonts/..%2fapp.py"])
 def test_an_address_that_leads_nowhere_is_404(dana: Browser, path: str) -> None:
     assert dana.read(path).status_code == 404
@@ -213,7 +235,7 @@ def test_a_token_that_was_ended_or_is_over_opens_nothing(app: Flask, village: Vi
             session, village.dana, name="o", scope="read", expires_at=at - timedelta(1), by=OPERATOR, at=at
         )
         ended = keys.create_token(session, village.dana, name="e", scope="read", by=OPERATOR, at=at)
-        keys.end_token(session, village.dana, keys.hashed(ended)[: keys.HANDLE], at=at)
+        keys.end_token(session, village.dana, hashed(ended)[: keys.HANDLE], at=at)
     for secret in (over, ended):
         headers = {"Authorization": f"Bearer {secret}"}
         assert Browser(app).read("/api/v1/refusals/not_found", headers=headers).status_code == 401
