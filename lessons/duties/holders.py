@@ -146,4 +146,8 @@ def granted(session: Session, unit_id: int, role: str) -> tuple[int, ...]:
 
 
 def _active(session: Session, person_id: int) -> bool:
-    return db.connection(session).execute(ACTIVE, {"person": person_id}).first() is not None
+    """Asked once for as long as nothing is written: few people hold what many new records owe."""
+    known = db.held(session, "active")
+    if person_id not in known:
+        known[person_id] = db.connection(session).execute(ACTIVE, {"person": person_id}).first() is not None
+    return bool(known[person_id])

@@ -29,7 +29,6 @@ from lessons.models import (
     Debrief,
     Fact,
     Finding,
-    ImportItem,
     Lesson,
     LessonTopic,
     SimilarAnswer,
@@ -69,9 +68,9 @@ STATES = {
 
 @dataclass(frozen=True)
 class Arriving:
-    """One event on its way in: its item, and what was read."""
+    """One event on its way in: its item (its digest, and what was answered of it), and what was read."""
 
-    item: ImportItem
+    item: Any
     debrief: read.Debrief
 
 
@@ -86,14 +85,14 @@ class Entering:
     by: Actor
     at: datetime
 
-    def enter(self, arriving: Sequence[Arriving]) -> None:
-        """Raises nothing that depends on the words: whatever does not fit a field is kept beside it."""
+    def enter(self, arriving: Sequence[Arriving]) -> Sequence[Any]:
+        """The debriefs that they became. Raises nothing that depends on the words: whatever does not fit a field is
+        kept beside it."""
         debriefs = [self._debrief(one) for one in arriving]
         self._make(debriefs, [one.debrief.place for one in arriving])
         lessons: list[tuple[Any, read.Lesson]] = []
         owned: list[Any] = []
         for one, debrief in zip(arriving, debriefs, strict=True):
-            one.item.debrief_id = debrief.id
             told = one.debrief.lessons if one.item.choice != "merge" else ()
             own = [(self._lesson(each, one, debrief), each) for each in told]
             lessons += own
@@ -110,6 +109,7 @@ class Entering:
         ]
         self._make([action for action, _ in actions], [place for _, place in actions])
         found.keep_all(self.session, [lesson for lesson, _ in lessons if lesson.state == LessonState.VERIFIED])
+        return debriefs
 
     def _make(self, rows: Sequence[Any], places: Sequence[Place]) -> None:
         if rows:

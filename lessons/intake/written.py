@@ -21,7 +21,11 @@ def _names(of: type) -> tuple[tuple[str, Any], ...]:
 
 def as_dict(thing: Any) -> dict[str, Any]:
     """A debrief, or a part of one."""
-    return {name: _plain(value) for name, default in _names(type(thing)) if (value := getattr(thing, name)) != default}
+    return {
+        name: value if type(value) is str else _plain(value)
+        for name, default in _names(type(thing))
+        if (value := getattr(thing, name)) != default
+    }
 
 
 def _plain(value: Any) -> Any:
@@ -40,7 +44,9 @@ def debrief_of(read: Mapping[str, Any]) -> Debrief:
 
 
 def _read(told: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: _value(name, value) for name, value in told.items()}
+    return {
+        name: value if type(value) is str and name not in _DAYS else _value(name, value) for name, value in told.items()
+    }
 
 
 def _value(name: str, value: Any) -> Any:

@@ -93,15 +93,16 @@ def ref(table: str, *, optional: bool = True, index: bool = True) -> Any:
 
 
 LETTERS_OF_IDS = "23456789abcdefghjkmnpqrstuvwxyz"
+_TWOS = [one + other for one in LETTERS_OF_IDS for other in LETTERS_OF_IDS]
 
 
 def random_id(letters: int = 16) -> str:
     """A name that tells nothing and cannot be guessed: of parts, people, short codes."""
     left, name = secrets.randbelow(len(LETTERS_OF_IDS) ** letters), ""
-    for _ in range(letters):
-        left, at = divmod(left, len(LETTERS_OF_IDS))
-        name += LETTERS_OF_IDS[at]
-    return name
+    for _ in range(letters // 2):
+        left, at = divmod(left, len(_TWOS))
+        name += _TWOS[at]
+    return name + LETTERS_OF_IDS[left] if letters % 2 else name
 
 
 class Record(SQLModel):
