@@ -133,10 +133,10 @@ class Ground:
 
     def hands(self, row: Any, people: Mapping[str, tuple[int, ...]]) -> dict[str, frozenset[int]]:
         """Relation → whoever holds it or ever did."""
-        found: dict[str, set[int]] = {relation: set(ids) for relation, ids in people.items()}
+        found = {relation: frozenset(ids) for relation, ids in people.items()}
         for hand in self.past_hands.get(row.id, ()):
-            found.setdefault(hand.relation, set()).add(hand.person_id)
-        return {relation: frozenset(ids) for relation, ids in found.items()}
+            found[hand.relation] = found.get(hand.relation, NONE) | {hand.person_id}
+        return found
 
     def shared(
         self,
@@ -148,7 +148,7 @@ class Ground:
     ) -> dict[str, Any]:
         """The fields that all facts have; `derived` are relations that stand in no column of the row."""
         people = people_of(row, derived)
-        pairs = [(relation, person_id) for relation, ids in people.items() for person_id in ids]
+        pairs = ((relation, person_id) for relation, ids in people.items() for person_id in ids)
         return {
             "today": self.today(row.unit_id),
             "relations": frozenset(held(row, self.by, self.units, pairs)) | self._by_duty(row),
@@ -178,6 +178,8 @@ class Ground:
 
     def _by_duty(self, row: Any) -> frozenset[str]:
         """Whoever holds a duty may fire what fulfils it; whoever is to decide on a late one, what decides it."""
+        if row.id not in self.duties:
+            return frozenset()
         held = [duty for duty in self.duties.get(row.id, ()) if self._holds(duty)]
         mine = {duty.kind for duty in held if not duty.about}
         owes = (owes for owes in LIVES[row.noun].owes if owes.kind in mine and row.state in owes.states)

@@ -54,8 +54,8 @@ def here(session: Session, duty: Any) -> bool:
 
 def holder_of(session: Session, row: Any, facts: Any, owes: Owes) -> Holder:
     """The first of the duty's people or roles, upwards, who passes separation today; else whom the admin named."""
-    barred = owes.barred(row, facts)
-    barred |= standing_in_for(session, barred, facts.today)
+    if barred := owes.barred(row, facts):
+        barred |= standing_in_for(session, barred, facts.today)
     for who in owes.to:
         role = ROLE_OF.get(who, who)
         if who in facts.people or role not in ROLES:

@@ -86,7 +86,7 @@ def open_all(
         (owing, owes.kind, holder_of(session, row, facts, owes), owing.due_on(owes, at))
         for row, facts in zip(rows, known, strict=True)
         for owing in [Owing(session, row, facts, at, by, reckoned=reckoned)]
-        for owes in {owes.kind: owes for owes in LIVES[row.noun].owes if owes.holds(row, facts)}.values()
+        for owes in {owes.kind: owes for owes in LIVES[row.noun].owes_in[row.state] if owes.holds(row, facts)}.values()
     ]
     values = [owing.columns(kind, holder, due_on) for owing, kind, holder, due_on in opened]
     ids = many.insert(session, TABLE, values)

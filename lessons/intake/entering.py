@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -209,7 +210,7 @@ class Entering:
             Lesson, state=LessonState.VERIFIED if verified else LessonState.PROPOSED, debrief_id=debrief.id,
             severity=debrief.severity, title=title, why="" if told.text == title else told.text,
             direction=Direction.DONT if _AVOIDS.match(told.text) else Direction.DO, source=source(one.debrief),
-            audience={"units": [unit.code], "roles": []}, short=random_id(8), unit_id=debrief.unit_id,
+            audience=_audience(unit.code), short=random_id(8), unit_id=debrief.unit_id,
             lang=language_of(told.text), imported_from=_mark(one), **more,
         )  # fmt: skip
 
@@ -244,11 +245,16 @@ class Entering:
 
     def _text(self, told: read.Action, owner: int | None) -> str:
         """With the owner and the day as they were written, where they are nobody and no day here."""
-        language = language_of(told.text)
         unread = [told.owner] if told.owner and owner is None else []
         unread += [told.due] if told.due and told.due_on is None else []
         unread = [one for one in unread if one not in told.text]
-        return f"{told.text} ({AS_WRITTEN[language]}: {' · '.join(unread)})" if unread else told.text
+        return f"{told.text} ({AS_WRITTEN[language_of(told.text)]}: {' · '.join(unread)})" if unread else told.text
+
+
+@cache
+def _audience(unit: str) -> dict[str, list[str]]:
+    """Shared by all, so never changed in place."""
+    return {"units": [unit], "roles": []}
 
 
 def _told(place: Place) -> dict[str, Any]:

@@ -93,16 +93,17 @@ def ref(table: str, *, optional: bool = True, index: bool = True) -> Any:
 
 
 LETTERS_OF_IDS = "23456789abcdefghjkmnpqrstuvwxyz"
-_TWOS = [one + other for one in LETTERS_OF_IDS for other in LETTERS_OF_IDS]
+_EVEN = 256 // len(LETTERS_OF_IDS) * len(LETTERS_OF_IDS)
+_LETTER_OF = bytes(ord(LETTERS_OF_IDS[byte % len(LETTERS_OF_IDS)]) for byte in range(256))
+_LEFT_OUT = bytes(range(_EVEN, 256))  # with these some letters would come more often than others
 
 
 def random_id(letters: int = 16) -> str:
     """A name that tells nothing and cannot be guessed: of parts, people, short codes."""
-    left, name = secrets.randbelow(len(LETTERS_OF_IDS) ** letters), ""
-    for _ in range(letters // 2):
-        left, at = divmod(left, len(_TWOS))
-        name += _TWOS[at]
-    return name + LETTERS_OF_IDS[left] if letters % 2 else name
+    name = b""
+    while len(name) < letters:
+        name += secrets.token_bytes(2 * letters).translate(_LETTER_OF, _LEFT_OUT)
+    return name[:letters].decode()
 
 
 class Record(SQLModel):

@@ -152,7 +152,7 @@ def make_all(
         row.event_n, row.event_hash = entries[-1].head
     write_new(session, rows)
     begin(session, rows, entries)
-    owing = [row for row in rows if any(row.state in owes.states for owes in LIVES[row.noun].owes)]
+    owing = [row for row in rows if LIVES[row.noun].owes_in[row.state]]
     if owing:  # an import may end where nothing is owed
         known = facts(session, owing, by=by, at=at)
         owed.open_all(session, owing, known, at=at, by=by, quietly=quietly)

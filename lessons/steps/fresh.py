@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cache
-from types import SimpleNamespace
 from typing import Any
 
 from pydantic_core import PydanticUndefined
@@ -17,13 +16,19 @@ from lessons import many
 from lessons.models import RECORDS
 
 
-class Fresh(SimpleNamespace):
+class Fresh:
     """A record on its way into the world: every column of its table by name."""
+
+    noun: str
+    id: int
+
+    def __init__(self, columns: dict[str, Any]) -> None:
+        self.__dict__ = columns
 
 
 def fresh(model: Any, **values: Any) -> Any:
     """A new record of this model; columns that are not given have their defaults."""
-    return Fresh(noun=model.noun, **{**_defaults(model), **values})
+    return Fresh({"noun": model.noun, **_defaults(model), **values})
 
 
 @cache

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -96,12 +97,12 @@ def following(row: Any, happened: Happened) -> Entry:
             "noun": row.noun,
             "code": row.code,
             "n": n,
-            "at": plain(happened.at),
+            "at": _moment(happened.at),
             "trigger": happened.trigger,
             "from": happened.from_state,
             "to": happened.to_state,
             "actor": happened.by.kind,
-            "facts": plain(dict(happened.told or {})),
+            "facts": plain(happened.told or {}),
             "private": {name: digest(salt, value) for name, value in private.items()},
             "previous": row.event_hash,
         }
@@ -148,7 +149,7 @@ def plain(value: Any) -> Any:
     if isinstance(value, Person):
         return {"person": value.pid}
     if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+        return _moment(value)
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Enum):
@@ -159,6 +160,11 @@ def plain(value: Any) -> Any:
         return [plain(one) for one in value]
     code = getattr(value, "code", None) or getattr(value, "pid", None)
     return code if code is not None else value
+
+
+@lru_cache(maxsize=256)  # many records share theirs
+def _moment(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 @dataclass(frozen=True)
