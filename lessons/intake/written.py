@@ -33,13 +33,12 @@ def as_dict(thing: Any) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, str | int):
-        return value
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, tuple):
+    kind = type(value)
+    if kind is tuple:
         return [_plain(one) for one in value]
-    return as_dict(value)
+    if kind is str or kind is int:
+        return value
+    return value.isoformat() if kind is date else as_dict(value)
 
 
 def debrief_of(read: Mapping[str, Any]) -> Debrief:
