@@ -223,7 +223,7 @@ def test_what_comes_in_at_once_is_what_single_steps_write(village: Village, monk
     at_once = stored(village)
     monkeypatch.setattr(entering, "make_all", make_singly)
     monkeypatch.setattr(entering, "insert", insert_singly)
-    monkeypatch.setattr(index, "_write_new", lambda _, rows: [index.put(village.session, row) for row in rows])
+    monkeypatch.setattr(index, "_write_new", lambda _, rows: index_singly(village.session, rows))
     singly = stored(village)
     assert at_once.keys() == singly.keys() >= {"events", "duties", "notices", "causes", "facts", "search_entry"}
     for table, rows in at_once.items():
@@ -267,3 +267,8 @@ def insert_singly(session: Session, model: Any, values: Any) -> list[int]:
         session.add(one)
         session.flush()
     return [one.id for one in made]
+
+
+def index_singly(session: Session, rows: Any) -> None:
+    for row in rows:
+        index.put(session, row)
