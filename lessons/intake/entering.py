@@ -131,14 +131,14 @@ class Entering:
             source_ref=source(told), leader_id=self.directory.person(told.leader), lang=language_of(text),
             issued_at=self.at, closed_at=None if is_open else self.at,
             why_it_worked="\n".join(told.went_well) if kind == DebriefKind.SUCCESS else "",
-            imported_from=_mark(one),
+            imported_from=f"import:{one.item.digest}",
         )  # fmt: skip
 
     def _unit(self, written: str) -> Unit:
         """The unit that is named, where it lies below the one that is imported into; else that one."""
-        units, below = tree(self.session).units, tree(self.session).below[self.unit.id or 0]
         named = self.directory.unit(written) if written else None
-        return units[named] if named in below else self.unit
+        below = tree(self.session).below[self.unit.id or 0] if named else ()
+        return tree(self.session).units[named] if named in below else self.unit
 
     def _is_open(self, one: Arriving) -> bool:
         told = one.debrief
@@ -209,9 +209,9 @@ class Entering:
         return fresh(
             Lesson, state=LessonState.VERIFIED if verified else LessonState.PROPOSED, debrief_id=debrief.id,
             severity=debrief.severity, title=title, why="" if told.text == title else told.text,
-            direction=Direction.DONT if _AVOIDS.match(told.text) else Direction.DO, source=source(one.debrief),
+            direction=Direction.DONT if _AVOIDS.match(told.text) else Direction.DO, source=debrief.source_ref,
             audience=_audience(unit.code), short=random_id(8), unit_id=debrief.unit_id,
-            lang=language_of(told.text), imported_from=_mark(one), **more,
+            lang=language_of(told.text), imported_from=debrief.imported_from, **more,
         )  # fmt: skip
 
     def _topics(self, lessons: Sequence[tuple[Any, read.Lesson]]) -> None:
@@ -266,7 +266,3 @@ def _told(place: Place) -> dict[str, Any]:
         "digest": place.digest,
     }
     return {name: value for name, value in told.items() if value}
-
-
-def _mark(one: Arriving) -> str:
-    return f"import:{one.item.digest}"
