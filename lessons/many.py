@@ -1,7 +1,7 @@
 """New rows of one table by the hundred: the driver's own INSERT, each value put into the database's words once.
 
 SQLAlchemy prepares every value of every row by itself. Rows that come in together share most of theirs: the moment, the
-unit, whatever is empty. By columns they are prepared in a tenth of the time, and it is the same that is written.
+unit, whatever is empty. By columns each of these is prepared once, and it is the same that is written.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ DRAW = sa.text("SELECT nextval(pg_get_serial_sequence(:table, 'id')) FROM genera
 
 
 def expected() -> None:
-    """This process makes millions of things that stay: looked through for what nobody holds any more every few hundred,
-    they take a tenth longer."""
+    """This process makes millions of things that stay: they are not looked through after every few hundred for what
+    nobody holds any more."""
     gc.set_threshold(LATER, SELDOM, LAST)
 
 

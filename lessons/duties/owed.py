@@ -90,20 +90,17 @@ def open_all(
     ]
     values = [owing.columns(kind, holder, due_on) for owing, kind, holder, due_on in opened]
     ids = many.insert(session, TABLE, values)
-    announce(session, [
-        (owing, kind, holder, duty_id, due_on)
-        for (owing, kind, holder, due_on), duty_id in zip(opened, ids, strict=True)
-        if holder.person_id is not None or not quietly
-    ])  # fmt: skip
+    each = zip(opened, ids, strict=True)
+    announce(session, [(*one, duty_id) for one, duty_id in each if one[2].person_id is not None or not quietly])
 
 
-def announce(session: Session, opened: Sequence[tuple[Owing, str, Holder, int, date]]) -> None:
-    """Duties with their holders, ids and days: told to whoever holds each and whoever stands in for them today; not to
+def announce(session: Session, opened: Sequence[tuple[Owing, str, Holder, date, int]]) -> None:
+    """Duties with their holders, days and ids: told to whoever holds each and whoever stands in for them today; not to
     the one who did it. Nobody where the policy has no mail about it."""
     told = [(one, people_of(session, one[2])) for one in opened if one[0].policy.duties[one[1]].mail]
     absent = away(session, {p for _, people in told for p in people}, {one[0].facts.today for one, _ in told})
     notes: list[dict[str, Any]] = []
-    for (owing, kind, holder, duty_id, due_on), holders in told:
+    for (owing, kind, holder, due_on, duty_id), holders in told:
         people = with_delegates(dict.fromkeys(holders), absent, owing.facts.today, holder.excluding)
         notes += owing.noted([p for p in people if owing.by is None or p != owing.by.id], kind, duty_id, due_on)
     notices.write(session, notes)
@@ -136,10 +133,9 @@ def _due_on(owing: Owing, kind: str, opened_at: datetime, asked: date | None, qu
 
 def _moments(owing: Owing, kind: str, opened_at: datetime, due_on: date) -> dict[str, Any]:
     policy, severity, calendar = owing.policy, owing.severity, owing.calendar
-    opened_on = calendar.today(opened_at)
-    rung = deadlines.next_rung(policy, kind, severity, opened_on, due_on, calendar, after=owing.at)
-    due_at = deadlines.due_at(policy, kind, due_on, opened_at, calendar)
-    return {"severity": severity, "due_on": due_on, "due_at": due_at, "next_at": rung.moment if rung else None}
+    rung = deadlines.next_rung(policy, kind, severity, calendar.today(opened_at), due_on, calendar, after=owing.at)
+    end = deadlines.due_at(policy, kind, due_on, opened_at, calendar)
+    return {"severity": severity, "due_on": due_on, "due_at": end, "next_at": rung.moment if rung else None}
 
 
 @dataclass(frozen=True)
@@ -247,8 +243,7 @@ class Owing:
         return calendar_of(self.session, self.row.unit_id)
 
     def moments(self, kind: str, opened_at: datetime, due_on: date) -> dict[str, Any]:
-        moments: dict[str, Any] = self.once(_moments, kind, opened_at, due_on)
-        return moments
+        return dict(self.once(_moments, kind, opened_at, due_on))
 
     def once(self, reckon: Callable[..., Any], *of: Any) -> Any:
         alike = (reckon, self.row.unit_id, self.severity, *of)
@@ -261,7 +256,7 @@ class Owing:
         news = db.connection(self.session).execute(UNHEARD, {"duty": duty.id}).scalars().all()
         notices.drop_untold(self.session, duty.id, at=self.at)
         self.end_decision(duty)
-        self.tell(news, duty.kind, duty.id, due_on)
+        notices.write(self.session, self.noted(news, duty.kind, duty.id, due_on))
 
     def remind(self, duty: Any) -> None:
         """The day stays; when it is told of next may not."""
@@ -275,7 +270,7 @@ class Owing:
         values = {**self.columns(kind, holder, due_on), **more}
         duty_id: int = db.writing(self.session).execute(INSERT, values).scalar_one()
         if not quietly:
-            announce(self.session, [(self, kind, holder, duty_id, due_on)])
+            announce(self.session, [(self, kind, holder, due_on, duty_id)])
         return duty_id
 
     def columns(self, kind: str, holder: Holder, due_on: date) -> dict[str, Any]:
@@ -297,9 +292,6 @@ class Owing:
             "about": "",
             **self.moments(kind, self.at, due_on),
         }
-
-    def tell(self, people: Iterable[int], kind: str, duty_id: int, due_on: date) -> None:
-        notices.write(self.session, self.noted(people, kind, duty_id, due_on))
 
     def noted(self, people: Iterable[int], kind: str, duty_id: int, due_on: date) -> list[dict[str, Any]]:
         return notices.noted(

@@ -74,9 +74,7 @@ class Reader:
         self.pages.debriefs.append(self._debrief(cells, said, actions, place))
         self.open = True
 
-    def _debrief(
-        self, cells: list[str], said: Mapping[str, str], actions: tuple[Action, ...], place: Place
-    ) -> Debrief:
+    def _debrief(self, cells: list[str], said: Mapping[str, str], actions: tuple[Action, ...], place: Place) -> Debrief:
         lesson, event = said.get("lesson", ""), said.get("what_happened", "")
         title = said.get("title") or lesson or event or (actions[0].text if actions else "") or said.get("number", "")
         lessons = (Lesson(lesson, place, self._topics(said), self._day(said, "verified_on", place)),) if lesson else ()

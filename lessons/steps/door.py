@@ -161,11 +161,9 @@ def make_all(
 def _number(session: Session, rows: Sequence[Any], at: datetime) -> None:
     """Each its code, counted by the year of its unit."""
     by_year: dict[int, list[Any]] = {}
-    units = tree(session)
-    years = {unit_id: units.today(unit_id, at).year for unit_id in {row.unit_id for row in rows if not row.code}}
-    for row in rows:
-        if not row.code:
-            by_year.setdefault(years[row.unit_id], []).append(row)
+    year_at = cache(lambda unit_id: tree(session).today(unit_id, at).year)
+    for row in (one for one in rows if not one.code):
+        by_year.setdefault(year_at(row.unit_id), []).append(row)
     for year, some in by_year.items():
         for row, code in zip(some, next_codes(session, some[0].noun, year, len(some)), strict=True):
             row.code = code
