@@ -7,10 +7,9 @@ import os
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
-from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -247,34 +246,6 @@ def connection(session: Session) -> sa.Connection:
     return known
 
 
-def insert(session: Session, table: Any, values: Sequence[Mapping[str, Any]]) -> range | list[int]:
-    """Rows with all their columns but the id, by one statement; their ids in the same order. They are drawn beforehand:
-    neither database promises to give them back in the order of the rows."""
-    if not values:
-        return []
-    connection = writing(session)
-    if is_sqlite(session):  # one writes at a time, and no number is kept for somebody else
-        last = connection.execute(_last(table)).scalar_one()
-        ids: range | list[int] = range(last + 1, last + 1 + len(values))
-    else:
-        ids = list(connection.execute(DRAW, {"table": table.name, "count": len(values)}).scalars())
-    connection.execute(_insert(table), [{**one, "id": new} for one, new in zip(values, ids, strict=True)])
-    return ids
-
-
-DRAW = sa.text("SELECT nextval(pg_get_serial_sequence(:table, 'id')) FROM generate_series(1, :count)")
-
-
-@cache
-def _last(table: Any) -> Any:
-    return sa.select(sa.func.coalesce(sa.func.max(table.c.id), 0))
-
-
-@cache
-def _insert(table: Any) -> Any:
-    return sa.insert(table).inline()
-
-
 def writing(session: Session) -> sa.Connection:
     """The same, to write by."""
     found = connection(session)
@@ -287,6 +258,15 @@ def written(session: Session) -> int:
     session.flush()
     count: int = session.info.get("written", 0)
     return count
+
+
+def held(session: Session, name: str) -> dict[Any, Any]:
+    """What was read under this name since the last writing, to be added to."""
+    found: tuple[int, dict[Any, Any]] = session.info.get(name, (-1, {}))
+    now = written(session)
+    if found[0] != now:
+        found = session.info[name] = (now, {})
+    return found[1]
 
 
 def note_written(session: Any, *_: Any) -> None:

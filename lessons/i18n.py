@@ -189,9 +189,10 @@ _HEBREW, _LATIN = re.compile("[\u05d0-\u05ea]+"), re.compile("[A-Za-z]+")
 
 def language_of(text: str, default: str = "he") -> str:
     """The language a text is written in, by its letters: "he", "en", or `default` where it has none."""
-    hebrew, latin = (len(text[:2000]) - len(letters.sub("", text[:2000])) for letters in (_HEBREW, _LATIN))
-    if not hebrew and not latin:
-        return default
+    text = text[:2000]
+    if not _LATIN.search(text):
+        return "he" if _HEBREW.search(text) else default
+    hebrew, latin = (len(text) - len(letters.sub("", text)) for letters in (_HEBREW, _LATIN))
     return "he" if hebrew * 2 >= latin else "en"
 
 

@@ -61,6 +61,8 @@ class Tree:
     units: dict[int, Unit]
     above: dict[int, tuple[int, ...]]
     below: dict[int, frozenset[int]]
+    reckoned: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
+    """What was reckoned from the units alone: it holds as long as they do."""
 
     @cached_property
     def shape(self) -> tuple[tuple[int, tuple[int, ...]], ...]:

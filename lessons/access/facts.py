@@ -41,20 +41,11 @@ BY_STATE = frozenset({"revisions"})
 def facts(session: Session, rows: Sequence[Any], *, by: Actor, at: datetime) -> list[Any]:
     """The facts of each row, in the order of rows; all of them are of one noun and stand in the database. They are read
     once, and again after anything was written."""
-    known = _held(session)
+    known = db.held(session, "facts")
     keys = [(row.noun, row.id, by.kind, by.id, at) for row in rows]
     new = {key: row for key, row in zip(keys, rows, strict=True) if key not in known}
     known.update(zip(new, _read(session, list(new.values()), by, at), strict=True))
     return [known[key] for key in keys]
-
-
-def _held(session: Session) -> dict[Any, Any]:
-    """What was read since the last writing."""
-    found: tuple[int, dict[Any, Any]] = session.info.get("facts", (-1, {}))
-    written = db.written(session)
-    if found[0] != written:
-        found = session.info["facts"] = (written, {})
-    return found[1]
 
 
 def forget_facts(session: Session) -> None:

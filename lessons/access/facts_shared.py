@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, cached_property
@@ -104,6 +104,11 @@ class Ground:
         return grouped(self.read(statement, **values))
 
     @cached_property
+    def today(self) -> Callable[[int], date]:
+        """By the unit."""
+        return cache(lambda unit_id: self.units.today(unit_id, self.at))
+
+    @cached_property
     def past_hands(self) -> dict[int, list[Any]]:
         return self.many_each(HANDS, noun=self.rows[0].noun)
 
@@ -128,10 +133,10 @@ class Ground:
 
     def hands(self, row: Any, people: Mapping[str, tuple[int, ...]]) -> dict[str, frozenset[int]]:
         """Relation → whoever holds it or ever did."""
-        found: dict[str, set[int]] = {relation: set(ids) for relation, ids in people.items()}
+        found = {relation: frozenset(ids) for relation, ids in people.items()}
         for hand in self.past_hands.get(row.id, ()):
-            found.setdefault(hand.relation, set()).add(hand.person_id)
-        return {relation: frozenset(ids) for relation, ids in found.items()}
+            found[hand.relation] = found.get(hand.relation, NONE) | {hand.person_id}
+        return found
 
     def shared(
         self,
@@ -143,9 +148,9 @@ class Ground:
     ) -> dict[str, Any]:
         """The fields that all facts have; `derived` are relations that stand in no column of the row."""
         people = people_of(row, derived)
-        pairs = [(relation, person_id) for relation, ids in people.items() for person_id in ids]
+        pairs = ((relation, person_id) for relation, ids in people.items() for person_id in ids)
         return {
-            "today": self.units.today(row.unit_id, self.at),
+            "today": self.today(row.unit_id),
             "relations": frozenset(held(row, self.by, self.units, pairs)) | self._by_duty(row),
             "acting": self.by.acting,
             "small": row.unit_id in self.small_units,
@@ -159,13 +164,22 @@ class Ground:
     def _reach(self, row: Any) -> Reach | None:
         if not LIVES[row.noun].candidates(row.state, "ask_extension"):
             return None
-        rule, calendar = policy_of(self.session, row.unit_id).extension, calendar_of(self.session, row.unit_id)
-        present = row.due_on or calendar.today(self.at)
-        manager = row.extension_count + 1 >= rule.manager_from
-        return Reach(calendar.add(present, rule.most_days), rule.most_days, manager)
+        return self._reach_from(row.unit_id, row.due_on or self.today(row.unit_id), row.extension_count)
+
+    @cached_property
+    def _reach_from(self) -> Callable[[int, date, int], Reach]:
+        """By the unit, the present day, and how often there was another."""
+
+        def reach(unit_id: int, present: date, count: int) -> Reach:
+            rule, calendar = policy_of(self.session, unit_id).extension, calendar_of(self.session, unit_id)
+            return Reach(calendar.add(present, rule.most_days), rule.most_days, count + 1 >= rule.manager_from)
+
+        return cache(reach)
 
     def _by_duty(self, row: Any) -> frozenset[str]:
         """Whoever holds a duty may fire what fulfils it; whoever is to decide on a late one, what decides it."""
+        if row.id not in self.duties:
+            return frozenset()
         held = [duty for duty in self.duties.get(row.id, ()) if self._holds(duty)]
         mine = {duty.kind for duty in held if not duty.about}
         owes = (owes for owes in LIVES[row.noun].owes if owes.kind in mine and row.state in owes.states)

@@ -16,7 +16,11 @@ from lessons.workflow.policy import Policy
 
 def policy_of(session: Session, unit_id: int, *, own: bool = True) -> Policy:
     """Numbers as they hold at the unit: its own laid over those of the units above it. `own` false: without its own."""
-    return _policy(db.settings().policy, _numbers(session, unit_id, own=own))
+    file, reckoned = db.settings().policy, tree(session).reckoned
+    found: Policy | None = reckoned.get(("policy", file, unit_id, own))
+    if found is None:
+        found = reckoned["policy", file, unit_id, own] = _policy(file, _numbers(session, unit_id, own=own))
+    return found
 
 
 def policy_everywhere() -> Policy:
@@ -26,8 +30,12 @@ def policy_everywhere() -> Policy:
 
 def calendar_of(session: Session, unit_id: int) -> Calendar:
     """The working days and mail hours of the unit."""
-    zone = tree(session).units[unit_id].zone
-    return _calendar(db.settings().policy, _numbers(session, unit_id), zone, _key(calendar_choices(session, unit_id)))
+    file, units = db.settings().policy, tree(session)
+    found: Calendar | None = units.reckoned.get(("calendar", file, unit_id))
+    if found is None:
+        numbers, choices = _numbers(session, unit_id), _key(calendar_choices(session, unit_id))
+        found = units.reckoned["calendar", file, unit_id] = _calendar(file, numbers, units.units[unit_id].zone, choices)
+    return found
 
 
 def calendar_choices(session: Session, unit_id: int, *, own: bool = True) -> dict[str, object]:

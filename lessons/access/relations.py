@@ -43,8 +43,12 @@ def held(row: Any, by: Actor, units: Tree, extra: Iterable[tuple[str, int | None
 
 def people_of(row: Any, derived: Mapping[str, Iterable[int | None]]) -> dict[str, tuple[int, ...]]:
     """Relation → the ids of those who hold it: by the row's columns, and derived from what is around it."""
-    found = {relation: [person_id] for relation, person_id in _columns(row)} | dict(derived)
-    return {relation: tuple(dict.fromkeys(p for p in ids if p is not None)) for relation, ids in found.items()}
+    own: dict[str, tuple[int, ...]] = {name: () if one is None else (one,) for name, one in _columns(row)}
+    return own | {relation: _once(ids) for relation, ids in derived.items()}
+
+
+def _once(ids: Iterable[int | None]) -> tuple[int, ...]:
+    return tuple(dict.fromkeys([p for p in ids if p is not None]))
 
 
 def role_name(row: Any, role: str) -> str:

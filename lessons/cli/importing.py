@@ -33,7 +33,10 @@ INTO_KINDS = {"lessons": "lessons", "actions": "actions", "debriefs": "title"}
 
 def bring_in(given: Namespace) -> None:
     """Prints the report; rows that were left out on purpose are named on stderr."""
+    from lessons import many
+
     _check(given)
+    many.expected()
     if given.into == "figures":
         _figures(given)
     else:

@@ -83,7 +83,7 @@ class Known:
 
     def within(self, text: str) -> list[str]:
         """Those whose every word stands in the text, as they are called now; at most three, the longest first."""
-        folded = text.casefold()
+        folded = text.casefold() if self.said else ""
         hits = (name for words, name in self.said if all(word in folded for word in words))
         return list(dict.fromkeys(hits))[:3]
 

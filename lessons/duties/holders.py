@@ -54,8 +54,8 @@ def here(session: Session, duty: Any) -> bool:
 
 def holder_of(session: Session, row: Any, facts: Any, owes: Owes) -> Holder:
     """The first of the duty's people or roles, upwards, who passes separation today; else whom the admin named."""
-    barred = owes.barred(row, facts)
-    barred |= standing_in_for(session, barred, facts.today)
+    if barred := owes.barred(row, facts):
+        barred |= standing_in_for(session, barred, facts.today)
     for who in owes.to:
         role = ROLE_OF.get(who, who)
         if who in facts.people or role not in ROLES:
@@ -146,4 +146,8 @@ def granted(session: Session, unit_id: int, role: str) -> tuple[int, ...]:
 
 
 def _active(session: Session, person_id: int) -> bool:
-    return db.connection(session).execute(ACTIVE, {"person": person_id}).first() is not None
+    """Asked once for as long as nothing is written: few people hold what many new records owe."""
+    known = db.held(session, "active")
+    if person_id not in known:
+        known[person_id] = db.connection(session).execute(ACTIVE, {"person": person_id}).first() is not None
+    return bool(known[person_id])

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from lessons import db
+from lessons import db, many
 from lessons.access import Actor
 from lessons.access.numbers import calendar_of, policy_of
 from lessons.duties.away import away, with_delegates
@@ -81,19 +81,29 @@ def open_all(
     quietly: bool = False,
 ) -> None:
     """What new records owe, by one statement. `quietly`: a role does not hear of each of them, a person does."""
+    reckoned: dict[Any, Any] = {}
     opened = [
         (owing, owes.kind, holder_of(session, row, facts, owes), owing.due_on(owes, at))
         for row, facts in zip(rows, known, strict=True)
-        for owing in [Owing(session, row, facts, at, by)]
-        for owes in {owes.kind: owes for owes in LIVES[row.noun].owes if owes.holds(row, facts)}.values()
+        for owing in [Owing(session, row, facts, at, by, reckoned=reckoned)]
+        for owes in {owes.kind: owes for owes in LIVES[row.noun].owes_in[row.state] if owes.holds(row, facts)}.values()
     ]
-    if not opened:
-        return
     values = [owing.columns(kind, holder, due_on) for owing, kind, holder, due_on in opened]
-    ids = db.insert(session, TABLE, values)
-    for (owing, kind, holder, due_on), duty_id in zip(opened, ids, strict=True):
-        if holder.person_id is not None or not quietly:
-            owing.announce(kind, holder, duty_id, due_on)
+    ids = many.insert(session, TABLE, values)
+    each = zip(opened, ids, strict=True)
+    announce(session, [(*one, duty_id) for one, duty_id in each if one[2].person_id is not None or not quietly])
+
+
+def announce(session: Session, opened: Sequence[tuple[Owing, str, Holder, date, int]]) -> None:
+    """Duties with their holders, days and ids: told to whoever holds each and whoever stands in for them today; not to
+    the one who did it. Nobody where the policy has no mail about it."""
+    told = [(one, people_of(session, one[2])) for one in opened if one[0].policy.duties[one[1]].mail]
+    absent = away(session, {p for _, people in told for p in people}, {one[0].facts.today for one, _ in told})
+    notes: list[dict[str, Any]] = []
+    for (owing, kind, holder, due_on, duty_id), holders in told:
+        people = with_delegates(dict.fromkeys(holders), absent, owing.facts.today, holder.excluding)
+        notes += owing.noted([p for p in people if owing.by is None or p != owing.by.id], kind, duty_id, due_on)
+    notices.write(session, notes)
 
 
 def _how(owes: tuple[Any, ...], kind: str, trigger: str) -> str:
@@ -117,6 +127,17 @@ def decided(session: Session, noun: str, ids: Sequence[int], trigger: str, *, at
             close(session, decision.id, at, "fulfilled")
 
 
+def _due_on(owing: Owing, kind: str, opened_at: datetime, asked: date | None, quick: bool) -> date:
+    return deadlines.due(owing.policy, kind, owing.severity, opened_at, owing.calendar, asked, quick=quick)
+
+
+def _moments(owing: Owing, kind: str, opened_at: datetime, due_on: date) -> dict[str, Any]:
+    policy, severity, calendar = owing.policy, owing.severity, owing.calendar
+    rung = deadlines.next_rung(policy, kind, severity, calendar.today(opened_at), due_on, calendar, after=owing.at)
+    end = deadlines.due_at(policy, kind, due_on, opened_at, calendar)
+    return {"severity": severity, "due_on": due_on, "due_at": end, "next_at": rung.moment if rung else None}
+
+
 @dataclass(frozen=True)
 class Owing:
     """One record at one moment, and the duties that are opened for it."""
@@ -127,6 +148,8 @@ class Owing:
     at: datetime
     by: Actor | None
     trigger: str = ""
+    reckoned: dict[Any, Any] = field(default_factory=dict)
+    """Days and moments of duties that are alike: of many records at one moment they are reckoned once."""
 
     def keep_or_open(self, owes: Owes, present: Any) -> None:
         if present is None:
@@ -208,7 +231,8 @@ class Owing:
     def due_on(self, owes: Owes, opened_at: datetime) -> date:
         quick = (getattr(self.row, "path", None) or getattr(self.facts, "debrief_path", None)) == "quick"
         asked = owes.asked(self.row, self.facts) if owes.asked else None
-        return deadlines.due(self.policy, owes.kind, self.severity, opened_at, self.calendar, asked, quick=quick)
+        day: date = self.once(_due_on, owes.kind, opened_at, asked, quick)
+        return day
 
     @cached_property
     def policy(self) -> Policy:
@@ -219,21 +243,20 @@ class Owing:
         return calendar_of(self.session, self.row.unit_id)
 
     def moments(self, kind: str, opened_at: datetime, due_on: date) -> dict[str, Any]:
-        opened_on = self.calendar.today(opened_at)
-        rung = deadlines.next_rung(self.policy, kind, self.severity, opened_on, due_on, self.calendar, after=self.at)
-        return {
-            "severity": self.severity,
-            "due_on": due_on,
-            "due_at": deadlines.due_at(self.policy, kind, due_on, opened_at, self.calendar),
-            "next_at": rung.moment if rung else None,
-        }
+        return dict(self.once(_moments, kind, opened_at, due_on))
+
+    def once(self, reckon: Callable[..., Any], *of: Any) -> Any:
+        alike = (reckon, self.row.unit_id, self.severity, *of)
+        if alike not in self.reckoned:
+            self.reckoned[alike] = reckon(self, *of)
+        return self.reckoned[alike]
 
     def move(self, duty: Any, due_on: date) -> None:
         self.change(duty, **self.moments(duty.kind, duty.opened_at, due_on), rung=0, moved=TABLE.c.moved + 1)
         news = db.connection(self.session).execute(UNHEARD, {"duty": duty.id}).scalars().all()
         notices.drop_untold(self.session, duty.id, at=self.at)
         self.end_decision(duty)
-        self.tell(news, duty.kind, duty.id, due_on)
+        notices.write(self.session, self.noted(news, duty.kind, duty.id, due_on))
 
     def remind(self, duty: Any) -> None:
         """The day stays; when it is told of next may not."""
@@ -247,7 +270,7 @@ class Owing:
         values = {**self.columns(kind, holder, due_on), **more}
         duty_id: int = db.writing(self.session).execute(INSERT, values).scalar_one()
         if not quietly:
-            self.announce(kind, holder, duty_id, due_on)
+            announce(self.session, [(self, kind, holder, due_on, duty_id)])
         return duty_id
 
     def columns(self, kind: str, holder: Holder, due_on: date) -> dict[str, Any]:
@@ -270,18 +293,8 @@ class Owing:
             **self.moments(kind, self.at, due_on),
         }
 
-    def announce(self, kind: str, holder: Holder, duty_id: int, due_on: date) -> None:
-        """To whoever holds it and whoever stands in for them today; not to the one who did it. Nobody where the policy
-        has no mail about it."""
-        if not self.policy.duties[kind].mail:
-            return
-        holders, today = people_of(self.session, holder), self.facts.today
-        absent = away(self.session, holders, [today])
-        people = with_delegates(dict.fromkeys(holders), absent, today, holder.excluding)
-        self.tell([p for p in people if self.by is None or p != self.by.id], kind, duty_id, due_on)
-
-    def tell(self, people: Iterable[int], kind: str, duty_id: int, due_on: date) -> None:
-        notices.tell(
-            self.session, people, "assigned", self.row, at=self.at, facts={"duty": kind}, duty_id=duty_id,
-            due_on=due_on, rung="assigned", urgent=self.severity == 4,
+    def noted(self, people: Iterable[int], kind: str, duty_id: int, due_on: date) -> list[dict[str, Any]]:
+        return notices.noted(
+            people, "assigned", self.row, at=self.at, facts={"duty": kind}, duty_id=duty_id, due_on=due_on,
+            rung="assigned", urgent=self.severity == 4,
         )  # fmt: skip

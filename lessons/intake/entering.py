@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -29,7 +30,6 @@ from lessons.models import (
     Debrief,
     Fact,
     Finding,
-    ImportItem,
     Lesson,
     LessonTopic,
     SimilarAnswer,
@@ -69,9 +69,9 @@ STATES = {
 
 @dataclass(frozen=True)
 class Arriving:
-    """One event on its way in: its item, and what was read."""
+    """One event on its way in: its item (its digest, and what was answered of it), and what was read."""
 
-    item: ImportItem
+    item: Any
     debrief: read.Debrief
 
 
@@ -86,14 +86,14 @@ class Entering:
     by: Actor
     at: datetime
 
-    def enter(self, arriving: Sequence[Arriving]) -> None:
-        """Raises nothing that depends on the words: whatever does not fit a field is kept beside it."""
+    def enter(self, arriving: Sequence[Arriving]) -> Sequence[Any]:
+        """The debriefs that they became. Raises nothing that depends on the words: whatever does not fit a field is
+        kept beside it."""
         debriefs = [self._debrief(one) for one in arriving]
         self._make(debriefs, [one.debrief.place for one in arriving])
         lessons: list[tuple[Any, read.Lesson]] = []
         owned: list[Any] = []
         for one, debrief in zip(arriving, debriefs, strict=True):
-            one.item.debrief_id = debrief.id
             told = one.debrief.lessons if one.item.choice != "merge" else ()
             own = [(self._lesson(each, one, debrief), each) for each in told]
             lessons += own
@@ -110,6 +110,7 @@ class Entering:
         ]
         self._make([action for action, _ in actions], [place for _, place in actions])
         found.keep_all(self.session, [lesson for lesson, _ in lessons if lesson.state == LessonState.VERIFIED])
+        return debriefs
 
     def _make(self, rows: Sequence[Any], places: Sequence[Place]) -> None:
         if rows:
@@ -130,14 +131,14 @@ class Entering:
             source_ref=source(told), leader_id=self.directory.person(told.leader), lang=language_of(text),
             issued_at=self.at, closed_at=None if is_open else self.at,
             why_it_worked="\n".join(told.went_well) if kind == DebriefKind.SUCCESS else "",
-            imported_from=_mark(one),
+            imported_from=f"import:{one.item.digest}",
         )  # fmt: skip
 
     def _unit(self, written: str) -> Unit:
         """The unit that is named, where it lies below the one that is imported into; else that one."""
-        units, below = tree(self.session).units, tree(self.session).below[self.unit.id or 0]
         named = self.directory.unit(written) if written else None
-        return units[named] if named in below else self.unit
+        below = tree(self.session).below[self.unit.id or 0] if named else ()
+        return tree(self.session).units[named] if named in below else self.unit
 
     def _is_open(self, one: Arriving) -> bool:
         told = one.debrief
@@ -208,9 +209,9 @@ class Entering:
         return fresh(
             Lesson, state=LessonState.VERIFIED if verified else LessonState.PROPOSED, debrief_id=debrief.id,
             severity=debrief.severity, title=title, why="" if told.text == title else told.text,
-            direction=Direction.DONT if _AVOIDS.match(told.text) else Direction.DO, source=source(one.debrief),
-            audience={"units": [unit.code], "roles": []}, short=random_id(8), unit_id=debrief.unit_id,
-            lang=language_of(told.text), imported_from=_mark(one), **more,
+            direction=Direction.DONT if _AVOIDS.match(told.text) else Direction.DO, source=debrief.source_ref,
+            audience=_audience(unit.code), short=random_id(8), unit_id=debrief.unit_id,
+            lang=language_of(told.text), imported_from=debrief.imported_from, **more,
         )  # fmt: skip
 
     def _topics(self, lessons: Sequence[tuple[Any, read.Lesson]]) -> None:
@@ -244,11 +245,16 @@ class Entering:
 
     def _text(self, told: read.Action, owner: int | None) -> str:
         """With the owner and the day as they were written, where they are nobody and no day here."""
-        language = language_of(told.text)
         unread = [told.owner] if told.owner and owner is None else []
         unread += [told.due] if told.due and told.due_on is None else []
         unread = [one for one in unread if one not in told.text]
-        return f"{told.text} ({AS_WRITTEN[language]}: {' · '.join(unread)})" if unread else told.text
+        return f"{told.text} ({AS_WRITTEN[language_of(told.text)]}: {' · '.join(unread)})" if unread else told.text
+
+
+@cache
+def _audience(unit: str) -> dict[str, list[str]]:
+    """Shared by all, so never changed in place."""
+    return {"units": [unit], "roles": []}
 
 
 def _told(place: Place) -> dict[str, Any]:
@@ -260,7 +266,3 @@ def _told(place: Place) -> dict[str, Any]:
         "digest": place.digest,
     }
     return {name: value for name, value in told.items() if value}
-
-
-def _mark(one: Arriving) -> str:
-    return f"import:{one.item.digest}"

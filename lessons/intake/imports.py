@@ -17,7 +17,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from lessons import db
+from lessons import db, many
 from lessons.access import Actor, tree
 from lessons.errors import Forbidden, NotAllowed, Unavailable
 from lessons.i18n import say
@@ -33,6 +33,17 @@ BATCH = 500
 """So many events are made by one round of statements."""
 MADE, KNOWN, LEFT, MERGED = "made", "known", "left", "merged"
 ITEMS = ImportItem.__table__
+WAITING = (
+    sa.select(*(ITEMS.c[name] for name in ("id", "digest", "read", "choice", "alike_id")))
+    .where(ITEMS.c.import_id == sa.bindparam("import"), ITEMS.c.how == "")
+    .order_by(ITEMS.c.n)
+    .limit(sa.bindparam("most"))
+)
+BECAME = (
+    sa.update(ITEMS)
+    .where(ITEMS.c.id == sa.bindparam("item"))
+    .values(how=sa.bindparam("_how"), debrief_id=sa.bindparam("_debrief"))
+)
 STANDING = (ImportState.RUNNING, ImportState.TAKEN)
 TOO_LATE = say("This import was taken or dropped already.")
 NOT_THEIRS = say("Lessons are imported by lessons management of the unit.")
@@ -146,7 +157,7 @@ def _keep_items(session: Session, row: Import, documents: Iterable[Document]) ->
         for count, debrief in enumerate(some, count + 1):  # noqa: B020 - it goes on from the last batch
             values.append({"import_id": row.id, "n": count, "digest": written.digest(debrief),
                            "read": written.as_dict(debrief), "how": "", "choice": "", "likeness": 0})  # fmt: skip
-        db.writing(session).execute(sa.insert(ITEMS), values)
+        many.insert(session, ITEMS, values)
     return count
 
 
@@ -171,32 +182,33 @@ def go_on(session: Session, row: Import, *, by: Actor, at: datetime, entering: E
     """The next batch of it; False once all of it is here. After a fault it goes on where it stopped. `entering`: who is
     meant and what goes along, where it was read for the batch before."""
     alone(session)
-    items = session.scalars(
-        sa.select(ImportItem)
-        .where(ImportItem.import_id == row.id, ImportItem.how == "")
-        .order_by(ImportItem.n)
-        .limit(BATCH)
-    ).all()
+    items = db.connection(session).execute(WAITING, {"import": row.id, "most": BATCH}).all()
     if not items:
         row.state, row.taken_at, row.done = ImportState.TAKEN, at, row.total
         session.add(row)
         session.flush()
         return False
-    known = standing(session, [item.digest for item in items])
-    arriving = []
-    for item in items:
-        item.how = KNOWN if item.digest in known else LEFT if item.choice == "leave" else MADE
-        item.how = MERGED if item.how == MADE and item.choice == "merge" else item.how
-        if item.how in (MADE, MERGED):
-            known.add(item.digest)
-            arriving.append(Arriving(item, written.debrief_of(item.read)))
-    (entering or _entering(session, row, by=by, at=at)).enter(arriving)
+    became = _become(items, standing(session, [item.digest for item in items]))
+    arriving = [Arriving(item, written.debrief_of(item.read)) for item in items if became[item.id] in (MADE, MERGED)]
+    made = (entering or _entering(session, row, by=by, at=at)).enter(arriving)
+    debriefs = {one.item.id: debrief.id for one, debrief in zip(arriving, made, strict=True)}
+    told = [{"item": n, "_how": how, "_debrief": debriefs.get(n)} for n, how in became.items()]
+    db.writing(session).execute(BECAME, told)
     row.done += len(items)
     session.add(row)
     session.flush()
-    for item in items:
-        session.expunge(item)
     return True
+
+
+def _become(items: Sequence[Any], known: set[str]) -> dict[int, str]:
+    """What becomes of each item, by its id; of those that say the same the first comes in."""
+    became: dict[int, str] = {}
+    for item in items:
+        made = MERGED if item.choice == "merge" else MADE
+        became[item.id] = KNOWN if item.digest in known else LEFT if item.choice == "leave" else made
+        if became[item.id] == made:
+            known.add(item.digest)
+    return became
 
 
 def _entering(session: Session, row: Import, *, by: Actor, at: datetime) -> Entering:

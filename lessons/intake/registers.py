@@ -48,32 +48,33 @@ class Reader:
     def __init__(self, layout: Layout, pages: Pages, sheet: str = "", since_1904: bool = False) -> None:
         self.layout, self.pages, self.sheet, self.since_1904 = layout, pages, sheet, since_1904
         self.columns = {field: layout.holding(field) for field in dict.fromkeys(layout.fields.values())}
+        self.width = max(layout.fields, default=-1) + 1
         self.open = False
 
     def take(self, row: Sequence[str], number: int, *, header: Sequence[str] = ()) -> None:
         """One row; blank ones and the header's own repetition say nothing."""
-        cells = [clean(cell) for cell in row]
+        cells = [*map(clean, row), *[""] * (self.width - len(row))]
         if not any(cells) or list(row) == list(header):
             return
         place = Place(self.pages.file, self.sheet, number, "", digest_of(list(row)))
         for at, cell in enumerate(cells):
             if len(cell) > TEXT:
                 self._note("text_too_long", at, str(len(cell)), place)
-        actions = tuple(self.actions(cells, place))
-        if self.open and actions and not any(self._said(cells, field) for field in _OF_THEIR_OWN):
+        said = self._said(cells)
+        actions = tuple(self.actions(cells, said, place))
+        if self.open and actions and not any(said.get(field) for field in _OF_THEIR_OWN):
             last = self.pages.debriefs[-1]
             self.pages.debriefs[-1] = replace(
                 last, actions=last.actions + actions, kept=last.kept + tuple(self._kept(cells, place))
             )
             return
-        if not actions and not any(self._said(cells, field) for field in _SAYS_SOMETHING):
+        if not actions and not any(said.get(field) for field in _SAYS_SOMETHING):
             self.pages.leftovers.append(Kept("", " · ".join(filter(None, cells)), place))
             return
-        self.pages.debriefs.append(self._debrief(cells, actions, place))
+        self.pages.debriefs.append(self._debrief(cells, said, actions, place))
         self.open = True
 
-    def _debrief(self, cells: list[str], actions: tuple[Action, ...], place: Place) -> Debrief:
-        said = {field: self._said(cells, field) for field in self.columns}
+    def _debrief(self, cells: list[str], said: Mapping[str, str], actions: tuple[Action, ...], place: Place) -> Debrief:
         lesson, event = said.get("lesson", ""), said.get("what_happened", "")
         title = said.get("title") or lesson or event or (actions[0].text if actions else "") or said.get("number", "")
         lessons = (Lesson(lesson, place, self._topics(said), self._day(said, "verified_on", place)),) if lesson else ()
@@ -81,37 +82,42 @@ class Reader:
             title=first_words(title, TITLE), place=place, number=said.get("number", ""),
             happened=said.get("happened_on", ""),
             happened_on=self._day(said, "happened_on", place), what_happened=event, expected=said.get("expected", ""),
-            causes=tuple(cells[at] for at in self.columns.get("cause", ()) if at < len(cells) and cells[at]),
+            causes=tuple(cells[at] for at in self.columns.get("cause", ()) if cells[at]),
             leader=said.get("leader", ""), severity=said.get("severity", ""), unit=said.get("unit", ""),
             lessons=lessons, actions=actions, kept=tuple(self._kept(cells, place, topics=not lesson)),
         )  # fmt: skip
 
-    def actions(self, cells: list[str], place: Place) -> Iterator[Action]:
+    def actions(self, cells: list[str], said: Mapping[str, str], place: Place) -> Iterator[Action]:
         """The actions that a row names; several in one cell where it numbers them or gives each a line."""
-        said = {field: self._said(cells, field) for field in ("owner", "due", "status")}
-        status = self._status(said["status"], place)
+        said_owner, said_due = said.get("owner", ""), said.get("due", "")
+        status = self._status(said.get("status", ""), place)
         due_on = self._day(said, "due", place)
-        texts = [text for at in self.columns.get("action", ()) if at < len(cells) for text in parted(cells[at])]
-        owners, dues = (said[field].split("\n") for field in ("owner", "due"))
+        texts = [text for at in self.columns.get("action", ()) for text in parted(cells[at])]
+        owners, dues = said_owner.split("\n"), said_due.split("\n")
         one_each = len(owners) == len(texts) > 1
-        if remarks.several(said["owner"]) and not one_each:
-            self._note("two_people", "owner", said["owner"], place)
+        if remarks.several(said_owner) and not one_each:
+            self._note("two_people", "owner", said_owner, place)
         for number, text in enumerate(texts):
             beside = remarks.read(text)
-            owner = owners[number] if one_each else said["owner"]
-            due = dues[number] if len(dues) == len(texts) else said["due"]
-            day = due_on if due == said["due"] else days.read(due, day_first=self.layout.day_first)
+            owner = owners[number] if one_each else said_owner
+            due = dues[number] if len(dues) == len(texts) else said_due
+            day = due_on if due == said_due else days.read(due, day_first=self.layout.day_first)
             yield Action(text, place, owner or beside.owner, due or beside.due, day if due else beside.due_on,
                          status or beside.status)  # fmt: skip
         for at in self.columns.get("taken", ()):
-            if at < len(cells) and cells[at]:
+            if cells[at]:
                 yield Action(cells[at], place, status="done")
 
-    def _said(self, cells: list[str], field: str) -> str:
-        return "\n".join(cells[at] for at in self.columns.get(field, ()) if at < len(cells) and cells[at])
+    def _said(self, cells: list[str]) -> dict[str, str]:
+        """What the row says, by field."""
+        return {
+            field: cells[at[0]] if len(at) == 1 else "\n".join(cells[one] for one in at if cells[one])
+            for field, at in self.columns.items()
+        }
 
     def _topics(self, said: Mapping[str, str]) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(one for part in _TOPIC_ENDS.split(said.get("topics", "")) if (one := part.strip())))
+        told = said.get("topics", "")
+        return tuple(dict.fromkeys(one for part in _TOPIC_ENDS.split(told) if (one := part.strip()))) if told else ()
 
     def _kept(self, cells: list[str], place: Place, *, topics: bool = False) -> Iterator[Kept]:
         for at, cell in enumerate(cells):

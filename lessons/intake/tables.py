@@ -16,7 +16,6 @@ _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});", re.I
 _BREAK = re.compile(r"</?(?:p|br|li|ul|ol|div|tr|table)\b[^<>]{0,200}>", re.IGNORECASE)
 _TAG = re.compile(r"</?(?:b|i|u|em|strong|span|font|a|sub|sup|td|th|h[1-6])\b[^<>]{0,200}>", re.IGNORECASE)
 _UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
-_MAY_NEED = frozenset("&<")
 _SPACES = re.compile(r"[^\S\n]+")
 _LINES = re.compile(r" ?(?:\n ?)+")
 
@@ -52,7 +51,8 @@ def header_name(cell: str) -> str:
 
 def clean(cell: str) -> str:
     """The cell as plain text: one form of each letter, no marks of web pages, nothing unseen, single spaces."""
-    if cell.isprintable() and not _MAY_NEED.intersection(cell) and "  " not in cell and is_normalized("NFC", cell):
+    odd = "&" in cell or "<" in cell or "  " in cell
+    if not odd and cell.isprintable() and is_normalized("NFC", cell):
         return cell.strip()  # most cells are clean already
     text = _ENTITY.sub(lambda entity: html.unescape(entity[0]), cell) if "&" in cell else cell
     text = _TAG.sub("", _BREAK.sub("\n", text)) if "<" in text else text

@@ -34,7 +34,7 @@ def source(told: read.Debrief) -> str:
 
 def severity(written: str) -> int:
     """1 to 4, 4 the gravest; 2 where it is not told, or told in a way that could be read from either end."""
-    words = synonyms.SEVERITIES.get(synonyms.name(written))
+    words = synonyms.SEVERITIES.get(synonyms.name(written)) if written else None
     if words:
         return words
     if _CONVENTION.search(written) and (said := _GRAVE.search(written)):

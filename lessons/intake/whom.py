@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -31,6 +31,7 @@ class Directory:
     people: Mapping[str, tuple[int, ...]]
     units: Mapping[str, int]
     said: Mapping[str, str]
+    _met: dict[str, int | None] = field(default_factory=dict)
 
     def candidates(self, written: str) -> tuple[int, ...]:
         """Ids of everyone who may be meant."""
@@ -43,11 +44,11 @@ class Directory:
 
     def person(self, written: str) -> int | None:
         """None where nobody, or more than one, is called so."""
-        if (said := self.said.get(written.strip())) is not None:
-            found = self.people.get(f"pid:{said}", ())
-        else:
-            found = self.candidates(written)
-        return found[0] if len(found) == 1 else None
+        if written not in self._met:
+            said = self.said.get(written.strip())
+            found = self.candidates(written) if said is None else self.people.get(f"pid:{said}", ())
+            self._met[written] = found[0] if len(found) == 1 else None
+        return self._met[written]
 
     def unit(self, written: str) -> int | None:
         return self.units.get(key(written))

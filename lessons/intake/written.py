@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import MISSING, fields
 from datetime import date
 from functools import cache
+from operator import attrgetter
 from typing import Any
 
 from lessons.intake.document import Action, Debrief, Kept, Lesson, Moment, Place, digest_of
@@ -15,23 +16,29 @@ _DAYS = ("happened_on", "due_on", "verified_on")
 
 
 @cache
-def _names(of: type) -> tuple[tuple[str, Any], ...]:
-    return tuple((field.name, None if field.default is MISSING else field.default) for field in fields(of))
+def _reader(of: type) -> tuple[Callable[[Any], tuple[Any, ...]], Sequence[tuple[str, Any]]]:
+    """What reads all fields of a thing at once; their names, with what they are where nothing was said."""
+    names = [(field.name, None if field.default is MISSING else field.default) for field in fields(of)]
+    return attrgetter(*(name for name, _ in names)), names
 
 
 def as_dict(thing: Any) -> dict[str, Any]:
     """A debrief, or a part of one."""
-    return {name: _plain(value) for name, default in _names(type(thing)) if (value := getattr(thing, name)) != default}
+    read, names = _reader(type(thing))
+    return {
+        name: value if type(value) is str else _plain(value)
+        for (name, default), value in zip(names, read(thing), strict=True)
+        if value != default
+    }
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, str | int):
-        return value
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, tuple):
+    kind = type(value)
+    if kind is tuple:
         return [_plain(one) for one in value]
-    return as_dict(value)
+    if kind is str or kind is int:
+        return value
+    return value.isoformat() if kind is date else as_dict(value)
 
 
 def debrief_of(read: Mapping[str, Any]) -> Debrief:
@@ -40,7 +47,9 @@ def debrief_of(read: Mapping[str, Any]) -> Debrief:
 
 
 def _read(told: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: _value(name, value) for name, value in told.items()}
+    return {
+        name: value if type(value) is str and name not in _DAYS else _value(name, value) for name, value in told.items()
+    }
 
 
 def _value(name: str, value: Any) -> Any:

@@ -134,6 +134,9 @@ def ref(table: str, *, optional: bool = True, index: bool = True) -> Any:
 
 
 LETTERS_OF_IDS = "23456789abcdefghjkmnpqrstuvwxyz"
+_EVEN = 256 // len(LETTERS_OF_IDS) * len(LETTERS_OF_IDS)
+_LETTER_OF = bytes(ord(LETTERS_OF_IDS[byte % len(LETTERS_OF_IDS)]) for byte in range(256))
+_LEFT_OUT = bytes(range(_EVEN, 256))  # with these some letters would come more often than others
 
 
 def hashed(secret: str) -> str:
@@ -143,11 +146,10 @@ def hashed(secret: str) -> str:
 
 def random_id(letters: int = 16) -> str:
     """A name that tells nothing and cannot be guessed: of parts, people, short codes."""
-    left, name = secrets.randbelow(len(LETTERS_OF_IDS) ** letters), ""
-    for _ in range(letters):
-        left, at = divmod(left, len(LETTERS_OF_IDS))
-        name += LETTERS_OF_IDS[at]
-    return name
+    name = b""
+    while len(name) < letters:
+        name += secrets.token_bytes(2 * letters).translate(_LETTER_OF, _LEFT_OUT)
+    return name[:letters].decode()
 
 
 class Record(SQLModel):

@@ -41,6 +41,7 @@ words = table(
 grams = table("search_grams", column("rowid", BigInteger), column("grams", Text))
 _FORGET = text("INSERT INTO search_grams (search_grams, rowid, grams) VALUES ('delete', :entry_id, :grams)")
 _FORGET_ALL = text("INSERT INTO search_grams (search_grams) VALUES ('delete-all')")
+_LAST = select(func.coalesce(func.max(entry.c.id), 0))
 _itself: ColumnElement[str] = literal_column("search_words", Text)
 
 
@@ -54,9 +55,9 @@ def write(connection: Connection, row: Entry) -> int:
     return entry_id
 
 
-def write_all(connection: Connection, rows: Sequence[Entry], *, after: int) -> list[int]:
-    """New rows for an index that holds `after` of them and has never lost one."""
-    numbered = dict(enumerate(rows, after + 1))
+def write_all(connection: Connection, rows: Sequence[Entry]) -> list[int]:
+    """Rows of records that have no entry yet; nobody else writes meanwhile."""
+    numbered = dict(enumerate(rows, 1 + connection.execute(_LAST).scalar_one()))
     connection.execute(
         insert(entry),
         [{"id": n, "noun": row.noun, "record_id": row.record_id, "lang": row.lang} for n, row in numbered.items()],

@@ -11,6 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -69,7 +70,7 @@ _COUNT = {
 
 def of_tokens(tokens: Iterable[str]) -> set[str]:
     """The grams of indexed tokens; stems are no words of their own."""
-    return {gram for token in set(tokens) if token[0] != "~" for gram in of_word(token)}
+    return set().union(*(of_word(token) for token in set(tokens) if token[0] != "~"))
 
 
 def counted(text: str) -> Counter[str]:
@@ -84,10 +85,11 @@ def weights(connection: Connection, grams: set[str]) -> dict[str, float]:
     return {gram: holding.weight(gram) for gram in grams}
 
 
-def of_word(word: str) -> Iterable[str]:
+@lru_cache(maxsize=65_536)
+def of_word(word: str) -> Sequence[str]:
     """Its letter triples, its bounds being letters too."""
     bounded = f"_{word}_"
-    return (bounded[at : at + 3] for at in range(len(bounded) - 2))
+    return tuple(bounded[at : at + 3] for at in range(len(bounded) - 2))
 
 
 def find(

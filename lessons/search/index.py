@@ -51,12 +51,16 @@ def put(session: Session, row: Entry) -> None:
 
 
 def keep(session: Session, noun: str, ids: Sequence[int], rows: Iterable[Entry]) -> None:
-    """Of these records those that have a row are found by it, and the others are not."""
-    present = {row.record_id: row for row in rows}
-    for row in present.values():
-        put(session, row)
-    for record_id in ids:
-        if record_id not in present:
+    """Of these records those that have a row are found by it, and the others are not. What is new comes in by a handful
+    of statements, however much it is."""
+    present, connection = {row.record_id: row for row in rows}, session.connection()
+    theirs = entry.c.noun == noun, entry.c.record_id.in_(list(ids))
+    known = set(connection.scalars(select(entry.c.record_id).where(*theirs)))
+    _write_new(connection, [row for record_id, row in present.items() if record_id not in known])
+    for record_id in sorted(known):
+        if record_id in present:
+            put(session, present[record_id])
+        else:
             drop(session, noun, record_id)
 
 
@@ -73,16 +77,18 @@ def drop(session: Session, noun: str, record_id: int) -> None:
 def rebuild(session: Session, rows: Iterable[Entry]) -> int:
     """The index holds these rows and nothing else; give the oldest first. How many there were."""
     connection = session.connection()
-    database = _database(connection)
-    database.clear(connection)
+    _database(connection).clear(connection)
     connection.execute(delete(part))
     connection.execute(delete(entry))
-    written = 0
-    for batch in _batches(rows):
-        ids = database.write_all(connection, batch, after=written)
-        parts.write_all(connection, list(zip(ids, batch, strict=True)))
-        written += len(batch)
-    return written
+    return sum(_write_new(connection, batch) for batch in _batches(rows))
+
+
+def _write_new(connection: Connection, rows: Sequence[Entry]) -> int:
+    """Rows of records that have no entry yet; how many they are."""
+    if rows:
+        ids = _database(connection).write_all(connection, rows)
+        parts.write_all(connection, list(zip(ids, rows, strict=True)))
+    return len(rows)
 
 
 def is_behind(session: Session) -> bool:
@@ -212,7 +218,7 @@ class Database(Protocol):
     """What `fts5` and `tsvector` both offer. Conditions speak of the columns of `entry`."""
 
     def write(self, connection: Connection, row: Entry) -> int: ...
-    def write_all(self, connection: Connection, rows: Sequence[Entry], *, after: int) -> list[int]: ...
+    def write_all(self, connection: Connection, rows: Sequence[Entry]) -> list[int]: ...
     def write_grams(self, connection: Connection, spelled: Mapping[int, Sequence[str]]) -> None: ...
     def token_lists(self, connection: Connection, entry_ids: Sequence[int]) -> dict[int, list[str]]: ...
     def erase(self, connection: Connection, entry_id: int) -> None: ...

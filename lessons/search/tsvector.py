@@ -64,7 +64,8 @@ def write(connection: Connection, row: Entry) -> int:
     return entry_id
 
 
-def write_all(connection: Connection, rows: Sequence[Entry], *, after: int) -> list[int]:  # noqa: ARG001 numbers itself
+def write_all(connection: Connection, rows: Sequence[Entry]) -> list[int]:
+    """Rows of records that have no entry yet."""
     spelled = [Tokens.of(row) for row in rows]
     new = insert(written).values(words=cast(bindparam("spelled", type_=Text), TSVECTOR))
     values = [_spelled(row, tokens) for row, tokens in zip(rows, spelled, strict=True)]

@@ -89,8 +89,20 @@ def _fold(text: str) -> str:
     return _THOUSANDS.sub("", _POSSESSIVE.sub("", text))
 
 
+class _Marks(dict[int, int | None]):
+    """What becomes of each letter: marks go. Each is looked up once, when it is first met."""
+
+    def __missing__(self, letter: int) -> int | None:
+        mark = unicodedata.combining(chr(letter)) or unicodedata.category(chr(letter)) in ("Cf", "Mn")
+        self[letter] = None if mark else letter
+        return self[letter]
+
+
+_MARKS = _Marks()
+
+
 def _without_marks(text: str) -> str:
-    return "".join(c for c in text if not unicodedata.combining(c) and unicodedata.category(c) not in ("Cf", "Mn"))
+    return text.translate(_MARKS)
 
 
 def _pieces(folded: str) -> Iterator[str]:

@@ -152,7 +152,7 @@ def make_all(
         row.event_n, row.event_hash = entries[-1].head
     write_new(session, rows)
     begin(session, rows, entries)
-    owing = [row for row in rows if any(row.state in owes.states for owes in LIVES[row.noun].owes)]
+    owing = [row for row in rows if LIVES[row.noun].owes_in[row.state]]
     if owing:  # an import may end where nothing is owed
         known = facts(session, owing, by=by, at=at)
         owed.open_all(session, owing, known, at=at, by=by, quietly=quietly)
@@ -161,9 +161,9 @@ def make_all(
 def _number(session: Session, rows: Sequence[Any], at: datetime) -> None:
     """Each its code, counted by the year of its unit."""
     by_year: dict[int, list[Any]] = {}
-    for row in rows:
-        if not row.code:
-            by_year.setdefault(tree(session).today(row.unit_id, at).year, []).append(row)
+    year_at = cache(lambda unit_id: tree(session).today(unit_id, at).year)
+    for row in (one for one in rows if not one.code):
+        by_year.setdefault(year_at(row.unit_id), []).append(row)
     for year, some in by_year.items():
         for row, code in zip(some, next_codes(session, some[0].noun, year, len(some)), strict=True):
             row.code = code

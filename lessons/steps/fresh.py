@@ -7,23 +7,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cache
-from types import SimpleNamespace
 from typing import Any
 
 from pydantic_core import PydanticUndefined
 from sqlmodel import Session, SQLModel
 
-from lessons import db
+from lessons import many
 from lessons.models import RECORDS
 
 
-class Fresh(SimpleNamespace):
+class Fresh:
     """A record on its way into the world: every column of its table by name."""
+
+    noun: str
+    id: int
+
+    def __init__(self, columns: dict[str, Any]) -> None:
+        self.__dict__ = columns
 
 
 def fresh(model: Any, **values: Any) -> Any:
     """A new record of this model; columns that are not given have their defaults."""
-    return Fresh(noun=model.noun, **{**_defaults(model), **values})
+    return Fresh({"noun": model.noun, **_defaults(model), **values})
 
 
 @cache
@@ -39,8 +44,8 @@ def write_new(session: Session, rows: Sequence[Any]) -> None:
         session.add_all(rows)
         session.flush()
         return
-    values = [{name: value for name, value in vars(row).items() if name != "noun"} for row in rows]
-    for row, row_id in zip(rows, db.insert(session, RECORDS[rows[0].noun].__table__, values), strict=True):
+    ids = many.insert(session, RECORDS[rows[0].noun].__table__, [vars(row) for row in rows])
+    for row, row_id in zip(rows, ids, strict=True):
         row.id = row_id
 
 
@@ -50,4 +55,4 @@ def insert(session: Session, model: Any, values: Sequence[Mapping[str, Any]]) ->
         return []
     defaults = {name: value for name, value in _defaults(model).items() if name != "pid"}
     whole = [{**defaults, **one} for one in values]
-    return list(db.insert(session, model.__table__, whole))
+    return list(many.insert(session, model.__table__, whole))

@@ -13,12 +13,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from lessons import db
+from lessons import db, many
 from lessons.access import Actor
 from lessons.models import Event, EventDetail, Person
 
@@ -26,6 +27,7 @@ FORMAT = 1
 EVENTS, DETAILS = Event.__table__, EventDetail.__table__
 INSERT_EVENT = sa.insert(EVENTS).returning(EVENTS.c.id)
 INSERT_DETAIL = sa.insert(DETAILS)
+PLAIN = frozenset({str, int, bool, float})
 CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
 
 
@@ -79,7 +81,7 @@ def append(session: Session, row: Any, happened: Happened) -> tuple[int, str]:
 def begin(session: Session, rows: Sequence[Any], entries: Sequence[Entry]) -> None:
     """Write the first events of many records, by two statements."""
     events = [{**entry.columns, "record_id": row.id} for row, entry in zip(rows, entries, strict=True)]
-    ids = db.insert(session, EVENTS, events)
+    ids = many.insert(session, EVENTS, events)
     details = [entry.detail(one) for one, entry in zip(ids, entries, strict=True) if entry.private]
     if details:
         db.writing(session).execute(INSERT_DETAIL, details)
@@ -87,20 +89,20 @@ def begin(session: Session, rows: Sequence[Any], entries: Sequence[Entry]) -> No
 
 def following(row: Any, happened: Happened) -> Entry:
     """The event that comes next in the record's chain; nothing is written yet."""
-    n, salt = row.event_n + 1, secrets.token_hex(16)
-    private = _private(happened)
+    n, private = row.event_n + 1, _private(happened)
+    salt = secrets.token_hex(16) if private else ""
     body = canonical(
         {
             "format": FORMAT,
             "noun": row.noun,
             "code": row.code,
             "n": n,
-            "at": plain(happened.at),
+            "at": _moment(happened.at),
             "trigger": happened.trigger,
             "from": happened.from_state,
             "to": happened.to_state,
             "actor": happened.by.kind,
-            "facts": plain(dict(happened.told or {})),
+            "facts": plain(happened.told or {}),
             "private": {name: digest(salt, value) for name, value in private.items()},
             "previous": row.event_hash,
         }
@@ -142,10 +144,12 @@ def digest(salt: str, value: Any) -> str:
 
 def plain(value: Any) -> Any:
     """A value as JSON keeps it: people by their lasting name, records by code, moments in UTC."""
+    if value is None or type(value) in PLAIN:  # most are
+        return value
     if isinstance(value, Person):
         return {"person": value.pid}
     if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+        return _moment(value)
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Enum):
@@ -156,6 +160,11 @@ def plain(value: Any) -> Any:
         return [plain(one) for one in value]
     code = getattr(value, "code", None) or getattr(value, "pid", None)
     return code if code is not None else value
+
+
+@lru_cache(maxsize=256)  # many records share theirs
+def _moment(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 @dataclass(frozen=True)

@@ -111,6 +111,7 @@ class Lifecycle:
     ) -> None:
         self.noun, self.states, self.steps = noun, states, tuple(steps)
         self.initial, self.live, self.owes = tuple(initial), frozenset(live), tuple(owes)
+        self.owes_in = {state: tuple(one for one in self.owes if state in one.states) for state in states}
         self.by_source: dict[tuple[str, str], list[Step]] = {}
         for step in self.steps:
             for source in step.source:
