@@ -33,15 +33,15 @@ NOT_THERE = say("This is not there, or not open to you.")
 
 @blueprint.get("/desk")
 def desk() -> ResponseReturnValue:
-    """With words the best answer lies open, or the one that was chosen."""
+    """With words the best answer lies open, or the one that was chosen. What is near by its topic alone is offered."""
     with web.reading() as (session, by, at):
         hits = found(session, _words(), by=by, at=at)
         code = request.args.get("card", "")[:24]
-        best = next((one.shown.code for one in hits if one.kind.opens), "")
+        best = next((one.shown.code for one in hits if one.kind.opens and not one.near), "")
         chosen = opened(session, code or best, by=by) if code or best else None
         if code and chosen is None:
             raise NotFound(NOT_THERE)
-        if _words() and not hits:
+        if _words() and all(one.near for one in hits):
             missed(_words(), at)
         return web.show("desk/desk.html", title=say("Desk"), **_values(session, hits, chosen, by=by, at=at))
 
@@ -71,6 +71,7 @@ def _values(
     return {
         "q": _words(),
         "hits": [_row(n, one, chosen) for n, one in enumerate(hits, 1)],
+        "near": all(one.near for one in hits),
         "opened": chosen,
         "here": _place(chosen.code) if chosen else "",
         "says": _says(session, chosen, by) if chosen else None,

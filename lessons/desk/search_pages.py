@@ -27,9 +27,10 @@ def search() -> ResponseReturnValue:
         if (named := typed(words, web.today().year)) and by_code(session, RECORDS[named[0]], named[1], by=by):
             return redirect("/" + "/".join(named), 303)
         hits = found(session, words, by=by, at=at, limit=MOST)
-        if words.strip() and not hits:
+        near = all(one.near for one in hits)
+        if words.strip() and near:
             missed(words, at)
-        return web.show("desk/search.html", title=say("Search"), q=words, rows=[_row(one) for one in hits])
+        return web.show("desk/search.html", title=say("Search"), q=words, rows=[_row(one) for one in hits], near=near)
 
 
 def _row(one: Found) -> dict[str, Any]:

@@ -78,7 +78,7 @@ def suggest(session: Session, *, by: Actor, at: datetime, raw: dict[str, Any]) -
 @dataclass(frozen=True)
 class Found:
     """`row` as its kind keeps it; `why` are finished words, in one language; `title` in pieces, of which those are told
-    that stand for other words of the question."""
+    that stand for other words of the question; `near`: by its meaning alone."""
 
     kind: Kind
     row: Any
@@ -86,6 +86,7 @@ class Found:
     title: list[Piece]
     why: list[str]
     score: float
+    near: bool
 
 
 def found(
@@ -120,7 +121,7 @@ def _found(kind: Kind, row: Any, q: str, one: fused.Answer, others: Others, loca
     pairs = [(asked, other) for asked, other in others if _holds(texts, other)]
     title = snippet(shown.title, " ".join(other for _, other in pairs), width=4 * len(shown.title) + 1)
     why = _why(texts, q, one, [f"{asked} = {other}" for asked, other in pairs], locale)
-    return Found(kind, row, shown, title, why, _score(one))
+    return Found(kind, row, shown, title, why, _score(one), near=one.legs == {fused.MEANING})
 
 
 def _holds(texts: Sequence[str], words: str) -> bool:
@@ -169,7 +170,9 @@ def _each_once(words: Iterable[str]) -> Iterator[str]:
 
 def _why(texts: Sequence[str], q: str, one: fused.Answer, others: list[str], locale: str) -> list[str]:
     """Its own words that answer to the question's, and those that mean the same here; where there are none, in what way
-    it is alike."""
+    it is alike. Where no word or triple led to it, no word is told that stands everywhere."""
+    if one.legs == {fused.MEANING}:
+        return [str(ALIKE.in_(locale))]
     shown = list(islice(_each_once(word for each in texts for word in told(each, q)), WHY)) + others[:WHY]
     if fused.MEANING in one.legs:
         shown.append(str(ALIKE.in_(locale)))
