@@ -19,7 +19,8 @@ from tests.walking import Walk
 
 
 def settings(folder: Path) -> Settings:
-    return Settings(database_url=f"sqlite:///{folder / 'lessons.db'}", data_dir=folder, synchronous="OFF")
+    return Settings(database_url=f"sqlite:///{folder / 'lessons.db'}", data_dir=folder, synchronous="OFF",
+                    page_forms=10**6, page_reads=10**6)  # fmt: skip
 
 
 class Place:
