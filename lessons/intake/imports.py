@@ -35,10 +35,11 @@ MADE, KNOWN, LEFT, MERGED = "made", "known", "left", "merged"
 ITEMS = ImportItem.__table__
 WAITING = (
     sa.select(*(ITEMS.c[name] for name in ("id", "digest", "read", "choice", "alike_id")))
-    .where(ITEMS.c.import_id == sa.bindparam("import"), ITEMS.c.how == "")
+    .where(ITEMS.c.import_id == sa.bindparam("import"), ITEMS.c.n > sa.bindparam("done"), ITEMS.c.how == "")
     .order_by(ITEMS.c.n)
     .limit(sa.bindparam("most"))
 )
+"""They come in by their numbers, so that none up to those done is looked at again."""
 BECAME = (
     sa.update(ITEMS)
     .where(ITEMS.c.id == sa.bindparam("item"))
@@ -182,7 +183,7 @@ def go_on(session: Session, row: Import, *, by: Actor, at: datetime, entering: E
     """The next batch of it; False once all of it is here. After a fault it goes on where it stopped. `entering`: who is
     meant and what goes along, where it was read for the batch before."""
     alone(session)
-    items = db.connection(session).execute(WAITING, {"import": row.id, "most": BATCH}).all()
+    items = db.connection(session).execute(WAITING, {"import": row.id, "done": row.done, "most": BATCH}).all()
     if not items:
         row.state, row.taken_at, row.done = ImportState.TAKEN, at, row.total
         session.add(row)
