@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from sqlmodel import select
 from werkzeug.test import TestResponse
 
 from lessons import db
 from lessons.models import Case, Debrief, Lesson
+from lessons.repository import searching
+from lessons.search import fused
 from lessons.verifications import due
 from tests.browsing import Browser
 from tests.screens.conftest import Screens
@@ -132,6 +135,25 @@ def test_the_desk_answers_the_customers_words_with_the_card(screens: Screens) ->
     assert lesson in page
     assert "חדש – עוד לא נבדק" in page
     assert screens.as_("rana").read(f"/lessons/{lesson}/card").status_code == 200
+
+
+@pytest.mark.only("sqlite")
+def test_what_is_near_by_its_topic_alone_is_offered_and_not_opened(
+    screens: Screens, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lesson = accepted(screens)
+    with db.reading() as session:
+        near = fused.Answer("lesson", session.exec(select(Lesson.id)).one(), 1.0, frozenset({fused.MEANING}), 0, 2)
+    monkeypatch.setattr(searching, "answers", lambda *_, **__: [near])
+    rana, asked = screens.as_("rana"), {"q": "לקוח כועס"}
+    page = rana.read("/desk", query_string=asked).text
+    assert "עוד אין כרטיס על" in page
+    assert f"card={lesson}" in page
+    assert 'aria-current="true"' not in page.split('id="found"')[1]
+    assert (
+        'aria-current="true"' in rana.read("/desk", query_string={**asked, "card": lesson}).text.split('id="found"')[1]
+    )
+    assert "עוד אין כרטיס על" in rana.read("/search", query_string=asked).text
 
 
 def test_a_confidential_debrief_is_not_there_for_others(screens: Screens) -> None:
