@@ -27,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.sqlite import insert as insert_or_update
 
 from lessons.search.entries import Entry, Tokens
-from lessons.search.grams import known, of_tokens
+from lessons.search.grams import Known, known, of_tokens
 from lessons.search.schema import entry, sizes
 from lessons.search.words import Term
 
@@ -43,6 +43,9 @@ _FORGET = text("INSERT INTO search_grams (search_grams, rowid, grams) VALUES ('d
 _FORGET_ALL = text("INSERT INTO search_grams (search_grams) VALUES ('delete-all')")
 _LAST = select(func.coalesce(func.max(entry.c.id), 0))
 _itself: ColumnElement[str] = literal_column("search_words", Text)
+_HELD = _itself.op("MATCH")(bindparam("asked"))
+_ENOUGH = select(func.count()).select_from(select(words.c.rowid).where(_HELD).limit(NEWEST).subquery())
+_NEWER = select(func.count()).where(_HELD, words.c.rowid > bindparam("since"))
 
 
 def write(connection: Connection, row: Entry) -> int:
@@ -119,7 +122,8 @@ def ranked(
 
     The rank is taken inside, row by row from the newest: SQLite would otherwise rank every hit before it cuts.
     """
-    needed = [_without_needless_prefixes(connection, term) for term in terms]
+    counted = known(connection)
+    needed = [_without_needless_prefixes(connection, term, counted) for term in terms]
     score: ColumnElement[float] = -func.bm25(_itself, TITLE, TOPICS, BODY, type_=Float)
     holding = _holding(needed, conditions, every=every).add_columns(score.label("score"))
     newest = holding.order_by(words.c.rowid.desc()).limit(NEWEST).subquery()
@@ -141,23 +145,22 @@ def _holding(terms: Sequence[Term], conditions: Sequence[ColumnElement[bool]], *
     )
 
 
-def _without_needless_prefixes(connection: Connection, term: Term) -> Term:
+def _without_needless_prefixes(connection: Connection, term: Term, counted: Known) -> Term:
     """A prefix costs by all that begins with it (70 ms where 100,000 texts hold "לקוח"): it is left out where the
     whole word and its stems are common enough to fill what is ranked."""
-    if not (term.prefixes and term.exact):
+    if not (term.prefixes and term.exact) or counted.entries < NEWEST:
         return term
     whole = replace(term, prefixes=())
-    same = select(words.c.rowid).where(_itself.op("MATCH")(question([whole], every=True))).limit(NEWEST)
-    counted = select(func.count()).select_from(same.subquery())
-    held = known(connection).once(("enough", whole), lambda: int(connection.execute(counted).scalar_one()))
+    asked = {"asked": question([whole], every=True)}
+    held = counted.once(("enough", whole), lambda: int(connection.execute(_ENOUGH, asked).scalar_one()))
     return whole if held == NEWEST else term
 
 
 def holders(connection: Connection, term: Term, since: int) -> int:
     """How many of the newer entries hold it: the whole word or its stems, where it has any. Prefixes cost more."""
     whole = replace(term, prefixes=()) if term.exact else term
-    held = select(func.count()).where(_itself.op("MATCH")(question([whole], every=True)), words.c.rowid > since)
-    return int(connection.execute(held).scalar_one())
+    asked = {"asked": question([whole], every=True), "since": since}
+    return int(connection.execute(_NEWER, asked).scalar_one())
 
 
 def matched(connection: Connection, entry_ids: Sequence[int], terms: Sequence[Term]) -> dict[int, tuple[int, int]]:

@@ -211,6 +211,6 @@ def known(connection: Connection) -> Known:
         entries, length, last = connection.execute(numbered).one()
         found = Known(entries, float(length or 1), time.monotonic() + COUNTED_FOR, since=(last or 0) - LOOKED_AT)
         newer = select(func.count()).select_from(sizes).where(sizes.c.entry_id > found.since)
-        found.newest = connection.execute(newer).scalar_one()
+        found.newest = connection.execute(newer).scalar_one() if found.since > 0 else entries
         _kept[connection.engine] = found
     return found
