@@ -8,7 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from exports.paper import Block, Paper, Part
+from exports.paper import Paper, Part
 from lessons.access import Actor, tree, visible_to
 from lessons.access.visible import can_see
 from lessons.briefings import queries
@@ -25,7 +25,8 @@ LINES = ("applies_when", "steps", "say", "avoid_saying", "limits", "transfer_to"
 
 
 def paper(session: Session, briefing: Briefing, *, by: Actor, at: datetime, locale: str) -> Paper:
-    """The names are of those whose reading this person may see, the first MOST of them; a few lines stay free."""
+    """The names are of those whose reading this person may see, no more than MOST of them, which it says then; a few
+    lines stay free."""
     pen = Pen(session, by, at, locale)
     title = (passage(session, briefing).title, briefing.lang)
     return pen.paper(SORT, briefing, title, _parts(pen, briefing))
@@ -36,7 +37,7 @@ def _parts(pen: Pen, briefing: Briefing) -> Iterator[list[Part]]:
     glance = [(say("To be read by"), briefing.due_on), (say("To think about"), (check, briefing.lang))]
     yield pen.part(say("At a glance"), pen.facts(glance))
     yield from _subject(pen, briefing)
-    yield pen.part(say("Who was briefed"), _signatures(pen, briefing), note=SIGNED)
+    yield _signatures(pen, briefing)
 
 
 def _subject(pen: Pen, briefing: Briefing) -> Iterator[list[Part]]:
@@ -65,11 +66,14 @@ def _card(pen: Pen, lesson: Lesson) -> list[Part]:
     return pen.part((f"{lesson.title} ({lesson.code})", lesson.lang), pen.facts(rows))
 
 
-def _signatures(pen: Pen, briefing: Briefing) -> list[Block]:
+def _signatures(pen: Pen, briefing: Briefing) -> list[Part]:
     members = queries.members(pen.session, briefing, by=pen.by, at=pen.at)
     units = tree(pen.session).units
-    counted = [one for one in members if one.counts][:MOST]
-    rows = [(one.person, units[one.person.unit_id], one.acknowledged_at or "", "") for one in counted]
+    counted = [one for one in members if one.counts]
+    rows = [(one.person, units[one.person.unit_id], one.acknowledged_at or "", "") for one in counted[:MOST]]
     free = [("", "", "", "")] * 3
     heads = ((say("Name"), 26), (say("Unit"), 26), (say("Read and understood on"), 20), (say("Signature"), 28))
-    return pen.table(heads, [*rows, *free], "signatures")
+    table = pen.table(heads, [*rows, *free], "signatures")
+    cut = say("%(some)s of %(all)s names stand here; all are on the briefing's page, where reading is recorded.",
+              some=MOST, all=len(counted))  # fmt: skip
+    return pen.part(say("Who was briefed"), table, note=SIGNED if len(counted) <= MOST else cut)

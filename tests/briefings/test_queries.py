@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from lessons.access.facts import forget_facts
+from lessons.briefings import printed
 from lessons.briefings.passages import passage
 from lessons.briefings.queries import Subject, Wanted, briefings, members, missing, one, to_read
 from lessons.errors import NotFound
@@ -144,3 +145,16 @@ def test_whoever_was_away_has_until_their_second_working_day_and_at_most_seven_d
     assert [one.due_on for one in to_read(village.session, village.by("avi"))] == [DUE]
     assert [one.due_on for one in to_read(village.session, village.by("yossi"))] == [date(2026, 2, 8)]
     assert briefing.due_on == DUE
+
+
+@pytest.mark.only("sqlite")
+def test_a_sheet_without_room_for_all_names_says_so(village: Village, monkeypatch: pytest.MonkeyPatch) -> None:
+    briefing = of_all(village)
+
+    def note() -> str:
+        sheet = printed.paper(village.session, briefing, by=village.by("naomi"), at=AT, locale="en")
+        return sheet.parts[-1].note
+
+    assert note() == printed.SIGNED.in_("en")
+    monkeypatch.setattr(printed, "MOST", 2)
+    assert note().startswith("2 of 4 names stand here")
