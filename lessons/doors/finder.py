@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 from typing import Any
 
 from flask import request
@@ -160,20 +159,12 @@ def _item(one: Found, question: str) -> dict[str, Any]:
     }
 
 
-def _each_once(words: Iterable[str]) -> Iterator[str]:
-    met: set[str] = set()
-    for word in words:
-        if word not in met:
-            met.add(word)
-            yield word
-
-
 def _why(texts: Sequence[str], q: str, one: fused.Answer, others: list[str], locale: str) -> list[str]:
-    """Its own words that answer to the question's, and those that mean the same here; where there are none, in what way
-    it is alike. Where no word or triple led to it, no word is told that stands everywhere."""
+    """For each word of the question the first of its own that answers, and those that mean the same; where there are
+    none, in what way it is alike. Where no word or triple led to it, no word is told that stands everywhere."""
     if one.legs == {fused.MEANING}:
         return [str(ALIKE.in_(locale))]
-    shown = list(islice(_each_once(word for each in texts for word in told(each, q)), WHY)) + others[:WHY]
-    if fused.MEANING in one.legs:
-        shown.append(str(ALIKE.in_(locale)))
+    shown = told(texts, q, WHY) + others[:WHY]
+    if not shown and fused.MEANING in one.legs:
+        return [str(ALIKE.in_(locale))]
     return shown or [str(SPELT.in_(locale))]

@@ -41,6 +41,8 @@ how many of these are looked at."""
 TITLED = 0.5
 """What a title counts that holds all words of the question, in first places of a leg: of a common word it says little
 where it is frequent, and much what is called so."""
+WHOLE = 0.2
+"""What holding all words counts so, where one asks for several: more than what meaning makes of one that holds some."""
 Weigh = Callable[[Sequence["Answer"]], Mapping[tuple[str, int], float]]
 
 
@@ -168,8 +170,9 @@ def _records(
             legs[entry_id].add(leg)
     ids = [entry_id for entry_id in score if entry_id not in without]
     held = index.matched(connection, ids, terms) if ids else {}
-    for entry_id, (_, titled) in held.items():
-        score[entry_id] += TITLED / (NEAR_TOP + 1) if terms and titled == len(terms) else 0
+    for entry_id, (words, titled) in held.items():
+        whole = TITLED * (titled == len(terms)) + WHOLE * (words == len(terms) > 1)
+        score[entry_id] += whole / (NEAR_TOP + 1) if terms else 0
     rows = connection.execute(select(entry.c.id, entry.c.noun, entry.c.record_id).where(entry.c.id.in_(ids)))
     return [
         Answer(row.noun, row.record_id, score[row.id], frozenset(legs[row.id]), held.get(row.id, (0, 0))[0], len(terms))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from lessons.search.words import LONGEST, index_tokens, query_terms
@@ -32,9 +32,18 @@ def snippet(text: str, q: str, *, width: int = 240) -> list[Piece]:
     return [piece for piece in pieces if piece[0]]
 
 
-def told(text: str, q: str) -> Iterator[str]:
-    """The words of the text that q asks for, in its order; looked for as they are taken."""
-    return (text[start:end] for start, end in _found(text, q))
+def told(texts: Iterable[str], q: str, most: int) -> list[str]:
+    """Of each word of q the first that answers to it in these texts, no more than so many."""
+    asked, words = _asked(q), dict[int, str]()
+    enough = min(most, asked.groups) if asked else 0
+    for text in texts if asked else ():
+        for run in _RUN.finditer(text):
+            if len(words) == enough:
+                break
+            if (hit := asked.search(_known(run[0]))) and hit.lastindex not in words:  # type: ignore[union-attr]
+                start, end = _without_signs_around(text, *run.span())
+                words[hit.lastindex or 0] = text[start:end]
+    return list(dict.fromkeys(words.values()))
 
 
 def _found(text: str, q: str) -> Iterator[tuple[int, int]]:
@@ -47,11 +56,11 @@ def _found(text: str, q: str) -> Iterator[tuple[int, int]]:
 
 @lru_cache(maxsize=256)
 def _asked(q: str) -> re.Pattern[str] | None:
-    """Tokens, and beginnings of tokens, that answer to any of its terms, among tokens that stand one a line."""
-    terms = query_terms(q)
-    lines = {re.escape(one) for term in terms for one in term.prefixes}
-    lines |= {re.escape(one) + r"\n" for term in terms for one in term.exact}
-    return re.compile(rf"\n(?:{'|'.join(sorted(lines))})") if lines else None
+    """Tokens, and beginnings of tokens, that answer to any of its terms, each a group, among tokens one a line."""
+    each = ([*map(re.escape, term.prefixes), *(re.escape(one) + r"\n" for one in term.exact)]
+            for term in query_terms(q))  # fmt: skip
+    groups = "|".join(f"({'|'.join(lines)})" for lines in each if lines)
+    return re.compile(rf"\n(?:{groups})") if groups else None
 
 
 def _known(run: str) -> str:

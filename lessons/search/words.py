@@ -38,7 +38,8 @@ _FRAME = frozenset(
     hebrew.fold(
         "של את על עם זה זו זאת הוא היא הם הן אני אנחנו לא כן אם כי או גם רק אך אבל כל מה מי מהו מהי מהם איך איפה מתי "
         "למה מדוע היכן כיצד האם איזה איזו אילו אלו אל בין לפי כמו אשר יש אין היה הייתה היו להיות כאשר כדי עד אז "
-        "שלו שלה שלהם "
+        "שלי שלך שלו שלה שלנו שלכם שלהם אותי אותך אותו אותה אותנו אתכם אותם אותן לי לך לו לה לנו לכם להם להן "
+        "אתה אתם אתן זאתי הזה הזאת הזו האלה האלו בלי כבר מאוד ממש "
         "the a an of to in on at for and or is are was were be been by with from that this it its as do does did "
         "how what when where which who why can should we you i my our your if there have has had not"
     ).split()
