@@ -45,6 +45,7 @@ def page(form: str = "", refusal: Invalid | None = None, secret: str = "", calen
             "people/account.html", title=say("My account"), status=422 if refusal else 200, forms=given, away=mine,
             sign_ins=queries.sign_ins_of(session, person, current=current, since=at - who.LASTS),
             tokens=queries.tokens_of(session, person), passkeys=passkeys.of(session, person),
+            passkeys_fit=passkeys.fit_here(),
             second=_second(session, person), secret=secret, roles=_roles(session, person),
             address=feeds.addresses(calendar), calendar_since=feeds.feeds_of(session, by).get(None),
             again=proof.again(person, HERE),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
+from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -41,6 +42,15 @@ def site() -> tuple[str, str]:
     """For whom passkeys are (the host), and the origin of our pages: both from the setting, and from no request."""
     parts = urlsplit(db.settings().base_url)
     return parts.hostname or "", f"{parts.scheme}://{parts.netloc}"
+
+
+def fit_here() -> bool:
+    """Whether our address is a name: browsers make no passkey for one of numbers."""
+    try:
+        ip_address(site()[0])
+    except ValueError:
+        return True
+    return False
 
 
 def of(session: Session, person: Person) -> list[Passkey]:

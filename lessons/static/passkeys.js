@@ -1,9 +1,10 @@
 /* A form with data-passkey asks the browser for a passkey before it goes, and carries the answer along. Forms stay hidden
-   where the browser has none. Words come from the page, never from here. */
+   where the browser has none, or the address is one of numbers. Words come from the page, never from here. */
 (() => {
   "use strict";
+  const named = !/^[\d.]+$|:/.test(location.hostname);
   const can = window.PublicKeyCredential?.parseRequestOptionsFromJSON && navigator.credentials;
-  if (!can) return;
+  if (!can || !named) return;
   const read = { get: "parseRequestOptionsFromJSON", create: "parseCreationOptionsFromJSON" };
 
   async function answer(form) {
