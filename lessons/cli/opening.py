@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from lessons import clock, settings
 from lessons.errors import LessonsError, NotFound
-from lessons.i18n import say
+from lessons.i18n import isolate, say
 
 if TYPE_CHECKING:  # importing the tables takes a third of a second: only where they are needed
     from sqlmodel import Session
@@ -18,6 +18,9 @@ if TYPE_CHECKING:  # importing the tables takes a third of a second: only where 
     from lessons.access.actor import Actor
     from lessons.models.people import Person, Unit
     from lessons.settings import Settings
+
+
+OUTDATED = say("The database is not up to date. `lessons db upgrade` brings it there.")
 
 
 def chosen_settings() -> Settings:
@@ -36,11 +39,14 @@ def chosen_settings() -> Settings:
 def opened() -> Settings:
     """The installation's settings, its database ready. Raises SettingsError, SchemaError, LessonsError."""
     from lessons import db
-    from lessons.migrations import is_current
+    from lessons.migrations import is_current, revision_of
 
     chosen = chosen_settings()
     if not is_current(db.start(chosen)):
-        raise LessonsError(say("The database is not up to date. `lessons db upgrade` brings it there."))
+        raise LessonsError(OUTDATED if revision_of(db.engine()) else say(
+            "There is no database at %(place)s yet. `lessons db upgrade` makes it there; where it is elsewhere, "
+            "LESSONS_DATA_DIR or LESSONS_DATABASE_URL says so.", place=isolate(chosen.told()["LESSONS_DATABASE_URL"]),
+        ))  # fmt: skip
     return chosen
 
 
