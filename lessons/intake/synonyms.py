@@ -202,6 +202,11 @@ _PERCENT = re.compile(r"(\d{1,3})(?:\.\d+)?\s*%")
 _NUMBER_SIGNS = {"#", "№", "מס'", "מס׳", "מס."}
 
 
+def says_something(cell: str) -> bool:
+    """Whether a cell is neither empty nor a dash or a word for none; “??” says that there is something."""
+    return bool(cell.strip(" -–—")) and (not name(cell) or name(cell) not in NOTHING)
+
+
 @lru_cache(4096)
 def column(heading: str, *, quick: bool = False) -> tuple[str, Confidence] | None:
     """The field that a column with this heading holds, and how surely; None where the heading does not tell. `quick`:

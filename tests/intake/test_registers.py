@@ -109,6 +109,14 @@ def test_a_problem_is_told_with_its_sheet_row_and_column() -> None:
     ]  # fmt: skip
 
 
+def test_an_empty_title_and_a_severity_that_is_none_are_told() -> None:
+    header = ("כותרת", "מה קרה", "חומרה")
+    document = read(header, ("", "נפל", "??"), ("החלקה", "נפל", "-"), ("החלקה", "נפל", "גבוהה"))
+    assert [(one.kind, one.row, one.column, one.found) for one in document.problems] == [
+        ("title_empty", 2, "כותרת", ""), ("severity_unknown", 2, "חומרה", "??"),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("text", "day"),
     [
