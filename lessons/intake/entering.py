@@ -70,7 +70,7 @@ _AVOIDS = re.compile(
     re.IGNORECASE,
 )
 AS_WRITTEN = {"he": "במקור", "en": "as written"}
-SEVERITY_AND_UNIT = {"he": ("חומרה", "יחידה"), "en": ("severity", "unit")}
+BESIDE = {"he": ("מתי", "חומרה", "יחידה"), "en": ("when", "severity", "unit")}
 """In the record's own language: it is text from then on."""
 STATES = {
     "done": ActionState.CONFIRMED,
@@ -152,8 +152,10 @@ class Entering:
         return placing.meant(self.session, self.directory.units, written, self.unit) or self.unit
 
     def _unread(self, told: read.Debrief, lang: str) -> Iterator[tuple[None, str, str]]:
-        """The severity and the unit as they were written, where they are none here."""
-        severity_, unit = SEVERITY_AND_UNIT[lang]
+        """The day, the severity and the unit as they were written, where they are none here."""
+        when, severity_, unit = BESIDE[lang]
+        if told.happened_on is None and synonyms.says_something(told.happened):
+            yield None, told.happened, f"{when} ({AS_WRITTEN[lang]})"
         if unread_severity(told.severity):
             yield None, told.severity, f"{severity_} ({AS_WRITTEN[lang]})"
         known = placing.meant(self.session, self.directory.units, told.unit, self.unit)

@@ -95,9 +95,10 @@ def test_a_row_becomes_an_event_with_its_lesson_and_its_action(village: Village)
     assert (found.debriefs, found.lessons, found.actions, found.proposed, found.unowned) == (4, 3, 3, 2, 1)
 
 
-def test_a_unit_and_a_severity_that_are_none_here_are_told_and_kept_as_written(village: Village) -> None:
+def test_a_day_a_unit_and_a_severity_that_are_none_here_are_told_and_kept_as_written(village: Village) -> None:
     content = papers.xlsx([
-        ("כותרת", "מה קרה", "יחידה", "חומרה"), ("א", "נפל", "אין יחידה כזאת", "??"), ("ב", "נפל", "RET", "קריטית"),
+        ("כותרת", "מתי", "מה קרה", "יחידה", "חומרה"), ("א", "31/02/2026", "נפל", "אין יחידה כזאת", "??"),
+        ("ב", "3.2.2026", "נפל", "RET", "קריטית"),
     ])  # fmt: skip
     source = Source("a.xlsx", len(content), "0" * 64, imports.read("a.xlsx", content))
     row = imports.keep(village.session, [source], unit=village.units["RET"], by=OPERATOR, at=AT)
@@ -109,7 +110,7 @@ def test_a_unit_and_a_severity_that_are_none_here_are_told_and_kept_as_written(v
     imports.take(village.session, row, by=OPERATOR, at=AT)
     assert [one.severity for one in all_of(village, Debrief)] == [2, 4]
     assert [(fact.source, fact.text) for fact in all_of(village, Fact)] == [
-        ("חומרה (במקור)", "??"), ("יחידה (במקור)", "אין יחידה כזאת"),
+        ("מתי (במקור)", "31/02/2026"), ("חומרה (במקור)", "??"), ("יחידה (במקור)", "אין יחידה כזאת"),
     ]  # fmt: skip
 
 
