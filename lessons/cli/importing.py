@@ -94,12 +94,15 @@ def _documents_in(
     given: Namespace, sources: Sequence[Source], session: Session, unit: Unit | None, *, by: Actor, at: datetime
 ) -> None:
     from lessons.doors import files
-    from lessons.intake import imports, outcome
+    from lessons.intake import imports, outcome, placing, understood
 
     if not given.dry_run:
         for source in sources:
             files.store().put(_content(source.name))
     row = imports.keep(session, sources, unit=unit, by=by, at=at)
+    for file, faults in placing.unknown(session, row, session.scalars(imports.files_of(row)).all()):
+        for sentence in understood.noted(file.name, faults):
+            print(sentence, file=sys.stderr)
     unknown = imports.unknown_people(session, row, at)
     imports.take(session, row, by=by, at=at)
     for sentence in outcome.told(outcome.outcome(session, row), dry=given.dry_run):

@@ -101,6 +101,7 @@ def inquiry(session: Session, found: Inquiry, *, by: Actor, at: datetime) -> dic
         "severity": Word("severity", str(d.severity)) if d.severity else "",
         "path": Word("path", d.path.value) if d.path else "",
         "editing": editing,
+        "beginning": editing and not d.imported_from,
         "texts": [(Word("field", n), getattr(d, n), n) for n in TEXTS if getattr(d, n) or (editing and n in asked)],
         "timeline": [_fact(one, editing) for one in found.facts],
         "findings": [_finding(found, one, editing) for one in found.findings],

@@ -12,7 +12,7 @@ from sqlmodel import Session
 from lessons import web
 from lessons.access import Actor, tree
 from lessons.i18n import Word, say
-from lessons.intake import imports, outcome, understood, whom, written
+from lessons.intake import imports, outcome, placing, understood, whom, written
 from lessons.intake import report as words
 from lessons.intake.document import Action, Debrief, Document, Place
 from lessons.intake.faults import Fault
@@ -102,7 +102,7 @@ def page(session: Session, row: Import, *, only: str, after: int, at: datetime) 
         "can_undo": row.state in (ImportState.TAKEN, ImportState.RUNNING, ImportState.UNDOING),
         "files": [_file(file) for file in files],
         "columns": [column for file in files for column in _columns(file)][:COLUMNS] if open_ else [],
-        "problems": [one for file in files for one in _problems(file)][:PROBLEMS],
+        "problems": [one for told in placing.unknown(session, row, files) for one in _problems(*told)][:PROBLEMS],
         "left": [_kept(one, file) for file in files for one in file.about.get("kept", ())][:PROBLEMS],
         "people": _people(session, row, files, at) if open_ else [],
         "options": options.people(session) if open_ else [],
@@ -145,14 +145,14 @@ def _columns(file: ImportFile) -> Iterator[dict[str, Any]]:
             }  # fmt: skip
 
 
-def _problems(file: ImportFile) -> Iterator[dict[str, Any]]:
-    for kind, row, column, found, sheet in file.about.get("problems", ()):
-        fault = Fault(kind, row, column, found, sheet=sheet)
+def _problems(file: ImportFile, units: Sequence[Fault]) -> Iterator[dict[str, Any]]:
+    """Units first: there are few of them, and days may be many."""
+    for fault in (*units, *(Fault(*one) for one in file.about.get("problems", ()))):
         yield {
             "file": file.name,
-            "sheet": sheet,
-            "row": row or "",
-            "column": column,
+            "sheet": fault.sheet,
+            "row": fault.row or "",
+            "column": fault.column,
             "what": web.spoken(words.why(fault)),
         }
 
@@ -222,6 +222,8 @@ def _action(one: Action) -> dict[str, Any]:
 def _beside(read: Debrief) -> list[tuple[str, str]]:
     """What else was understood: what was expected, why it happened, what went well or badly, what is kept as it is."""
     pairs = [
+        (say("severity"), read.severity),
+        (say("unit"), read.unit),
         (say("what was expected"), read.expected),
         (say("causes"), "\n".join(read.causes)),
         (say("what went well"), "\n".join(read.went_well)),

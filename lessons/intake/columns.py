@@ -3,8 +3,8 @@ then by how the cells look."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from lessons.intake import days, synonyms
 from lessons.intake.document import Column, Confidence
@@ -86,7 +86,18 @@ def _mapped(header: Sequence[str], below: Rows, sheet: str, told: Mapping[str, s
         if sure == "near" and not _fits(field, cells):
             field = ""
         columns.append(Column(sheet, at + 1, heading, field, sure if field else "exact"))
-    return _once(columns)
+    return _once(_by_when(columns))
+
+
+def _by_when(columns: Sequence[Column]) -> Iterator[Column]:
+    """“When” after an action or its owner, or beside another day of the event, is the day by which it is to be done."""
+    others = [one.field for one in columns if synonyms.name(one.heading) not in synonyms.WHEN]
+    before: set[str] = set()
+    for one in columns:
+        ambiguous = one.confidence == "exact" and synonyms.name(one.heading) in synonyms.WHEN
+        due = before & {"action", "owner"} or "happened_on" in others
+        yield replace(one, field="due") if ambiguous and due else one
+        before.add(one.field)
 
 
 def _fits(field: str, cells: Sequence[str]) -> bool:
@@ -106,8 +117,9 @@ def _looks(cells: Sequence[str]) -> tuple[str, Confidence]:
     return "", "exact"
 
 
-def _once(columns: Sequence[Column]) -> tuple[Column, ...]:
+def _once(claimed: Iterable[Column]) -> tuple[Column, ...]:
     """Of columns that claim one field the surest and first keeps it; the others are kept as they are."""
+    columns = tuple(claimed)
     rank = {"told": 0, "exact": 1, "near": 2, "guessed": 3}
     holder: dict[str, Column] = {}
     for column in sorted(columns, key=lambda one: (rank[one.confidence], one.number)):

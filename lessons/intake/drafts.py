@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import PurePath
 
 from lessons.intake import days
 from lessons.intake.document import Action, Debrief, Kept, Lesson, Moment, Place, digest_of
+from lessons.intake.faults import Fault
 from lessons.intake.tables import first_words
+from lessons.intake.values import unread_severity
 
 TITLE = 300
 TEXTS = ("what_happened", "expected")
@@ -53,6 +56,11 @@ class Draft:
             unit=self.meta.get("unit", ""), lessons=tuple(self.lessons or self.lesser), actions=tuple(self.actions),
             kept=tuple(self.kept),
         )  # fmt: skip
+
+    def unread(self) -> Iterator[Fault]:
+        """What it says of itself that was not understood."""
+        if unread_severity(said := self.meta.get("severity", "")):
+            yield Fault("severity_unknown", 0, found=said[:80])
 
     def _opening(self) -> str:
         """What stands before the first heading, where no part tells what happened."""

@@ -4,7 +4,7 @@ it stood. Many at once, by a handful of statements; nothing here asks who may.""
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from functools import cache
@@ -19,9 +19,20 @@ from lessons.access import Actor, tree
 from lessons.debriefs.topics import key_of, known_topics, topic
 from lessons.i18n import language_of
 from lessons.intake import document as read
+from lessons.intake import placing, synonyms
 from lessons.intake.document import Place
 from lessons.intake.tables import first_words
-from lessons.intake.values import TITLE, kind_of, line_of, moment, review_on, severity, source
+from lessons.intake.values import (
+    SEVERITY,
+    TITLE,
+    kind_of,
+    line_of,
+    moment,
+    review_on,
+    severity,
+    source,
+    unread_severity,
+)
 from lessons.intake.whom import Directory
 from lessons.models import (
     Action,
@@ -59,7 +70,8 @@ _AVOIDS = re.compile(
     re.IGNORECASE,
 )
 AS_WRITTEN = {"he": "במקור", "en": "as written"}
-"""In the action's own language: it is text from then on."""
+BESIDE = {"he": ("מתי", "חומרה", "יחידה"), "en": ("when", "severity", "unit")}
+"""In the record's own language: it is text from then on."""
 STATES = {
     "done": ActionState.CONFIRMED,
     "cancelled": ActionState.CANCELLED,
@@ -126,7 +138,8 @@ class Entering:
         unit, kind, is_open = self._unit(told.unit), kind_of(told), self._is_open(one)
         return fresh(
             Debrief, state=DebriefState.ISSUED if is_open else DebriefState.CLOSED, kind=kind, path=Path.FULL,
-            severity=severity(told.severity), title=first_words(told.title, TITLE) or first_words(text, TITLE),
+            severity=severity(told.severity) or SEVERITY,
+            title=first_words(told.title, TITLE) or first_words(text, TITLE),
             what_happened=text, expected=told.expected, happened_on=told.happened_on, unit_id=unit.id,
             source_ref=source(told), leader_id=self.directory.person(told.leader), lang=language_of(text),
             issued_at=self.at, closed_at=None if is_open else self.at,
@@ -136,9 +149,18 @@ class Entering:
 
     def _unit(self, written: str) -> Unit:
         """The unit that is named, where it lies below the one that is imported into; else that one."""
-        named = self.directory.unit(written) if written else None
-        below = tree(self.session).below[self.unit.id or 0] if named else ()
-        return tree(self.session).units[named] if named in below else self.unit
+        return placing.meant(self.session, self.directory.units, written, self.unit) or self.unit
+
+    def _unread(self, told: read.Debrief, lang: str) -> Iterator[tuple[None, str, str]]:
+        """The day, the severity and the unit as they were written, where they are none here."""
+        when, severity_, unit = BESIDE[lang]
+        if told.happened_on is None and synonyms.says_something(told.happened):
+            yield None, told.happened, f"{when} ({AS_WRITTEN[lang]})"
+        if unread_severity(told.severity):
+            yield None, told.severity, f"{severity_} ({AS_WRITTEN[lang]})"
+        known = placing.meant(self.session, self.directory.units, told.unit, self.unit)
+        if known is None and synonyms.says_something(told.unit):
+            yield None, told.unit, f"{unit} ({AS_WRITTEN[lang]})"
 
     def _is_open(self, one: Arriving) -> bool:
         told = one.debrief
@@ -153,6 +175,7 @@ class Entering:
             zone = ZoneInfo(tree(self.session).units[debrief.unit_id].zone)
             lines = [line_of(one_.at, one_.text, debrief.happened_on, zone) for one_ in told.timeline]
             lines += [(None, kept.text, kept.heading) for kept in told.kept]
+            lines += self._unread(told, debrief.lang)
             facts += [
                 {**self._own(debrief), "at": at, "text": text, "source": source[:TITLE]} for at, text, source in lines
             ]

@@ -21,7 +21,7 @@ from lessons import db, many
 from lessons.access import Actor, tree
 from lessons.errors import Forbidden, NotAllowed, Unavailable
 from lessons.i18n import say
-from lessons.intake import alike, formats, whom, written
+from lessons.intake import alike, formats, placing, whom, written
 from lessons.intake.document import Document
 from lessons.intake.entering import Arriving, Entering
 from lessons.intake.faults import Unreadable
@@ -145,7 +145,7 @@ def _file(row: Import, source: Source, document: Document) -> ImportFile:
     kept = [written.as_dict(one) for one in document.leftovers]
     owners = Counter(owner for action in document.actions() if (owner := action.owner.strip()))
     about = {"title": document.title, "columns": columns, "problems": problems, "kept": kept, "media": media}
-    about["owners"] = owners.most_common()
+    about["owners"], about["units"] = owners.most_common(), placing.named(document)
     return ImportFile(import_id=row.id or 0, name=document.source, kind=document.kind, size=source.size,
                       sha256=source.sha256, about=about)  # fmt: skip
 

@@ -289,6 +289,7 @@ class Reader:
         """Add the debrief, where there is one; returns its title."""
         title = self.draft.title or PurePath(self.pages.file).stem.replace("_", " ")
         if self.draft.tells_something():
+            self.pages.problems.extend(self.draft.unread())
             self.pages.debriefs.insert(0, self.draft.debrief(title, self.pages.file))
         else:
             self.pages.leftovers.extend(self.draft.kept)

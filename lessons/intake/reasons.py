@@ -39,6 +39,12 @@ NOTED: dict[str, Sentence] = {
     "hidden_sheet": say("The sheet is hidden; it was read like the others."),
     "two_people": say("More than one person is named: “%(found)s”. Whose it is remains to be chosen."),
     "status_unknown": say("The state “%(found)s” is not known; it was left open."),
+    "severity_unknown": say("The severity “%(found)s” is not known; it counts as medium and is kept as written."),
+    "unit_unknown": say(
+        "“%(found)s” is neither the unit that is imported into nor one below it; what names it goes to "
+        "that unit, and the name is kept as written."
+    ),
+    "title_empty": say("The title is empty; the first words of the row stand for it."),
     "day_not_read": say("“%(found)s” was not read as a day."),
     "day_two_ways": say("“%(found)s” could be one of two days. Written year first (2026-03-01) there is one."),
     "actions_in_prose": say("Under “%(found)s” there is running text; it was kept, but not cut into actions."),

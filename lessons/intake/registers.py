@@ -13,6 +13,7 @@ from lessons.intake.columns import Layout
 from lessons.intake.document import Action, Debrief, Kept, Lesson, Pages, Place, Status, digest_of
 from lessons.intake.faults import Fault
 from lessons.intake.tables import clean, first_words
+from lessons.intake.values import unread_severity
 
 TITLE = 100
 TEXT = 40_000  # a longer cell is read, and told
@@ -76,6 +77,10 @@ class Reader:
 
     def _debrief(self, cells: list[str], said: Mapping[str, str], actions: tuple[Action, ...], place: Place) -> Debrief:
         lesson, event = said.get("lesson", ""), said.get("what_happened", "")
+        if "title" in self.columns and not said["title"]:
+            self._note("title_empty", "title", "", place)
+        if unread_severity(said.get("severity", "")):
+            self._note("severity_unknown", "severity", said["severity"], place)
         title = said.get("title") or lesson or event or (actions[0].text if actions else "") or said.get("number", "")
         lessons = (Lesson(lesson, place, self._topics(said), self._day(said, "verified_on", place)),) if lesson else ()
         return Debrief(

@@ -37,7 +37,7 @@ COLUMNS = _table({
                    "date of occurrence,event start date,start date,incident start date,date raised,raised on,raised,"
                    "date identified,date logged,date reported,report date,reported on,date recorded,lesson date,"
                    "תאריך,תאריך האירוע,תאריך אירוע,תאריך המקרה,מועד,מועד האירוע,מועד אירוע,תאריך פתיחה,תאריך דיווח,"
-                   "תאריך התחקיר,תאריך רישום",
+                   "תאריך התחקיר,תאריך רישום,when,מתי,מתי זה קרה,מתי קרה",
     "what_happened": "event,what happened,event what happened,description,event description,description of event,"
                      "incident,incident description,description of incident,driving event,narrative,background,issue,"
                      "issue description,problem,problem description,situation,observation,observations,finding,"
@@ -64,9 +64,9 @@ COLUMNS = _table({
              "assignee,assigned,assigned to,who,accountable,action by,by whom,actionee,lead,אחראי,אחראית,אחראים,"
              "באחריות,אחריות,גורם אחראי,הגורם האחראי,אחראי לביצוע,אחריות לביצוע,אחראי ביצוע,שם האחראי,מי,"
              "גורם מבצע,מבצע,על ידי מי,מוביל,באחריות מי",
-    "due": "when,due,due date,due on,due by,deadline,target date,target,by when,when,target completion date,"
+    "due": "due,due date,due on,due by,deadline,target date,target,by when,target completion date,"
            "planned completion,planned completion date,target completion,eta,complete by,action due,action due date,"
-           "תאריך יעד,מועד יעד,יעד,יעד לביצוע,תאריך לביצוע,מועד לביצוע,מועד ביצוע,תאריך יעד לביצוע,עד מתי,מתי,"
+           "תאריך יעד,מועד יעד,יעד,יעד לביצוע,תאריך לביצוע,מועד לביצוע,מועד ביצוע,תאריך יעד לביצוע,עד מתי,"
            'תג"ב,תגב,לוח זמנים,לו"ז,לוז,תאריך סיום מתוכנן,עד תאריך',
     "status": "status,state,action status,current status,progress,done,closed,completed,complete,implementation status,"
               "סטטוס,סטאטוס,מצב,מצב ביצוע,סטטוס ביצוע,סטטוס משימה,מצב משימה,סטטוס הפעולה,בוצע,הושלם,מצב הטיפול,"
@@ -84,6 +84,9 @@ COLUMNS = _table({
     "leader": "facilitator,leader,led by,debrief leader,investigator,incident commander,author,prepared by,מנחה,"
               "מנחה התחקיר,מוביל התחקיר,מתחקר,עורך התחקיר,בהנחיית,מנהל התחקיר,הובלה",
 })  # fmt: skip
+
+WHEN = frozenset({"when", "מתי"})
+"""The day of the event, and beside what is to be done the day by which."""
 
 SEVERITIES = {
     said: level
@@ -197,6 +200,11 @@ WHAT = frozenset("what item description title name issue summary details topic �
 NOTHING = frozenset(name(word) for word in "none,n/a,na,tbd,nothing,-,–,no actions,אין,לא נדרש,ללא".split(","))
 _PERCENT = re.compile(r"(\d{1,3})(?:\.\d+)?\s*%")
 _NUMBER_SIGNS = {"#", "№", "מס'", "מס׳", "מס."}
+
+
+def says_something(cell: str) -> bool:
+    """Whether a cell is neither empty nor a dash or a word for none; “??” says that there is something."""
+    return bool(cell.strip(" -–—")) and (not name(cell) or name(cell) not in NOTHING)
 
 
 @lru_cache(4096)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import islice
 from typing import Any
 
 from lessons.i18n import Sentence, say, say_n
 from lessons.intake import report
 from lessons.intake.document import Action, Column, Document
+from lessons.intake.faults import Fault
 from lessons.intake.report import NAMED
 from lessons.intake.tables import first_words
 
@@ -58,11 +58,16 @@ def told(document: Document) -> Iterator[Sentence]:
 
 def problems(document: Document) -> Iterator[Sentence]:
     """What is to be looked at, with its place."""
-    for found in islice(document.problems, NAMED):
-        yield say("%(name)s: %(what)s", name=document.source, what=report.fault(found))
-    if (more := len(document.problems) - NAMED) > 0:
+    yield from noted(document.source, document.problems)
+
+
+def noted(name: str, faults: Sequence[Fault]) -> Iterator[Sentence]:
+    """The first of them in words, and how many there are beside."""
+    for found in faults[:NAMED]:
+        yield say("%(name)s: %(what)s", name=name, what=report.fault(found))
+    if (more := len(faults) - NAMED) > 0:
         what = say_n("And one more remark.", "And %(n)s more remarks.").with_(n=more)
-        yield say("%(name)s: %(what)s", name=document.source, what=what)
+        yield say("%(name)s: %(what)s", name=name, what=what)
 
 
 def _column(column: Column) -> Sentence:

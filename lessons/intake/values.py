@@ -32,14 +32,19 @@ def source(told: read.Debrief) -> str:
     return " · ".join(part for part in (told.number, place.file, row) if part)[:TITLE]
 
 
-def severity(written: str) -> int:
-    """1 to 4, 4 the gravest; 2 where it is not told, or told in a way that could be read from either end."""
+def severity(written: str) -> int | None:
+    """1 to 4, 4 the gravest; None where it is not told, or told in a way that could be read from either end."""
     words = synonyms.SEVERITIES.get(synonyms.name(written)) if written else None
     if words:
         return words
     if _CONVENTION.search(written) and (said := _GRAVE.search(written)):
         return max(1, 5 - int(said[1]))
-    return SEVERITY
+    return None
+
+
+def unread_severity(written: str) -> bool:
+    """Whether it is told, and not understood."""
+    return synonyms.says_something(written) and severity(written) is None
 
 
 def line_of(at: str, text: str, day: Any, zone: ZoneInfo) -> tuple[datetime | None, str, str]:

@@ -50,9 +50,6 @@ class Directory:
             self._met[written] = found[0] if len(found) == 1 else None
         return self._met[written]
 
-    def unit(self, written: str) -> int | None:
-        return self.units.get(key(written))
-
     def unknown_people(self, written: str) -> bool:
         """Whether the words name somebody whom nobody has answered for yet."""
         said = self.said.get(written.strip())
@@ -70,8 +67,13 @@ def directory(session: Session, at: datetime, *, said: Mapping[str, str]) -> Dir
     for person_id, pid, name, email, number in rows:
         for known in {f"pid:{pid}", key(name), plain(email or ""), plain(number or "")} - {""}:
             found[known] = (*found.get(known, ()), person_id)
+    return Directory(found, units(session), said)
+
+
+def units(session: Session) -> dict[str, int]:
+    """Every unit by its name and its code."""
     places: dict[str, int] = {}
     for unit in tree(session).units.values():
         for known in (key(unit.name), key(unit.code)):
             places.setdefault(known, unit.id)
-    return Directory(found, places, said)
+    return places

@@ -12,7 +12,7 @@ from sqlmodel import Session
 from lessons import steps
 from lessons.access import OPERATOR
 from lessons.errors import Forbidden, NotAllowed
-from lessons.intake import entering, imports, outcome, undoing
+from lessons.intake import entering, imports, outcome, placing, undoing
 from lessons.intake.imports import Source
 from lessons.models import (
     RECORDS,
@@ -93,6 +93,25 @@ def test_a_row_becomes_an_event_with_its_lesson_and_its_action(village: Village)
     assert [(fact.source, fact.text) for fact in all_of(village, Fact)] == [("הערה", "הגיע מהמוקד")]
     found = outcome.outcome(village.session, row)
     assert (found.debriefs, found.lessons, found.actions, found.proposed, found.unowned) == (4, 3, 3, 2, 1)
+
+
+def test_a_day_a_unit_and_a_severity_that_are_none_here_are_told_and_kept_as_written(village: Village) -> None:
+    content = papers.xlsx([
+        ("כותרת", "מתי", "מה קרה", "יחידה", "חומרה"), ("א", "31/02/2026", "נפל", "אין יחידה כזאת", "??"),
+        ("ב", "3.2.2026", "נפל", "RET", "קריטית"),
+    ])  # fmt: skip
+    source = Source("a.xlsx", len(content), "0" * 64, imports.read("a.xlsx", content))
+    row = imports.keep(village.session, [source], unit=village.units["RET"], by=OPERATOR, at=AT)
+    files = village.session.scalars(imports.files_of(row)).all()
+    ((_, faults),) = placing.unknown(village.session, row, files)
+    assert [(one.kind, one.sheet, one.row, one.column, one.found) for one in faults] == [
+        ("unit_unknown", "Sheet1", 2, "יחידה", "אין יחידה כזאת")
+    ]
+    imports.take(village.session, row, by=OPERATOR, at=AT)
+    assert [one.severity for one in all_of(village, Debrief)] == [2, 4]
+    assert [(fact.source, fact.text) for fact in all_of(village, Fact)] == [
+        ("מתי (במקור)", "31/02/2026"), ("חומרה (במקור)", "??"), ("יחידה (במקור)", "אין יחידה כזאת"),
+    ]  # fmt: skip
 
 
 def test_each_says_where_it_stood_and_the_chain_is_whole(village: Village) -> None:

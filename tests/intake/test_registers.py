@@ -39,6 +39,18 @@ def test_a_heading_that_is_only_alike_is_marked() -> None:
     assert columns["Status code"].field == ""
 
 
+@pytest.mark.parametrize(
+    ("header", "field"),
+    [
+        (("מה קרה", "מתי", "לקח", "פעולה"), "happened_on"), (("לקח", "פעולה", "אחראי", "מתי"), "due"),
+        (("תאריך", "מה קרה", "מתי"), "due"), (("Event", "Lesson", "When"), "happened_on"),
+    ],
+)  # fmt: skip
+def test_when_is_the_day_of_the_event_and_after_an_action_the_day_by_which(header: tuple[str, ...], field: str) -> None:
+    columns = read(header, ("א", "3.2.2026", "ב", "3.2.2026")).columns
+    assert [one.field for one in columns if one.heading in ("מתי", "When")] == [field]
+
+
 @pytest.mark.parametrize(("from_1904", "day"), [(False, date(2026, 3, 1)), (True, date(2030, 3, 2))])
 def test_days_of_a_workbook_count_from_where_it_says(from_1904: bool, day: date) -> None:
     (debrief,) = read(("Lesson", "Date"), ("Look", 46082.0), from_1904=from_1904).debriefs
@@ -94,6 +106,14 @@ def test_a_problem_is_told_with_its_sheet_row_and_column() -> None:
     document = read(("Lesson", "Action", "Due date", "Status"), ("a", "b", "soon", "mauve"))
     assert [(one.kind, one.sheet, one.row, one.column, one.found) for one in document.problems] == [
         ("status_unknown", "Sheet1", 2, "Status", "mauve"), ("day_not_read", "Sheet1", 2, "Due date", "soon"),
+    ]  # fmt: skip
+
+
+def test_an_empty_title_and_a_severity_that_is_none_are_told() -> None:
+    header = ("כותרת", "מה קרה", "חומרה")
+    document = read(header, ("", "נפל", "??"), ("החלקה", "נפל", "-"), ("החלקה", "נפל", "גבוהה"))
+    assert [(one.kind, one.row, one.column, one.found) for one in document.problems] == [
+        ("title_empty", 2, "כותרת", ""), ("severity_unknown", 2, "חומרה", "??"),
     ]  # fmt: skip
 
 

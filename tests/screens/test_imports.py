@@ -12,6 +12,7 @@ from lessons import db
 from lessons.home import imports as pages
 from lessons.long_work import long_work
 from lessons.models import Action, Debrief, Lesson
+from lessons.workflow.states import DebriefState
 from tests.browsing import Browser
 from tests.intake import papers
 from tests.intake.test_imports import HEADER, ROWS
@@ -50,6 +51,11 @@ def test_files_are_looked_at_then_taken_as_a_whole_then_taken_back(naomi: Browse
     page = naomi.read(at).text
     assert "Brought in: 4 debriefs, 3 lessons, 3 actions." in page
     assert (count(Debrief), count(Lesson), count(Action)) == (4, 3, 3)
+    with db.reading() as session:
+        closed = session.scalars(sa.select(Debrief.code).where(Debrief.state == DebriefState.CLOSED)).one()
+    page = naomi.read(f"/debriefs/{closed}").text
+    assert ("No facts have been written." in page, "to begin" in page) == (True, False)
+    naomi.read(at)
     assert naomi.send(f"{at}/undo").status_code == 303
     assert "taken back" in naomi.read(at).text
 
@@ -67,9 +73,11 @@ def test_nothing_given_and_what_cannot_be_read_are_told_beside_the_field(naomi: 
 @here
 def test_pasted_text_is_read_too(naomi: Browser) -> None:
     naomi.read("/bench/imports")
-    text = "# It broke\n\n## What happened\n\nIt broke.\n\n## Action items\n\n- [ ] Mend it\n"
+    text = "# It broke\n\nUnit: Nowhere\n\nSeverity: ??\n\n## What happened\n\nIt broke.\n\n## Actions\n\n- [ ] Mend it\n"
     at = naomi.send("/bench/imports", {"text": text}).headers["Location"]
-    assert "Mend it" in naomi.read(at.split("?")[0]).text
+    page = naomi.read(at.split("?")[0]).text
+    assert "Mend it" in page
+    assert ("“Nowhere” is neither the unit" in page, "The severity “??” is not known" in page) == (True, True)
 
 
 @here
