@@ -56,7 +56,7 @@ def test_what_a_step_refuses_without_is_needed_and_what_hangs_on_a_choice_says_s
     opened = screens.as_("ilan", "en").read(f"{_reported(screens)}/open").text
     assert optional(opened)["reviewer"] is False
     assert optional(opened)["questions"]
-    assert "A full debrief has a reviewer" in opened
+    assert "A full debrief needs a reviewer" in opened
 
 
 def _reported(screens: Screens) -> str:
