@@ -16,7 +16,7 @@ from lessons.debriefs import questions
 from lessons.debriefs.shown import alike
 from lessons.debriefs.topics import topics_of
 from lessons.doors.verbs import form_of
-from lessons.i18n import isolate, word
+from lessons.i18n import isolate, say, word
 from lessons.models import (
     Action,
     Case,
@@ -47,6 +47,8 @@ MOST = 50
 Option = dict[str, Any]
 OF_A_DUTY = {"set_date": "new_date", "hand_on": "hand_over"}
 EDITED = frozenset({"edit", "accept", "keep"})
+LATER = {"facts": Needed(sometimes={"at": say("Before it is sent for review, at least one fact needs a date.")})}
+"""What a part may do without as it is added, and its debrief not for long."""
 PEOPLE = {"leader": "leader_id", "reviewer": "reviewer_id", "owner": "owner_id", "verifier": "verifier_id",
           "interviewee": "interviewee_id"}  # fmt: skip
 
@@ -96,7 +98,12 @@ def _needed(session: Session, row: Any, trigger: str, given: Mapping[str, Any], 
     if trigger == "edit":
         return needed.by_life(life, row, known)
     step = next(iter(life.candidates(row.state, trigger)), None)
-    return needed.by_step(step, row, known, given, choices_of(form_of(row.noun, trigger))) if step else Needed()
+    if step is None:
+        return Needed()
+    found = needed.by_step(step, row, known, given, choices_of(form_of(row.noun, trigger)))
+    if step.makes == "lessons":
+        found.sometimes = needed.of_new(LIVES["lessons"]).sometimes | found.sometimes
+    return found
 
 
 def _without(session: Session, row: Any, trigger: str) -> list[str]:

@@ -30,6 +30,7 @@ from lessons.steps.dates import open_extension
 from lessons.web.buttons import href, point, to_ask
 from lessons.web.forms import Drawing, errors_of, raw_of
 from lessons.workflow.lives import LIVES
+from lessons.workflow.needed import Needed
 
 blueprint = Blueprint("doors", __name__)
 NOUNS = ",".join(RECORDS)
@@ -279,7 +280,8 @@ def _part_form(
     record = _record(session, row)
     offered = choices.offered_for_part(session, row)
     new = request.path.endswith(f"/add/{name}")
-    drawing = Drawing(web.locale(), values, _faults(refusal), offered.options, offered.chips, edit=not new)
+    drawing = Drawing(web.locale(), values, _faults(refusal), offered.options, offered.chips,
+                      needed=choices.LATER.get(name, Needed()), edit=not new)  # fmt: skip
     fields = drawing.fields(form)
     parents = {one["value"]: one["label"] for one in offered.options.get("parent", ())}
     return web.show(

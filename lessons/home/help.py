@@ -41,7 +41,7 @@ PAGES = {
     "actions": (
         say("Actions"),
         say("An action has one owner, one date, and a sentence that says when it is done. Something that shows it – a "
-            "photo, a link, a note – goes with the report that it is done."),
+            "photo, a link, at minor or medium severity a note – goes with the report that it is done."),
         say("Somebody else confirms it. Whoever cannot keep the date asks for another one; the first one stays known."),
     ),
     "procedures": (

@@ -109,6 +109,11 @@ def who(one: Stuck) -> str:
     return str(web.spoken(one.name or Word("role", one.duty.role.value)))
 
 
+def title_of(one: Stuck) -> Any:
+    """A debrief without a title is one that may not be named; of anything else the code says enough."""
+    return one.title or (say("Confidential debrief") if one.row.noun == "debriefs" else one.row.code)
+
+
 def days_late(session: Session, one: Stuck) -> int:
     return max(calendar_of(session, one.duty.unit_id).between(one.duty.due_on, web.today()), 0)
 
@@ -117,7 +122,7 @@ def row(session: Session, one: Stuck) -> dict[str, Any]:
     duty, row = one.duty, one.row
     step = "" if duty.about else next_step(row.noun, row.state, duty.kind)
     return {
-        "title": one.title or row.code,
+        "title": title_of(one),
         "href": f"/{row.noun}/{row.code}",
         "code": row.code,
         "duty": Word("duty", duty.kind),
@@ -169,6 +174,7 @@ def unit_field(session: Session, unit: Unit | None, by: Actor) -> dict[str, Any]
     """Of the units that one answers for; of others one would read that nothing is late there."""
     mine = {tree(session).units[unit_id].code for unit_id in units(session, by)}
     return {"name": "unit", "label": say("Unit"), "kind": "choice", "value": unit.code if unit else "",
+            "unchosen": say("All my units"),
             "options": [one for one in options.units(session) if one["value"] in mine]}  # fmt: skip
 
 
@@ -189,7 +195,7 @@ def filters(session: Session, view: View, by: Actor) -> list[dict[str, Any]]:
 
 
 def line(session: Session, one: Stuck) -> str:
-    parts = [isolate(one.title or one.row.code), Word("duty", one.duty.kind).in_(web.locale())]
+    parts = [isolate(str(web.spoken(title_of(one)))), Word("duty", one.duty.kind).in_(web.locale())]
     parts.append(say("until %(day)s", day=isolate(day_of(one.duty.due_on))).in_(web.locale()))
     if one.first_due_on != one.duty.due_on:
         parts.append(say("at first %(day)s", day=isolate(day_of(one.first_due_on))).in_(web.locale()))

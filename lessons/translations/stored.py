@@ -56,7 +56,7 @@ PLAIN = {
     "nouns": "debriefs lessons actions procedures revisions verifications briefings news questions sentences cases "
     "people units duties",
     "field": "files items origin milliseconds news_body news_urgent sentence_text sentence_topic "
-    "baseline_unknown.reason briefing.share briefing.due_on briefing.check no_action.reason",
+    "question_answered baseline_unknown.reason briefing.share briefing.due_on briefing.check no_action.reason",
     "part.add": "facts findings causes no_action feedback votes attachments",
     "part.edit": "facts findings causes attachments",
     "part": "feedback fact finding cause lesson action evidence facts findings causes lessons actions attachments",

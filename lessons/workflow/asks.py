@@ -228,7 +228,7 @@ class Lesson(Asks):
     exceptions: f.Loose = ""
     background: f.Loose = ""
     finding: f.FindingRef | None = None
-    question: f.QuestionRef | None = None
+    question: Annotated[f.QuestionRef | None, f.Called("question_answered")] = None
     unit: f.UnitRef | None = None
     severity: f.Severity | None = None
     source: f.LooseLine = ""

@@ -50,7 +50,7 @@ def never_led_it(debrief: Any, facts: DebriefFacts) -> bool:
     return not (facts.acting & facts.ever("leader"))
 
 
-@check(say("A full debrief has a reviewer. Who will review it?"), met_by=("reviewer",))
+@check(say("A full debrief needs a reviewer."), met_by=("reviewer",))
 def full_has_reviewer(debrief: Any, facts: DebriefFacts, asked: Mapping[str, Any]) -> bool:
     return chosen_path(debrief, asked) == Path.QUICK or asked.get("reviewer") is not None
 
@@ -126,7 +126,7 @@ def actual_is_told(debrief: Any, facts: DebriefFacts) -> bool:
     return not _full(debrief, *LEARNING_FROM_FAILURE, DebriefKind.ROUTINE) or bool(debrief.actual)
 
 
-@guard(say("The timeline is empty. At least one fact with a date is needed."), place="facts")
+@guard(say("The timeline has no fact with a date yet. At least one is needed."), place="facts")
 def a_dated_fact(debrief: Any, facts: DebriefFacts) -> bool:
     return not _full(debrief, *LEARNING_FROM_FAILURE) or facts.dated_facts > 0
 

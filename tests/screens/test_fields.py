@@ -40,6 +40,17 @@ def test_what_sending_for_review_asks_for_is_not_called_optional(screens: Screen
 
 
 @here
+def test_what_a_later_step_asks_for_is_not_called_optional(screens: Screens, dana: Browser) -> None:
+    page = put(screens, DebriefKind.FAILURE)
+    lesson = optional(dana.read(f"{page}/write_lesson").text)
+    assert {lesson[name] for name in ("direction", "applies_when")} == {False}
+    assert lesson["say"]
+    fact = dana.read(f"{page}/add/facts").text
+    assert optional(fact)["at"] is False
+    assert "at least one fact needs a date" in fact
+
+
+@here
 def test_what_stands_in_a_field_that_nothing_asks_for_is_shown(screens: Screens, dana: Browser) -> None:
     page = put(screens, DebriefKind.SUCCESS)
     with db.transaction() as session:
@@ -56,7 +67,7 @@ def test_what_a_step_refuses_without_is_needed_and_what_hangs_on_a_choice_says_s
     opened = screens.as_("ilan", "en").read(f"{_reported(screens)}/open").text
     assert optional(opened)["reviewer"] is False
     assert optional(opened)["questions"]
-    assert "A full debrief has a reviewer" in opened
+    assert "A full debrief needs a reviewer" in opened
 
 
 def _reported(screens: Screens) -> str:

@@ -11,7 +11,7 @@ from exports.press import Press
 from lessons.access import OPERATOR
 from lessons.models import Action, DueChange, SavedView, Verification
 from lessons.steps import make
-from lessons.workflow.states import ActionState, LessonState, VerificationState
+from lessons.workflow.states import ActionState, DebriefState, LessonState, VerificationState
 from tests.browsing import Forms
 from tests.screens.conftest import Screens
 from tests.screens.filling import fill, here, only
@@ -93,6 +93,18 @@ def test_a_date_that_was_moved_is_told_beside_the_first_one(screens: Screens, ac
     fill(naomi, f"{action}/grant_extension", reason="A week more is all right")
     page = screens.as_("ilan", "en").read("/managers/list?show=all").text
     assert f"until {FSI}17.2.2026{PDI} · at first {FSI}10.2.2026{PDI}" in page
+
+
+@here
+def test_a_debrief_that_may_not_be_named_is_called_confidential(screens: Screens) -> None:
+    with screens.records() as village:
+        state = DebriefState.INVESTIGATING
+        village.debrief(state=state, confidential=True, title="Billed twice", due_on=AT.date())
+    ilan = screens.as_("ilan", "en")
+    for page in ("/managers?show=all", "/managers/list?show=all"):
+        text = ilan.read(page).text
+        assert "Confidential debrief" in text
+        assert "Billed twice" not in text
 
 
 @here

@@ -99,8 +99,8 @@ def test_what_could_break_a_sentence_is_refused_beside_its_field(
 
 @here
 def test_a_place_runs_in_its_own_direction_in_a_hebrew_sentence(michal: Browser) -> None:
-    page = michal.client.get(PAGE, query_string={"word": "Recorded: %(what)s.", "lang": "he"}).text
-    assert isolate(f"נרשם: {isolate('%(what)s')}.") in page
+    page = michal.client.get(PAGE, query_string={"word": "What you waited for is there: %(what)s", "lang": "he"}).text
+    assert isolate(f"העיכוב הוסר, אפשר להמשיך: {isolate('%(what)s')}") in page
 
 
 @here
