@@ -73,8 +73,7 @@ def test_nothing_given_and_what_cannot_be_read_are_told_beside_the_field(naomi: 
 @here
 def test_pasted_text_is_read_too(naomi: Browser) -> None:
     naomi.read("/bench/imports")
-    text = "# It broke\n\nUnit: Nowhere\n\nSeverity: ??\n\n## What happened\n\nIt broke.\n\n"
-    text += "## Actions\n\n- [ ] Mend it\n"
+    text = "# It broke\n\nUnit: Nowhere\n\nSeverity: ??\n\n## What happened\n\nIt did.\n\n## Actions\n\n- [ ] Mend it\n"
     at = naomi.send("/bench/imports", {"text": text}).headers["Location"]
     page = naomi.read(at.split("?")[0]).text
     assert "Mend it" in page
