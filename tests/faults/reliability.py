@@ -90,6 +90,24 @@ FAULTS: Mapping[str, Fault] = {
     "test_a_server_that_is_down_for_twenty_turns_has_each_letter_once_afterwards": Fault(
         "no mail server", "for twenty turns; then each letter once",
     ),
+    "test_a_silent_server_keeps_nothing_else_from_being_done": Fault(
+        "a mail server that takes a call and says nothing", "all is noted and written meanwhile, and leaves once",
+    ),
+    "test_one_worker_that_waits_for_a_silent_server_keeps_no_other_from_its_work": Fault(
+        "one of two workers waits for it", "the other does the rest",
+    ),
+    "test_a_server_that_answers_too_slowly_is_left_and_found_again": Fault(
+        "a mail server that answers too slowly", "it is left and found again; each letter once",
+    ),
+    "test_a_line_that_is_cut_after_the_final_dot_repeats_the_same_message": Fault(
+        "the line is cut after the final dot", "counted as unsent; it comes again with the same Message-ID",
+    ),
+    "test_a_server_that_puts_off_every_third_letter_has_each_once_in_the_end": Fault(
+        "a mail server that puts off every third letter", "421 and 451; each has it once in the end",
+    ),
+    "test_one_address_in_a_hundred_that_is_refused_keeps_no_other_letter_and_is_told_once": Fault(
+        "one address in a hundred is refused", "550; no other waits for it, and their manager is told once",
+    ),
 }  # fmt: skip
 """By the name of the test."""
 
