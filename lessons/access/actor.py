@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from lessons import db, i18n
+from lessons.errors import Forbidden
 from lessons.models.people import Absence, Grant, Person, Unit
 from lessons.models.words import OwnWord
 from lessons.workflow.states import Role
@@ -84,6 +85,12 @@ def over_all(units: Tree, by: Actor, *roles: str) -> bool:
     """Whether one of these roles is theirs over the whole organisation: at every unit on top that is open."""
     tops = {one.id for one in units.units.values() if one.parent_id is None and one.until_on is None}
     return by.kind in ("operator", "system") or tops <= by.units_of(*roles)
+
+
+def check_over_all(session: Session, by: Actor, *roles: str, refusal: i18n.Sentence) -> None:
+    """Raises Forbidden, in these words, for whoever has none of these roles over the whole organisation."""
+    if not over_all(tree(session), by, *roles):
+        raise Forbidden(refusal)
 
 
 UNITS = sa.select(Unit.__table__)

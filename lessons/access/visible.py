@@ -91,38 +91,38 @@ def _owed(by: Actor, noun: str, record_id: Any) -> Criterion:
 def debriefs(by: Actor, units: Tree) -> Criterion:
     ids = sorted(by.acting)
     people = sa.or_(Debrief.leader_id.in_(ids), Debrief.reviewer_id.in_(ids), Debrief.reporter_id.in_(ids))
-    part = sa.select(DebriefPerson.debrief_id).where(DebriefPerson.person_id.in_(ids))
-    named = Debrief.id.in_(part.where(DebriefPerson.part == "named"))
-    took_part = Debrief.id.in_(part.where(DebriefPerson.part == "participant"))
-    staff = _holds(by, units, Debrief.unit_id, "debrief_leader", "lessons_manager", "manager")
-    heads = _holds(by, units, Debrief.unit_id, "lessons_manager", "manager")
-    parents = _one_level_up(by, units, *HEADS)
-    over = sa.case((Debrief.concerns_managers, parents), else_=heads)
+    staff = _holds(by, units, Debrief.unit_id, "debrief_leader", *HEADS)
     auditor = EVERYONE if by.units_of("auditor") else NOBODY
-    open_ = sa.and_(sa.not_(Debrief.confidential), sa.or_(took_part, staff))
-    closed_off = sa.and_(Debrief.confidential, over)
-    return sa.or_(people, named, auditor, open_, closed_off)
+    open_ = sa.and_(sa.not_(Debrief.confidential), sa.or_(_part_in(ids, "participant"), staff))
+    closed_off = sa.and_(Debrief.confidential, _over(by, units, *HEADS))
+    return sa.or_(people, _part_in(ids, "named"), auditor, open_, closed_off)
 
 
 def whole_debriefs(session: Session, by: Actor) -> Criterion:
     """Debriefs of which they see all: what `view_of` calls full, asked of many at once."""
     units, ids = tree(session), sorted(by.acting)
-    part = sa.select(DebriefPerson.debrief_id).where(DebriefPerson.person_id.in_(ids))
-    named = Debrief.id.in_(part.where(DebriefPerson.part == "named"))
-    took_part = Debrief.id.in_(part.where(DebriefPerson.part == "participant"))
-
-    def over(*roles: str) -> Criterion:
-        at_unit = _holds(by, units, Debrief.unit_id, *roles)
-        return sa.case((Debrief.concerns_managers, _one_level_up(by, units, *roles)), else_=at_unit)
-
+    staff = sa.or_(_part_in(ids, "participant"), _over(by, units, "debrief_leader", *HEADS))
     return sa.or_(
         EVERYONE if by.units_of("auditor") else NOBODY,
         Debrief.leader_id.in_(ids),
         Debrief.reviewer_id.in_(ids),
-        named,
-        sa.and_(sa.not_(Debrief.confidential), sa.or_(took_part, over("debrief_leader", *HEADS))),
-        sa.and_(Debrief.confidential, Debrief.state == DebriefState.REPORTED, over(*HEADS)),
+        _part_in(ids, "named"),
+        sa.and_(sa.not_(Debrief.confidential), staff),
+        sa.and_(Debrief.confidential, Debrief.state == DebriefState.REPORTED, _over(by, units, *HEADS)),
     )
+
+
+def _part_in(ids: list[int], part: str) -> Criterion:
+    """Debriefs in which one of these people has this part."""
+    theirs = DebriefPerson.person_id.in_(ids), DebriefPerson.part == part
+    found: Criterion = Debrief.id.in_(sa.select(DebriefPerson.debrief_id).where(*theirs))
+    return found
+
+
+def _over(by: Actor, units: Tree, *roles: str) -> Criterion:
+    """Debriefs of units where they have one of these roles; where it concerns the managers there, one level up."""
+    at_unit = _holds(by, units, Debrief.unit_id, *roles)
+    return sa.case((Debrief.concerns_managers, _one_level_up(by, units, *roles)), else_=at_unit)
 
 
 def _one_level_up(by: Actor, units: Tree, *roles: str) -> Criterion:

@@ -10,11 +10,11 @@ from urllib.parse import urlencode
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from lessons.access import Actor, tree, visible_to
-from lessons.access.actor import over_all
+from lessons.access import Actor, visible_to
+from lessons.access.actor import check_over_all
 from lessons.cases.operations import levels
 from lessons.debriefs.topics import called
-from lessons.errors import FieldError, Forbidden, Invalid, NotFound
+from lessons.errors import FieldError, Invalid, NotFound
 from lessons.i18n import Sentence, say
 from lessons.models import Case, CrmPlace, Lesson, LessonTopic, Procedure, Topic
 from lessons.models.base import random_id
@@ -30,8 +30,7 @@ NO_TARGET = say("A lesson's or a procedure's code, or a topic's name, is needed:
 
 def check(session: Session, by: Actor) -> None:
     """Every desk goes by them. Raises Forbidden."""
-    if not over_all(tree(session), by, *KEEPERS):
-        raise Forbidden(EVERYBODYS)
+    check_over_all(session, by, *KEEPERS, refusal=EVERYBODYS)
 
 
 def add(session: Session, kind: str, place: str, target: str, *, by: Actor, at: datetime) -> CrmPlace:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -32,6 +32,11 @@ def found(
         q, legs = named[1], (WORDS,)
     answers = finder.found(session, q, by=by, at=at, limit=limit, legs=legs, locale=web.locale())
     return sorted(answers, key=lambda one: not one.kind.opens)
+
+
+def is_missed(hits: Sequence[Found]) -> bool:
+    """Whether nothing answers, or only what is near by its topic."""
+    return all(one.near for one in hits)
 
 
 def drawn(one: Found) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from lessons import db, web
 from lessons.access import Actor
-from lessons.desk.finding import drawn, found
+from lessons.desk.finding import drawn, found, is_missed
 from lessons.desk.front import front
 from lessons.desk.heard import heard
 from lessons.desk.opened import Opened, opened
@@ -41,7 +41,7 @@ def desk() -> ResponseReturnValue:
         chosen = opened(session, code or best, by=by) if code or best else None
         if code and chosen is None:
             raise NotFound(NOT_THERE)
-        if _words() and all(one.near for one in hits):
+        if _words() and is_missed(hits):
             missed(_words(), at)
         return web.show("desk/desk.html", title=say("Desk"), **_values(session, hits, chosen, by=by, at=at))
 
@@ -71,7 +71,7 @@ def _values(
     return {
         "q": _words(),
         "hits": [_row(n, one, chosen) for n, one in enumerate(hits, 1)],
-        "near": all(one.near for one in hits),
+        "near": is_missed(hits),
         "opened": chosen,
         "here": _place(chosen.code) if chosen else "",
         "says": _says(session, chosen, by) if chosen else None,

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from lessons import web
 from lessons.access.named import by_code
-from lessons.desk.finding import drawn, found
+from lessons.desk.finding import drawn, found, is_missed
 from lessons.doors.finder import Found, missed
 from lessons.i18n import say
 from lessons.models import RECORDS
@@ -27,7 +27,7 @@ def search() -> ResponseReturnValue:
         if (named := typed(words, web.today().year)) and by_code(session, RECORDS[named[0]], named[1], by=by):
             return redirect("/" + "/".join(named), 303)
         hits = found(session, words, by=by, at=at, limit=MOST)
-        near = all(one.near for one in hits)
+        near = is_missed(hits)
         if words.strip() and near:
             missed(words, at)
         return web.show("desk/search.html", title=say("Search"), q=words, rows=[_row(one) for one in hits], near=near)

@@ -162,9 +162,5 @@ def _item(one: Found, question: str) -> dict[str, Any]:
 def _why(texts: Sequence[str], q: str, one: fused.Answer, others: list[str], locale: str) -> list[str]:
     """For each word of the question the first of its own that answers, and those that mean the same; where there are
     none, in what way it is alike. Where no word or triple led to it, no word is told that stands everywhere."""
-    if one.legs == {fused.MEANING}:
-        return [str(ALIKE.in_(locale))]
-    shown = told(texts, q, WHY) + others[:WHY]
-    if not shown and fused.MEANING in one.legs:
-        return [str(ALIKE.in_(locale))]
-    return shown or [str(SPELT.in_(locale))]
+    shown = [] if one.legs == {fused.MEANING} else told(texts, q, WHY) + others[:WHY]
+    return shown or [str((ALIKE if fused.MEANING in one.legs else SPELT).in_(locale))]

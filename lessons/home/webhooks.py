@@ -10,9 +10,9 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from lessons import db
-from lessons.access import Actor, tree
-from lessons.access.actor import over_all
-from lessons.errors import FieldError, Forbidden, Invalid, NotAllowed, NotFound
+from lessons.access import Actor
+from lessons.access.actor import check_over_all
+from lessons.errors import FieldError, Invalid, NotAllowed, NotFound
 from lessons.i18n import Sentence, say
 from lessons.models import RECORDS, Webhook, WebhookCall
 from lessons.models.base import random_id
@@ -34,8 +34,7 @@ UNKNOWN_HOST = WHYS[addresses.NOT_FOUND]
 
 def check(session: Session, by: Actor) -> None:
     """Raises Forbidden for whoever administers a part alone: calls tell of all units."""
-    if not over_all(tree(session), by, "admin"):
-        raise Forbidden(NOT_YOURS)
+    check_over_all(session, by, "admin", refusal=NOT_YOURS)
 
 
 def judged(url: str) -> str:

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from lessons.access import Actor
-from lessons.access.actor import over_all, tree
-from lessons.errors import FieldError, Forbidden, Invalid
+from lessons.access.actor import check_over_all
+from lessons.errors import FieldError, Invalid
 from lessons.i18n import say
 from lessons.models import Missed, Synonyms
 from lessons.people.operations import NOT_TAKEN
@@ -34,8 +34,7 @@ def missed(session: Session) -> list[Missed]:
 
 def _check(session: Session, by: Actor) -> None:
     """Every search of everybody goes by them. Raises Forbidden."""
-    if not over_all(tree(session), by, *KEEPERS):
-        raise Forbidden(EVERYBODYS)
+    check_over_all(session, by, *KEEPERS, refusal=EVERYBODYS)
 
 
 def put(session: Session, given: str, *, by: Actor, group: Synonyms | None = None) -> Synonyms:

@@ -9,11 +9,11 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from lessons.access import Actor, tree
-from lessons.access.actor import over_all
+from lessons.access import Actor
+from lessons.access.actor import check_over_all
 from lessons.debriefs import found as searched
 from lessons.debriefs.topics import find, key_of
-from lessons.errors import FieldError, Forbidden, Invalid, NotFound
+from lessons.errors import FieldError, Invalid, NotFound
 from lessons.i18n import Sentence, language_of, say
 from lessons.models import FormerTopic, Lesson, LessonTopic, Topic
 from lessons.repository import found
@@ -66,8 +66,7 @@ def merge(session: Session, topic: Topic, into: Topic, *, by: Actor, at: datetim
 
 def _check(session: Session, by: Actor) -> None:
     """A topic is of no unit: lessons of all may be under it. Raises Forbidden."""
-    if not over_all(tree(session), by, *KEEPERS):
-        raise Forbidden(EVERYBODYS)
+    check_over_all(session, by, *KEEPERS, refusal=EVERYBODYS)
 
 
 def _former(topic: Topic, leads_to: Topic, *, by: Actor, at: datetime) -> FormerTopic:
