@@ -15,7 +15,7 @@ from lessons.access import Actor
 from lessons.models import Synonyms
 from lessons.repository.found import NOUN
 from lessons.repository.weighing import weights
-from lessons.search import embedder, fused, known, spelling
+from lessons.search import embedder, fused, known
 from lessons.search.synonyms import Groups
 
 
@@ -32,12 +32,10 @@ def answers(
     by: Actor,
     at: datetime | None = None,
 ) -> list[fused.Answer]:
-    """The records that answer best. Where no word of it is known, what the keys mean in the other layout is asked.
-    `groups` are the synonyms, where they are known already."""
+    """The records that answer best. `groups` are the synonyms, where they are known already."""
     groups = synonyms(session) if groups is None else groups
-    asked = spelling.as_meant(session, q, where=where, groups=groups)
     chosen = embedder.of(db.settings())
-    return fused.answers(session, asked, where=where, legs=legs, limit=limit, embedder=chosen, groups=groups,
+    return fused.answers(session, q, where=where, legs=legs, limit=limit, embedder=chosen, groups=groups,
                          weigh=lambda found: _weights(session, found, by, at), seconds=seconds,
                          counts=counts)  # fmt: skip
 

@@ -76,20 +76,19 @@ def answers(
     seconds: float = ASKED_SECONDS,
 ) -> list[Answer]:
     """The best records of the nouns in `where`, each within its criterion, the newer first among equals. `weigh` says
-    by how much a record counts more or less than 1 for what else is known of it."""
+    by how much a record counts more or less than 1 for what else is known of it. Where no word is known, what the keys
+    mean in the other layout is asked."""
     connection = session.connection()
-    counts = ASKED_IN_ENGLISH if counts == ASKED and language_of(q) == "en" else counts
-    terms = widened(query_terms(q), q, groups)
-    telling = terms if counts.get(LIKE) else index.telling(connection, terms)
     conditions = [or_(*(_of(noun, may) for noun, may in where.items()), false())]
+    q, terms, telling, by_words = _by_words(connection, q, conditions, groups, legs=legs, counts=counts)
+    counts = ASKED_IN_ENGLISH if counts == ASKED and language_of(q) == "en" else counts
     hits, far = dict[str, list[tuple[int, float]]](), set[int]()
     if WORDS in legs:
-        hits[WORDS] = index.by_words(connection, terms, telling, conditions, DEEP)
+        hits[WORDS] = by_words
     if GRAMS in legs:
-        by_others = bool(hits.get(WORDS) and instead(q, groups)) and not index.is_known(connection, q, conditions)
+        by_others = bool(by_words and instead(q, groups)) and not index.is_known(connection, q, conditions)
         common = {term.word for term in terms} - {term.word for term in telling}
-        whole = by_others or not hits.get(WORDS)
-        hits[GRAMS] = grams.find(connection, q, conditions, DEEP, whole=whole, common=common)
+        hits[GRAMS] = grams.find(connection, q, conditions, DEEP, whole=by_others or not by_words, common=common)
         if by_others or hits.get(WORDS) == []:
             hits[GRAMS] = _spelled_alike(connection, [term.word for term in telling], hits[GRAMS])
     if MEANING in legs:
@@ -102,6 +101,19 @@ def answers(
         weights = weigh(found)
         found = [_weighed(one, weights.get((one.noun, one.record_id), 1.0)) for one in found]
     return sorted(found, key=lambda one: (-one.score, -one.record_id))[: max(1, limit)]
+
+
+def _by_words(
+    connection: Connection, q: str, conditions: list[ColumnElement[bool]], groups: Groups, *, legs: Collection[str],
+    counts: Mapping[str, float],
+) -> tuple[str, list[Term], list[Term], list[tuple[int, float]]]:  # fmt: skip
+    """What is asked, its terms, those of them that tell records apart, and what answers by them."""
+    terms = widened(query_terms(q), q, groups)
+    telling = terms if counts.get(LIKE) else index.telling(connection, terms)
+    found = index.by_words(connection, terms, telling, conditions, DEEP) if WORDS in legs else []
+    if not found and (meant := spelling.as_meant(connection, q, conditions, groups)) != q:
+        return _by_words(connection, meant, conditions, groups, legs=legs, counts=counts)
+    return q, terms, telling, found
 
 
 def _of(noun: str, may: index.Where | None) -> ColumnElement[bool]:

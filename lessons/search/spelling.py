@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 
-from sqlalchemy import and_, false, or_
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Connection
 
 from lessons.search import grams, index
-from lessons.search.schema import entry
 from lessons.search.synonyms import Groups
 
 _LATIN = "ertyuiopasdfghjkl;zxcvbnm,."
@@ -17,6 +15,8 @@ TO_HEBREW = str.maketrans(_LATIN, _HEBREW)
 TO_LATIN = str.maketrans(_HEBREW, _LATIN)
 ALIKE, SHORTEST = 0.5, 5
 """Share of triples that like words have in common; a shorter word with another letter is another word (זברה, חברה)."""
+TYPED = 8
+"""So many words one may type before one sees that they stand there in the other layout."""
 
 
 def other_layout(text: str) -> str:
@@ -27,14 +27,15 @@ def other_layout(text: str) -> str:
     return text.translate(TO_LATIN) if hebrew else text.lower().translate(TO_HEBREW)
 
 
-def as_meant(session: Session, q: str, *, where: Mapping[str, index.Where | None], groups: Groups = ()) -> str:
-    """The question, or the same keys in the other layout where its words stand nowhere and those do."""
-    connection = session.connection()
-    conditions = [or_(*(and_(entry.c.noun == noun, *index.allowed(may)) for noun, may in where.items()), false())]
+def as_meant(connection: Connection, q: str, conditions: Sequence[ColumnElement[bool]], groups: Groups = ()) -> str:
+    """The question, or the same keys in the other layout where none of its words stands anywhere and half of those do:
+    in a sentence of another language one of them always is some word."""
     other = other_layout(q)
-    if other == q or index.is_known(connection, q, conditions, groups):
+    words = other.split()
+    if other == q or len(words) > TYPED or index.is_known(connection, q, conditions, groups):
         return q
-    return other if index.is_known(connection, other, conditions, groups) else q
+    known = sum(index.is_known(connection, word, conditions, groups) for word in words)
+    return other if 2 * known >= len(words) else q
 
 
 def likeness(words: Sequence[str], tokens: Collection[str]) -> float:

@@ -210,9 +210,18 @@ def test_letters_of_a_word_that_stands_nowhere_bring_nothing_beside_what_it_stan
 
 def test_the_other_keyboard_layout_is_understood_where_its_words_are_known(filled: Session) -> None:
     assert other_layout("akuo") == "שלום"
-    assert as_meant(filled, "chyuj", where=EVERYTHING) == "ביטוח"
-    assert as_meant(filled, "refund", where=EVERYTHING) == "refund"
-    assert as_meant(filled, "ביטוח", where=EVERYTHING) == "ביטוח"
+    assert first(filled, "chyuj", legs=["words"]) == first(filled, "ביטוח", legs=["words"])
+    asked = filled.connection()
+    assert as_meant(asked, "chyuj", []) == "ביטוח"
+    assert as_meant(asked, "refund", []) == "refund"
+    assert as_meant(asked, "ביטוח", []) == "ביטוח"
+
+
+def test_a_sentence_of_another_language_is_not_taken_for_the_other_layout_by_one_of_its_words(filled: Session) -> None:
+    assert other_layout("sad") == "דשג"
+    index.put(filled, Entry("lesson", 31, "he", "דשג", ""))
+    assert as_meant(filled.connection(), "a very sad traveller", []) == "a very sad traveller"
+    assert as_meant(filled.connection(), "sad", []) == "דשג"
 
 
 def test_a_case_is_recognised_with_its_evidence_or_not_at_all(session: Session) -> None:
