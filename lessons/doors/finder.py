@@ -125,7 +125,7 @@ def _found(kind: Kind, row: Any, q: str, one: fused.Answer, others: Others, loca
 
 def _holds(texts: Sequence[str], words: str) -> bool:
     tokens = {token for each in texts for token in index_tokens(each)}
-    return any(term.found_in(tokens) for term in query_terms(words))
+    return all(term.found_in(tokens) for term in query_terms(words))
 
 
 def _score(one: fused.Answer) -> float:

@@ -113,6 +113,7 @@ def question(terms: Sequence[Term], *, every: bool) -> str:
 def _phrases(term: Term) -> Iterator[str]:
     yield from (f'"{prefix}"*' for prefix in term.prefixes)
     yield from (f'"{token}"' for token in term.exact)
+    yield from (f"({question(phrase, every=True)})" for phrase in term.phrases)
 
 
 def ranked(
@@ -174,4 +175,8 @@ def matched(connection: Connection, entry_ids: Sequence[int], terms: Sequence[Te
 
 
 def _holds(text: str, term: Term) -> bool:
-    return any(f" {prefix}" in text for prefix in term.prefixes) or any(f" {token} " in text for token in term.exact)
+    return (
+        any(f" {prefix}" in text for prefix in term.prefixes)
+        or any(f" {token} " in text for token in term.exact)
+        or any(all(_holds(text, one) for one in phrase) for phrase in term.phrases)
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from lessons.search.words import Term, query_terms
@@ -12,11 +12,12 @@ Groups = Sequence[Sequence[str]]
 
 
 def widened(terms: Sequence[Term], q: str, groups: Groups) -> list[Term]:
-    """The terms, where one of a group's words is asked for with those of the others beside it."""
-    found = list(terms)
+    """The terms, where one of a group's words is asked for with the others beside it. Of a phrase each word is widened:
+    whatever means the same stands for all of them."""
+    found, forms = list(terms), _forms_of(q)
     for group in _asked(q, groups):
-        also = [word for words in group.values() for word in words]
-        found = [_with(term, also) if any(_forms(term) & _forms(w) for w in also) else term for term in found]
+        asked = {form for words in group.values() if _is_asked(words, forms) for word in words for form in _forms(word)}
+        found = [_with(term, group) if _forms(term) & asked else term for term in found]
     return found
 
 
@@ -55,7 +56,9 @@ def _forms(term: Term) -> set[str]:
     return {*term.prefixes, *term.exact}
 
 
-def _with(term: Term, also: Iterable[Term]) -> Term:
-    prefixes = dict.fromkeys([*term.prefixes, *(one for other in also for one in other.prefixes)])
-    exact = dict.fromkeys([*term.exact, *(one for other in also for one in other.exact)])
-    return replace(term, prefixes=tuple(prefixes), exact=tuple(exact))
+def _with(term: Term, group: Mapping[str, list[Term]]) -> Term:
+    words = [term, *(meant[0] for meant in group.values() if len(meant) == 1)]
+    prefixes = dict.fromkeys(one for word in words for one in word.prefixes)
+    exact = dict.fromkeys(one for word in words for one in word.exact)
+    phrases = tuple(tuple(meant) for meant in group.values() if len(meant) > 1)
+    return replace(term, prefixes=tuple(prefixes), exact=tuple(exact), phrases=term.phrases + phrases)

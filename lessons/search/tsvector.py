@@ -135,6 +135,7 @@ def _query(terms: Sequence[Term], *, every: bool) -> ColumnElement[str]:
 def _lexemes(term: Term) -> Iterator[str]:
     yield from (f"'{prefix}':*" for prefix in term.prefixes)
     yield from (f"'{token}'" for token in term.exact)
+    yield from (f"({question(phrase, every=True)})" for phrase in term.phrases)
 
 
 def ranked(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from threading import Lock
@@ -51,14 +51,18 @@ _one_at_a_time = Lock()  # a stemmer keeps the word it works on in itself
 
 @dataclass(frozen=True)
 class Term:
-    """One word of a question. A text has it when one of its tokens begins with a prefix or equals an exact one."""
+    """One word of a question. A text has it when one of its tokens begins with a prefix or equals an exact one, or when
+    it has all words of a phrase that means the same."""
 
     word: str
     prefixes: tuple[str, ...] = ()
     exact: tuple[str, ...] = ()
+    phrases: tuple[tuple[Term, ...], ...] = ()
 
-    def found_in(self, tokens: Iterable[str]) -> bool:
-        return any(token in self.exact or token.startswith(self.prefixes) for token in tokens)
+    def found_in(self, tokens: Collection[str]) -> bool:
+        return any(token in self.exact or token.startswith(self.prefixes) for token in tokens) or any(
+            all(term.found_in(tokens) for term in phrase) for phrase in self.phrases
+        )
 
 
 def index_tokens(text: str) -> list[str]:

@@ -201,6 +201,22 @@ def test_the_organisations_own_synonyms_find_each_other(filled: Session) -> None
     assert first(filled, "התנתקות", legs=["words"], groups=[["ביטול", "התנתקות"]]) == ("lesson", 3)
 
 
+def test_a_phrase_stands_for_a_word_whole_and_a_word_for_a_phrase(session: Session) -> None:
+    index.put(session, Entry("lesson", 1, "he", "סיום התקשרות עם לקוח", ""))
+    index.put(session, Entry("lesson", 2, "he", "התקשרות לפני ביקור", ""))
+    index.put(session, Entry("lesson", 3, "he", "נטישה אחרי עדכון מחיר", ""))
+    groups = [["נטישה", "סיום התקשרות"]]
+
+    def found(q: str) -> list[int]:
+        hits = fused.answers(session, q, where=EVERYTHING, legs=["words"], groups=groups)
+        return [one.record_id for one in hits if not one.partial]
+
+    assert sorted(found("נטישה")) == [1, 3], "one word of a phrase is not what it means"
+    assert sorted(found("סיום התקשרות")) == [1, 3]
+    assert sorted(found("התקשרות")) == [1, 2], "part of a phrase stands for nothing"
+    assert found("נטישה אחרי התקשרות") == [], "the other words of a question stand for themselves"
+
+
 def test_letters_of_a_word_that_stands_nowhere_bring_nothing_beside_what_it_stands_for(filled: Session) -> None:
     index.put(filled, Entry("lesson", 20, "he", "התנדבות", ""))
     groups = [["ביטול", "התנתקות"]]
