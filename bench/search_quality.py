@@ -99,7 +99,7 @@ def asked_in(lang: str) -> Callable[[Path], Set]:
 
 
 def _body(row: llis.LlisRow) -> str:
-    names = ("title", "direction", "applies_when", "why", "transfer_to")
+    names = ("title", "direction", "applies_when", "why", "background", "transfer_to")
     return body_of(Lesson(code="", steps=list(row.steps), source=row.source_ref, **{n: getattr(row, n) for n in names}))
 
 

@@ -1,7 +1,8 @@
 """The public lessons of NASA (LLIS) as their register is exported: read and judged here, entered elsewhere.
 
-A lesson of theirs becomes ours so: driving event → what happened; abstract and lesson → why; recommendations → steps;
-project and phase → when it applies. All are things to do: the register marks none as a thing to avoid.
+A lesson of theirs becomes ours so: driving event → what happened, its beginning in the lesson too; abstract and lesson
+→ why; recommendations → steps; project and phase → when it applies. All are things to do: the register marks none as a
+thing to avoid.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ from lessons.intake.oddities import Notebook, Oddities
 
 TITLE, TEXT = 300, 40_000
 """The longest title and the longest text that are taken, in characters."""
+STORY = 1_200
+"""So much of an event is told beside its lesson: whoever meets the like knows it by that, and searches by it."""
 ONE_SENTENCE = 120
 MADE_TITLE = 100
 
@@ -53,6 +56,7 @@ class LlisRow:
     steps: tuple[str, ...]
     why: str
     what_happened: str
+    background: str
     happened_on: date | None
     published_on: date | None
     topics: tuple[str, ...]
@@ -153,6 +157,7 @@ def _lesson(place: int, values: dict[str, str], notes: Notebook) -> LlisRow:
         steps=tuple(advice.steps(values["recommendations"])),
         why=f"{title}\n\n{why}" if too_long else why,
         what_happened=values["driving_event"],
+        background=tables.first_sentences(values["driving_event"], STORY),
         happened_on=_day(values, "date_occurred", notes),
         published_on=_day(values, "publish_date", notes),
         topics=_topics(values),

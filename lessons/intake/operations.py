@@ -108,9 +108,10 @@ def _lesson(row: LlisRow, unit: Unit, debrief: Debrief, at: datetime) -> Lesson:
     return Lesson(
         state=LessonState.VERIFIED, proved_elsewhere=True, debrief_id=debrief.id, severity=SEVERITY, title=row.title,
         direction=Direction(row.direction), applies_when=row.applies_when, why=row.why, steps=list(row.steps),
-        transfer_to=row.transfer_to, source=_source(row), audience={"units": [unit.code], "roles": []},
-        accepted_at=at, edition_at=at, short=random_id(8), unit_id=unit.id, review_on=review_on(row.fingerprint, at),
-        lang=language_of(f"{row.title} {row.why}"), imported_from=f"{_name(row)}:{_mark(row)}",
+        background=row.background, transfer_to=row.transfer_to, source=_source(row),
+        audience={"units": [unit.code], "roles": []}, accepted_at=at, edition_at=at, short=random_id(8),
+        unit_id=unit.id, review_on=review_on(row.fingerprint, at), lang=language_of(f"{row.title} {row.why}"),
+        imported_from=f"{_name(row)}:{_mark(row)}",
     )  # fmt: skip
 
 

@@ -59,6 +59,7 @@ def test_a_row_becomes_a_lesson_with_its_event_as_a_closed_debrief(village: Vill
     assert (seats.owner_id, seats.source) == (None, "LLIS 7 · JSC · https://llis.nasa.gov/lesson/7")
     debrief = village.session.get_one(Debrief, seats.debrief_id)
     assert (debrief.state, debrief.what_happened) == ("closed", "During a test the valve leaked.")
+    assert seats.background == debrief.what_happened, "whoever meets the like searches by what happened"
     assert (debrief.happened_on, debrief.source_ref) == (date(1991, 4, 9), seats.source)
     evidence = village.session.scalars(sa.select(Fact).where(Fact.debrief_id == debrief.id)).one()
     assert (evidence.text, evidence.source) == ("The fleet was inspected.", "LLIS 7 · evidence")

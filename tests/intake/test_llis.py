@@ -134,6 +134,14 @@ def test_what_is_said_twice_is_written_once_and_what_says_nothing_is_left_out() 
     assert one(project="", phase="Not Applicable").applies_when == ""
 
 
+def test_a_long_event_is_told_in_the_lesson_as_far_as_its_sentences_go() -> None:
+    told = "The pump was started before the valve was open. " * 40
+    row = one(driving_event=told)
+    assert row.what_happened == told.strip()
+    assert row.background.endswith("the valve was open.…")
+    assert 1_100 < len(row.background) <= 1_200
+
+
 def test_rows_that_share_a_title_or_an_event_are_counted_and_named() -> None:
     rows = [VALVE | {"lesson_id": str(n), "title": f"Title {n % 2}"} for n in range(1, 5)]
     rows.append(VALVE | {"lesson_id": "9", "title": "TITLE  1", "driving_event": "Another."})
