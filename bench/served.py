@@ -1,6 +1,6 @@
 """What search costs whoever asks: the real server over loopback, among as many lessons as are said.
 
-.venv/bin/python -m bench.served [--items 10000] [--asked 100] [--keep FOLDER] [--postgresql]
+.venv/bin/python -m bench.served [--items 10000] [--asked 100] [--keep FOLDER] [--postgresql [--pgvector]]
 
 Lessons of a hundred made-up words each, with vectors by chance but of the right shape; questions are made of their
 words. Beside it, on the same machine in the same minutes: the database's bare statement, the framework's hello, and
@@ -20,6 +20,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,7 @@ from lessons.migrations import upgrade
 from lessons.models import Lesson
 from lessons.people.keys import create_token
 from lessons.search import embedder, fts5, index, tsvector
+from lessons.search import pgvector as nearest
 from lessons.search.entries import Entry
 from lessons.search.schema import part, vector
 from lessons.search.words import query_terms
@@ -80,7 +82,7 @@ def fill(session: Session, many: int) -> None:
         session.execute(sa.text("ANALYZE"))
 
 
-def ready(address: str, folder: Path, many: int) -> str:
+def ready(address: str, folder: Path, many: int, *, pgvector: bool = False) -> str:
     """The database stands there, made once; a token of Avi's."""
     settings = Settings(address, folder, secret_key="bench-" * 6, synchronous="OFF")
     engine = db.start(settings)
@@ -90,9 +92,20 @@ def ready(address: str, folder: Path, many: int) -> str:
             begun = time.perf_counter()
             fill(session, many)
             print(f"{many:,} lessons made and indexed in {time.perf_counter() - begun:.0f} s", flush=True)
+    if pgvector:
+        indexed()
     with db.transaction() as session:
         return create_token(session, person(session, "avi"), name=f"bench {time.monotonic()}", scope="read",
                             by=OPERATOR, at=AT)  # fmt: skip
+
+
+def indexed() -> None:
+    """The worker's index of all vectors, made at once."""
+    with db.transaction() as session:
+        session.execute(sa.text("CREATE EXTENSION vector"))
+    begun = time.perf_counter()
+    follow = partial(nearest.follow, embedder.Child.name, reading=db.reading, transaction=db.transaction)
+    print(f"{sum(iter(follow, 0)):,} vectors taken into the index in {time.perf_counter() - begun:.0f} s", flush=True)
 
 
 # ── questions ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -209,13 +222,14 @@ def main() -> int:
     asked.add_argument("--asked", type=int, default=100)
     asked.add_argument("--keep", type=Path, help="where the database stays for a second run (SQLite)")
     asked.add_argument("--postgresql", action="store_true")
+    asked.add_argument("--pgvector", action="store_true", help="nearness by its index instead of in memory")
     given = asked.parse_args()
     with ExitStack() as stack:
         folder = given.keep or Path(stack.enter_context(tempfile.TemporaryDirectory()))
         folder.mkdir(parents=True, exist_ok=True)
         on_sqlite = f"sqlite:///{folder / 'bench.db'}"
         address = stack.enter_context(server()).create("bench") if given.postgresql else on_sqlite
-        token = ready(address, folder, given.items)
+        token = ready(address, folder, given.items, pgvector=given.pgvector)
         stack.callback(db.engine().dispose)
         environ = {**os.environ, "LESSONS_DATA_DIR": str(folder), "LESSONS_SECRET_KEY": "bench-" * 6,
                    "LESSONS_DATABASE_URL": address, "PYTHONPATH": str(Path.cwd()), "LESSONS_API_READS": "1000000",

@@ -30,7 +30,7 @@ from lessons.models import Seal
 from lessons.post import outbox, webhooks
 from lessons.post.channels.smtp import Smtp
 from lessons.post.channels.webhook import Caller
-from lessons.search import embedder, embedding, kinds
+from lessons.search import embedder, embedding, kinds, pgvector
 from lessons.settings import Settings
 from lessons.steps import reckoned, seals
 
@@ -111,8 +111,11 @@ def meanings(_: Now) -> int:
     chosen = embedder.of(db.settings())
     if chosen is None:
         return 0
+    in_turn = {"reading": db.reading, "transaction": db.transaction}
     try:
-        return some_of(partial(embedding.embed, chosen, reading=db.reading, transaction=db.transaction))
+        return some_of(partial(embedding.embed, chosen, **in_turn)) + some_of(
+            partial(pgvector.follow, chosen.name, **in_turn)
+        )
     except embedder.Unreachable as error:
         log.warning("meaning waits: the embedder does not answer (%s)", error)
         return 0

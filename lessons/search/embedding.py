@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, delete, exists, func, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from lessons.search import pgvector
 from lessons.search.embedder import WORK_SECONDS, Embedder
 from lessons.search.schema import part, vector
 from lessons.search.vectors import packed
@@ -57,6 +58,7 @@ def embed(embedder: Embedder, *, reading: Opened, transaction: Opened) -> int:
         if made:
             with transaction() as session:
                 session.connection().execute(insert(vector), made)
+                pgvector.put(session.connection(), embedder.name, made)
     except IntegrityError:
         return 0
     seen.part_id = newest if len(waiting) < AT_ONCE else waiting[-1].id
@@ -79,4 +81,6 @@ def _waiting(connection: Connection, model: str, *, after: int) -> Sequence[Any]
 def forget(session: Session) -> int:
     """Vectors of texts that no entry has any more; how many there were."""
     unused = ~exists().where(part.c.digest == vector.c.digest)
-    return session.connection().execute(delete(vector).where(unused)).rowcount
+    forgotten = session.connection().execute(delete(vector).where(unused)).rowcount
+    pgvector.forget(session.connection())
+    return forgotten

@@ -1,6 +1,7 @@
 """The leg of meaning: every entry's vectors in memory, 8 bits a number, as they are in the database right now.
 
-Exact: each question is compared with all of them, which takes about 15 ms for 100,000 and 42 MB. An entry is as near as
+Exact: each question is compared with all of them, which takes about 15 ms for 100,000 and 42 MB. Where PostgreSQL has
+an index of them (`pgvector`), only the entries that it names are read and compared. An entry is as near as
 its nearest stretch and the middle of all its stretches together. Where what customers ask is compared with its like,
 vectors are taken less their common mean, for e5 puts all texts into one corner, where everything seems alike.
 """
@@ -15,6 +16,7 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine, func, select
 
+from lessons.search import pgvector
 from lessons.search.schema import part, vector
 
 if TYPE_CHECKING:
@@ -51,6 +53,9 @@ class Vectors:
     def follows(self, connection: Connection, asked: bytes) -> bool:
         """Up to date, and whether anything can be compared with this vector."""
         self.follow(connection)
+        return self.fits(asked)
+
+    def fits(self, asked: bytes) -> bool:
         return bool(self.ids.any()) and self.packed.shape[1] * 4 == len(asked)
 
     def follow(self, connection: Connection) -> None:
@@ -64,9 +69,9 @@ class Vectors:
         if self.seen == (0, 0):
             self._read_all(connection)
         else:
-            self._read_again(connection, _written(connection, self.model, self.seen))
+            self.read(connection, _written(connection, self.model, self.seen))
         if whole:
-            self._read_again(connection, self._differing(connection))
+            self.read(connection, self._differing(connection))
             self.looked_at = time.monotonic()
         self.seen = state
 
@@ -79,7 +84,8 @@ class Vectors:
             self._put(rows)
         self._settle(np.unique(self.ids))
 
-    def _read_again(self, connection: Connection, entry_ids: Numbers) -> None:
+    def read(self, connection: Connection, entry_ids: Numbers) -> None:
+        """What stands of these entries, in place of what stood here."""
         import numpy as np
 
         if not len(entry_ids):
@@ -172,13 +178,19 @@ class Vectors:
         taken = self.entries > 0
         return self.entries[taken], ((nearness - CORNER) / (1 - CORNER)).astype(np.float32)[taken]
 
-    def apart(self, asked: bytes, entry_ids: Collection[int]) -> dict[int, float]:
-        """How near these few are, less what all texts have in common."""
+    def mean(self) -> tuple[Floats, int]:
+        """Of all directions, and how many they are."""
         import numpy as np
 
         many = int(np.count_nonzero(self.ids))
+        return (self.sum / max(many, 1)).astype(np.float32), many
+
+    def apart(self, asked: bytes, entry_ids: Collection[int], mean: Floats, many: int) -> dict[int, float]:
+        """How near these few are, less what all texts have in common: their mean, and of how many it is."""
+        import numpy as np
+
         enough = many >= FEW  # the mean of a few is what they are about
-        mean = (self.sum / max(many, 1)).astype(np.float32) * enough
+        mean = mean * enough
         q = _direction(_direction(np.frombuffer(asked, np.float32)) - mean)
         places = np.flatnonzero(np.isin(self.ids, list(entry_ids)))
         entries, group = np.unique(self.ids[places], return_inverse=True)
@@ -232,11 +244,17 @@ def near(connection: Connection, model: str, asked: bytes, most: int = NEAREST) 
     """(entry id, nearness) of the entries nearest to a vector of this model, the nearest first."""
     import numpy as np
 
-    known = _of(connection, model)
-    with known.lock:
-        if not known.follows(connection, asked):
+    if pgvector.is_ready(connection, model):
+        some = _some(connection, model, pgvector.nearest(connection, model, asked))
+        if not some.fits(asked):
             return []
-        entries, nearness = known.near(asked)
+        entries, nearness = some.near(asked)
+    else:
+        known = _of(connection, model)
+        with known.lock:
+            if not known.follows(connection, asked):
+                return []
+            entries, nearness = known.near(asked)
     first = np.argpartition(-nearness, most - 1)[:most] if len(entries) > most else np.arange(len(entries))
     order = first[np.argsort(-nearness[first], kind="stable")]
     return list(zip(entries[order].tolist(), nearness[order].tolist(), strict=True))
@@ -244,9 +262,21 @@ def near(connection: Connection, model: str, asked: bytes, most: int = NEAREST) 
 
 def apart(connection: Connection, model: str, asked: bytes, entry_ids: Collection[int]) -> dict[int, float]:
     """Entry id → nearness, of these few, less what all texts have in common."""
+    if pgvector.is_ready(connection, model):
+        some = _some(connection, model, entry_ids)
+        return some.apart(asked, entry_ids, *pgvector.mean(connection, model)) if some.fits(asked) else {}
     known = _of(connection, model)
     with known.lock:
-        return known.apart(asked, entry_ids) if known.follows(connection, asked) else {}
+        return known.apart(asked, entry_ids, *known.mean()) if known.follows(connection, asked) else {}
+
+
+def _some(connection: Connection, model: str, entry_ids: Collection[int]) -> Vectors:
+    """The stretches of these alone."""
+    import numpy as np
+
+    found = Vectors(model)
+    found.read(connection, np.fromiter(entry_ids, np.int64))
+    return found
 
 
 def _of(connection: Connection, model: str) -> Vectors:

@@ -81,11 +81,11 @@ def plainly(session: Session, asked: bytes, *, apart: bool) -> dict[int, float]:
     return found
 
 
-def same(session: Session, q: str) -> None:
+def same(session: Session, q: str, within: float = 1e-4) -> None:
     asked, connection = Chance().embed(q, question=True, seconds=1), session.connection()
     near, apart = plainly(session, asked, apart=False), plainly(session, asked, apart=True)
-    assert dict(vectors.near(connection, Chance.name, asked)) == pytest.approx(near, abs=1e-4)
-    assert vectors.apart(connection, Chance.name, asked, list(apart)) == pytest.approx(apart, abs=1e-4)
+    assert dict(vectors.near(connection, Chance.name, asked)) == pytest.approx(near, abs=within)
+    assert vectors.apart(connection, Chance.name, asked, list(apart)) == pytest.approx(apart, abs=within)
 
 
 def done(session: Session, what: str, record_id: int, examples: list[int]) -> None:
