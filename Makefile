@@ -58,6 +58,7 @@ screenshots: ready-to-test ## pictures of the pages, in both languages
 lock: ready-to-test ## renew requirements/*.lock from *.in (ARGS=--upgrade for newer versions)
 	$(COMPILE) $(ARGS) requirements/run.in -o requirements/run.lock
 	$(COMPILE) $(ARGS) requirements/meaning.in -o requirements/meaning.lock
+	$(COMPILE) $(ARGS) --no-deps requirements/onnx.in -o requirements/onnx.lock
 	$(COMPILE) $(ARGS) requirements/dev.in -c requirements/run.lock -o requirements/dev.lock
 	$(COMPILE) $(ARGS) requirements/audit.in -o requirements/audit.lock
 

