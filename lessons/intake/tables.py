@@ -68,9 +68,9 @@ def first_sentences(text: str, most: int) -> str:
     """The beginning of a text, at most so many characters, cut where a line or a sentence ends, else between words."""
     if len(text) <= most:
         return text
-    kept = text[: most - 1]
+    kept = text[: most - 2]
     end = max(kept.rfind("\n"), *(kept.rfind(sign + " ") + 1 for sign in ".!?"))
-    return (kept[:end] if end > most // 2 else kept.rsplit(" ", 1)[0]).rstrip() + "…"
+    return f"{kept[:end].rstrip()} …" if end > most // 2 else kept.rsplit(" ", 1)[0].rstrip(" ,;:.") + "…"
 
 
 def first_words(text: str, most: int) -> str:

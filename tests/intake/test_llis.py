@@ -138,7 +138,7 @@ def test_a_long_event_is_told_in_the_lesson_as_far_as_its_sentences_go() -> None
     told = "The pump was started before the valve was open. " * 40
     row = one(driving_event=told)
     assert row.what_happened == told.strip()
-    assert row.background.endswith("the valve was open.…")
+    assert row.background.endswith("the valve was open. …")
     assert 1_100 < len(row.background) <= 1_200
 
 
