@@ -14,10 +14,14 @@ from markupsafe import Markup
 RTL = frozenset({"ar", "fa", "he", "yi"})
 
 # Each repetition is over one class of characters that what follows does not share, so that time stays linear.
-SUM = r"₪[ \u00a0]?(?P<after>[0-9][0-9,.]*)(?<![,.])|(?P<before>[0-9][0-9,.]*)(?<![,.])[ \u00a0]?₪"
+NUMBER = r"[0-9][0-9,.]*(?:[–-][0-9][0-9,.]*)?(?<![,.])"
+SUM = rf"₪[ \u00a0]?(?P<after>{NUMBER})|(?P<before>{NUMBER})[ \u00a0]?₪"
 WORD = r"[A-Za-z][A-Za-z0-9_.+#&/@:'’-]*(?<![.:/'’&@-])"
 RUN = rf"""
-    (?:https?://|www\.)[!-~]+(?<![.,;:!?)\]'"])     # an address
+    (?:https?://|www\.)[!-'*-~]*(?:\([!-'*-~]*\)[!-'*-~]*)+(?<![.,;:!?\]'"])  # an address that holds brackets
+  | (?:https?://|www\.)[!-~]+(?<![.,;:!?)\]'"])     # an address
+  | (?:(?<!\w)[A-Za-z]:|\\)\\[\w.\\$-]+(?<![.\\-])    # C:\Users\dana, \\server\share: names in any script
+  | (?<![\w/.~])~?/[A-Za-z0-9_.][\w./@+-]*(?<![./-])  # /srv/files/he.csv
   | (?<!\w)[*+\#][0-9][0-9-]{{2,}}(?<!-)            # *6050, +972-3-555-0199
   | (?<!\w)[-−][0-9][0-9.,]*(?<![.,])%?             # below zero; after a letter it is a hyphen
   | {WORD}(?:[ ](?:{WORD}|[0-9]+\b))*               # L-0031, Wi-Fi 6
@@ -78,7 +82,8 @@ def _set_apart(line: str) -> Markup:
 def _run(found: re.Match[str]) -> Markup:
     if found["sum"]:
         # A Hebrew reader expects the sign after its number, and never on the next line.
-        return Markup('<span dir="ltr">{}</span>\u00a0₪').format(found["before"] or found["after"])
+        ends = (found["before"] or found["after"]).split("–")
+        return Markup("–").join(Markup('<span dir="ltr">{}</span>').format(end) for end in ends) + "\u00a0₪"
     if found["run"].isalnum() and (found["run"].isdigit() or found["run"].isalpha()):
         return Markup.escape(found["run"])  # a bare number or word turns round by itself
     return Markup('<span dir="ltr">{}</span>').format(found["run"])

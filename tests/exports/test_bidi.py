@@ -23,6 +23,12 @@ def apart(text: str) -> list[str]:
         ("ראו https://example.org/a?b=1.", ["https://example.org/a?b=1"]),
         ("כתבו אל dana@example.org!", ["dana@example.org"]),
         ("בתוך 1–3 ימים", []),
+        (
+            "ראו https://example.org/a_(b)?c=1&d=(2). וגם (https://example.org/x)",
+            ["https://example.org/a_(b)?c=1&amp;d=(2)", "https://example.org/x"],
+        ),
+        ("הקובץ ב־C:\\Users\\dana\\דוח.xlsx, או ב־\\\\srv\\דוחות.", ["C:\\Users\\dana\\דוח.xlsx", "\\\\srv\\דוחות"]),
+        ("הקובץ /srv/files/דוח-1.csv, או ~/he.csv. כן /לא, ו/או 3/4", ["/srv/files/דוח-1.csv", "~/he.csv", "3/4"]),
     ],
 )
 def test_codes_numbers_phones_and_addresses_are_set_apart(text: str, runs: list[str]) -> None:
@@ -32,6 +38,11 @@ def test_codes_numbers_phones_and_addresses_are_set_apart(text: str, runs: list[
 @pytest.mark.parametrize("written", ["20 ₪", "20₪", "₪20", "₪ 20", "20\u00a0₪"])
 def test_a_sum_in_hebrew_is_its_number_alone_and_then_the_sign_on_the_same_line(written: str) -> None:
     assert told(f"החזר {written}, מיד", "he") == 'החזר <span dir="ltr">20</span>\u00a0₪, מיד'
+
+
+@pytest.mark.parametrize("written", ["₪1,200–1,500", "1,200–1,500 ₪"])
+def test_a_range_of_sums_is_read_from_right_to_left_and_ends_with_its_sign(written: str) -> None:
+    assert told(written, "he") == '<span dir="ltr">1,200</span>–<span dir="ltr">1,500</span>\u00a0₪'
 
 
 def test_english_needs_no_setting_apart() -> None:
@@ -64,7 +75,28 @@ def test_a_sentence_does_not_leave_its_last_word_alone() -> None:
 
 
 @pytest.mark.parametrize(
-    "hostile", ["1,", "a ", "a-", "-", "*1-", "₪", "http://", "a 1", "a 1x", "1.", "+1", "a.", " "]
+    "hostile",
+    [
+        "1,",
+        "a ",
+        "a-",
+        "-",
+        "*1-",
+        "₪",
+        "http://",
+        "a 1",
+        "a 1x",
+        "1.",
+        "+1",
+        "a.",
+        " ",
+        "http://(",
+        "(http://a)",
+        "C:\\",
+        "/a",
+        "~/",
+        "1–",
+    ],
 )
 def test_no_text_makes_the_filter_wander(hostile: str) -> None:
     """Were the time not linear, a text of this length would take hours."""
