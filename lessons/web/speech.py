@@ -11,6 +11,7 @@ from flask import g, request, session
 from jinja2 import Environment
 from markupsafe import Markup, escape
 
+from exports import bidi
 from lessons import db, i18n
 from lessons.i18n import LOCALES, Name, Sentence, Word, say
 from lessons.models import Person, Unit
@@ -113,6 +114,11 @@ def name_of(one: Person | Unit | None) -> str:
     return Name.of(one).in_(locale()) if one is not None else ""
 
 
+def told(text: str, lang: str = "") -> str:
+    """What people wrote in this language, as on paper: what reads from left to right inside Hebrew keeps its order."""
+    return text if hasattr(text, "__html__") else bidi.run(str(spoken(text)), lang or locale())
+
+
 def function_of(person: Person | None) -> str:
     if person is None:
         return ""
@@ -143,6 +149,6 @@ def teach(env: Environment) -> None:
     env.add_extension("jinja2.ext.i18n")
     env.install_gettext_callables(_gettext, _ngettext, newstyle=True)
     env.finalize = spoken
-    filters: dict[str, Any] = {"when": when, "say": spoken, "name": name_of}
+    filters: dict[str, Any] = {"when": when, "say": spoken, "name": name_of, "told": told}
     env.filters |= {**filters, "function": function_of, "state": looks.state_of, "life": life}
     env.globals |= {"word": lambda context, value: i18n.word(context, str(value), locale()), "MOST_PEOPLE": MOST_PEOPLE}

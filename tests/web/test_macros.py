@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from exports import bidi
 from lessons.i18n import Sentence, Word, direction, gettext, ngettext
 from lessons.web.speech import MOST_PEOPLE
 
@@ -30,6 +31,7 @@ def environment(locale: str) -> Environment:
     install(lambda text: gettext(text, locale), lambda a, b, n: ngettext(a, b, n, locale), newstyle=True)
     env.globals["MOST_PEOPLE"] = MOST_PEOPLE
     env.filters["say"] = lambda value: value.in_(locale) if isinstance(value, Sentence | Word) else value
+    env.filters["told"] = lambda text, lang="": text if hasattr(text, "__html__") else bidi.run(text, lang)
     env.globals["url_for"] = lambda _endpoint, filename="", name="": f"/static/{filename or name}"
     return env
 
