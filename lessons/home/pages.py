@@ -61,7 +61,7 @@ def day() -> ResponseReturnValue:
                 if some
             ],
             unread=[_unread(one) for one in unread],
-            waiting=[_waiting(action) for action in queries.waiting_for_others(session, by)],
+            waiting=[_waiting(action) for action in queries.waiting_for_others(session, by, owed)],
             outcomes=[_outcome(notice, title) for notice, title in outcomes],
             together=len(several.open_to(owed)) > 1,
             nothing=not owed,
@@ -114,6 +114,7 @@ def _work(one: Owed, *, late: bool = False) -> dict[str, Any]:
         "label": Word(f"{row.noun}.trigger", step) if step else "",
         "do": f"/{row.noun}/{row.code}/{step}" if step else f"/{row.noun}/{row.code}",
         "holder": one.holder,
+        "held_up": one.held_up or "",
     }
 
 
