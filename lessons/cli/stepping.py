@@ -40,9 +40,10 @@ def do(given: Namespace) -> int:
     steps that are this person's on stderr, and 2."""
     if not given.actor:
         raise Forbidden(say("A step is taken by somebody: --as PERSON says who."))
+    if not given.trigger:
+        print(_missing(given), file=sys.stderr)
+        return 2
     try:
-        if not given.trigger:
-            raise fields.Misused(_missing(given))
         sent = fields.of_file(given.json) if given.json else {}
         with writing(given.actor) as (session, by, at):
             asked = Asked(session, given.code, given.trigger, given.fields, sent, by, at)

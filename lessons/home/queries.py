@@ -109,15 +109,12 @@ def _people(session: Session, ids: Iterable[int | None], by: Actor) -> dict[int 
 
 
 def waiting_for_others(session: Session, by: Actor, owed: Sequence[Owed]) -> Sequence[Action]:
-    """What this person did or cannot go on with, and now lies with somebody else; but for what they owe all the same."""
+    """What this person did or cannot go on with, and now lies with somebody else; what they owe all the same stands
+    there."""
     known = [one.row.id for one in owed if one.row.noun == "actions"]
+    waits = (Action.state.in_([ActionState.DONE, ActionState.BLOCKED]), Action.id.not_in(known))
     return session.scalars(
-        sa.select(Action)
-        .where(
-            Action.owner_id == by.id, Action.state.in_([ActionState.DONE, ActionState.BLOCKED]), Action.id.not_in(known)
-        )  # fmt: skip
-        .order_by(Action.due_on, Action.id)
-        .limit(20)
+        sa.select(Action).where(Action.owner_id == by.id, *waits).order_by(Action.due_on, Action.id).limit(20)
     ).all()
 
 
