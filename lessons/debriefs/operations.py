@@ -35,7 +35,7 @@ from lessons.workflow.debrief import chosen_path
 from lessons.workflow.states import DebriefState, LessonState, Path
 
 TEXTS = ("expected", "actual", "why", "differently", "why_it_worked", "elsewhere")
-FIRST_WORDS = 80
+FIRST_WORDS, GLANCE = 80, 60
 
 
 # ── report ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -132,7 +132,7 @@ def quick_debrief(session: Session, asked: Mapping[str, Any], *, by: Actor, at: 
         by=by,
         at=at,
     )
-    submit(session, debrief, {}, by=by, at=at)
+    submit(session, debrief, {}, by=by, at=at, applies_when=asked.get("applies_when", ""))
     return debrief
 
 
@@ -236,10 +236,13 @@ def reopen(session: Session, debrief: Debrief, asked: Mapping[str, Any], *, by: 
 
 
 # ── review ───────────────────────────────────────────────────────────────────────────────────────────────────────────
-def submit(session: Session, debrief: Debrief, asked: Mapping[str, Any], *, by: Actor, at: datetime) -> None:
-    """Send for review; a quick one goes through to issued, its four lines made into a finding, a cause and a lesson."""
+def submit(
+    session: Session, debrief: Debrief, asked: Mapping[str, Any], *, by: Actor, at: datetime, applies_when: str = ""
+) -> None:
+    """Send for review; a quick one goes through to issued, its four lines made into a finding, a cause and a lesson,
+    which applies when it is said to."""
     if debrief.path == Path.QUICK:
-        quick.fill_in(session, debrief, by=by, at=at)
+        quick.fill_in(session, debrief, applies_when or first_words(debrief.title, GLANCE), by=by, at=at)
     answers = [*debrief.names_answered, *asked.get("names", [])]
     take(session, debrief, "submit", by=by, at=at, asked=asked, changes={"names_answered": answers})
     if debrief.path == Path.QUICK:

@@ -22,8 +22,9 @@ from lessons.workflow.states import CauseKind, Direction, FindingDirection, Less
 SENTENCE = 120
 
 
-def fill_in(session: Session, debrief: Debrief, *, by: Actor, at: datetime) -> None:
-    """Make the parts out of the four lines, once; where a line is missing, nothing is made."""
+def fill_in(session: Session, debrief: Debrief, applies_when: str, *, by: Actor, at: datetime) -> None:
+    """Make the parts out of the four lines, once; where a line is missing, nothing is made. `applies_when` is read on
+    the card at a glance."""
     made = session.scalar(sa.select(sa.func.count()).select_from(Finding).where(Finding.debrief_id == debrief.id))
     if made or not all(getattr(debrief, name) for name in FOUR_LINES):
         return
@@ -38,7 +39,7 @@ def fill_in(session: Session, debrief: Debrief, *, by: Actor, at: datetime) -> N
     session.add(finding)
     session.flush()
     session.add(Cause(finding_id=finding.id, text=debrief.why, kind=CauseKind.SYSTEM, root=False, **shared))
-    _lesson(session, debrief, finding, by=by, at=at)
+    _lesson(session, debrief, finding, applies_when, by=by, at=at)
 
 
 def _noon(calendar: Calendar, debrief: Debrief, at: datetime) -> datetime:
@@ -47,12 +48,14 @@ def _noon(calendar: Calendar, debrief: Debrief, at: datetime) -> datetime:
     return at if day is None or day == calendar.today(at) else calendar.start_of(day)
 
 
-def _lesson(session: Session, debrief: Debrief, finding: Finding, *, by: Actor, at: datetime) -> None:
+def _lesson(
+    session: Session, debrief: Debrief, finding: Finding, applies_when: str, *, by: Actor, at: datetime
+) -> None:
     title, steps = sentence_and_steps(debrief.differently)
     lesson = Lesson(
         state=LessonState.DRAFT, debrief_id=debrief.id, finding_id=finding.id, author_id=debrief.leader_id,
         unit_id=debrief.unit_id, severity=debrief.severity, title=title, direction=debrief.direction,
-        applies_when=debrief.title, why=debrief.why, steps=steps, lang=debrief.lang, short=random_id(8),
+        applies_when=applies_when, why=debrief.why, steps=steps, lang=debrief.lang, short=random_id(8),
     )  # fmt: skip
     make(session, lesson, by=by, at=at, trigger="write")
     text = f"{debrief.title} {debrief.what_happened} {debrief.differently}"

@@ -36,6 +36,7 @@ ASKED: dict[str, tuple[str, ...]] = {
 """Which texts an inquiry of each kind asks for; others are shown where somebody wrote them."""
 QUICK_WORDS: dict[str, dict[str, Any]] = {
     "what_happened": {"label": say("What happened?"), "hint": say("As it was, without names.")},
+    "kind": {"label": say("What was it?"), "hint": say("Routine: a shift like any other, looked back on.")},
     "expected": {"label": say("What did we expect?")},
     "why": {"label": say("Why was it different?")},
     "differently": {
@@ -43,6 +44,10 @@ QUICK_WORDS: dict[str, dict[str, Any]] = {
         "hint": say("The first line becomes the lesson; further lines become its steps."),
     },
     "direction": {"label": say("So this is something to …")},
+    "applies_when": {
+        "label": say("When does this apply?"),
+        "hint": say("By what is the situation known next time? It stands on the card."),
+    },
     "participants": {"label": say("Who took part in this talk?"), "hint": say("Their names stay out of the texts.")},
 }
 
