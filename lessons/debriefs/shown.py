@@ -14,6 +14,7 @@ from lessons.access import SYSTEM, Actor, facts
 from lessons.debriefs import naming
 from lessons.debriefs.queries import Inquiry, Listed, Wanted
 from lessons.debriefs.reviewing import Since
+from lessons.errors import Unmet
 from lessons.i18n import Sentence, Word, direction, say
 from lessons.models import Attachment, Cause, Debrief, Duty, Fact, Finding, Lesson
 from lessons.steps import can_edit
@@ -201,7 +202,11 @@ def _checklist(session: Session, debrief: Debrief, at: datetime) -> list[dict[st
         return []
     known = facts(session, [debrief], by=SYSTEM, at=at)[0]
     open_ = [one for guard in SUBMIT if (one := guard.unmet(debrief, known, {})) is not None]
-    return [{"text": one.message, "done": False, "href": f"#{one.place}" if one.place else ""} for one in open_]
+    return [{"text": one.message, "done": False, "href": _place(one)} for one in open_]
+
+
+def _place(unmet: Unmet) -> str:
+    return f"#{unmet.place}" if unmet.place and not unmet.place.startswith("/") else unmet.place
 
 
 def _facts_of(found: Inquiry) -> list[tuple[Any, Any]]:
