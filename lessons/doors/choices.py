@@ -185,8 +185,14 @@ def _of_debrief(session: Session, debrief: Debrief, by: Actor) -> dict[str, Sequ
 def _revisions(session: Session, action: Action, by: Actor) -> list[Option]:
     """Those that its lesson brought about."""
     because = sa.select(RevisionLesson.revision_id).where(RevisionLesson.lesson_id == action.lesson_id)
-    seen = sa.select(Revision.code).where(Revision.id.in_(because), visible_to(session, "revisions", by))
-    return [{"value": code, "label": isolate(code)} for code in session.scalars(seen.order_by(Revision.id).limit(MOST))]
+    seen = (Revision.id.in_(because), visible_to(session, "revisions", by))
+    found = (
+        sa.select(Revision.code, Procedure.title).join(Procedure, Procedure.id == Revision.procedure_id).where(*seen)
+    )
+    return [
+        {"value": code, "label": _short(title), "note": isolate(code)}
+        for code, title in session.execute(found.order_by(Revision.id).limit(MOST))
+    ]
 
 
 def _lessons(session: Session, by: Actor, *where: Any) -> list[Option]:
