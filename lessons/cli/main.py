@@ -83,7 +83,7 @@ COMMANDS = (
             arg(
                 "--all",
                 action="store_true",
-                help="read every attachment and all of the database",
+                help="read every attachment and all of the database, and print a card",
             ),
             arg("--json", action="store_true", help="a list, a check each"),
         ),

@@ -186,13 +186,9 @@ def _revisions(session: Session, action: Action, by: Actor) -> list[Option]:
     """Those that its lesson brought about."""
     because = sa.select(RevisionLesson.revision_id).where(RevisionLesson.lesson_id == action.lesson_id)
     seen = (Revision.id.in_(because), visible_to(session, "revisions", by))
-    found = (
-        sa.select(Revision.code, Procedure.title).join(Procedure, Procedure.id == Revision.procedure_id).where(*seen)
-    )
-    return [
-        {"value": code, "label": _short(title), "note": isolate(code)}
-        for code, title in session.execute(found.order_by(Revision.id).limit(MOST))
-    ]
+    named = sa.select(Revision.code, Procedure.title).join(Procedure, Procedure.id == Revision.procedure_id)
+    rows = session.execute(named.where(*seen).order_by(Revision.id).limit(MOST))
+    return [{"value": code, "label": _short(title), "note": isolate(code)} for code, title in rows]
 
 
 def _lessons(session: Session, by: Actor, *where: Any) -> list[Option]:

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from exports import fonts
+from exports.press import PressFailed
 from lessons import db, migrations, settings
 from lessons.backup.making import store
 from lessons.backup.named import named
@@ -21,6 +22,7 @@ from lessons.errors import LessonsError
 from lessons.home import health
 from lessons.home.health import BROKEN, LOOK, OK, Part
 from lessons.i18n import Sentence, say, say_n
+from lessons.repository.printed import press, sample
 from lessons.search import embedder
 from lessons.settings import Settings, SettingsError
 from lessons.steps import audit
@@ -109,6 +111,18 @@ def _fonts() -> Iterator[Part]:
         yield Part("fonts", title, OK, say("The fonts for paper are there."))
 
 
+def _proof() -> Part:
+    """Whether a card is printed at this moment."""
+    title = say("Printing")
+    try:
+        with press(workers=1) as one:
+            says = health.PRINTED.with_(seconds=f"{one.proof(sample('en')):.1f}")
+    except PressFailed as fault:
+        todo = say("The server’s log says why; starting the server again is worth trying.")
+        return Part("printing", title, BROKEN, health.NOT_PRINTED.with_(why=fault), todo)
+    return Part("printing", title, OK, says)
+
+
 def _embedder(chosen: Settings) -> Iterator[Part]:
     title, todo = say("Meaning"), say("Search finds by words and letters all the same.")
     if chosen.embedder == embedder.OFF:
@@ -136,7 +150,8 @@ def _database(chosen: Settings, *, at: datetime, everything: bool) -> Iterator[P
         return
     try:
         with db.reading() as session:
-            yield from health.parts(session, at=at)
+            known = health.parts(session, at=at)
+            yield from (_proof() if everything and part.name == "printing" else part for part in known)
             yield from _whole(session, everything=everything)
             yield _history(session)
             yield _attachments(session, chosen, everything=everything)

@@ -28,6 +28,8 @@ REFUSED_FOR = timedelta(days=7)
 FREE = ((BROKEN, store.NO_MORE), (LOOK, 2_000_000_000))
 """Fewer bytes than these. Shares say little: the last tenth of a large disk is still much."""
 COMMAND = "lessons worker"
+PRINTED = say("A card was printed in %(seconds)s seconds.")
+NOT_PRINTED = say("No card could be printed: %(why)s")
 JOBS = {
     "numbers": say("Days are reckoned by the numbers in force"),
     "system_steps": say("What falls due by itself"),
