@@ -38,14 +38,14 @@ FOR_ONE = say("It is for whoever runs the product alone.")
 
 def examined(load: Callable[[], Settings], *, at: datetime, everything: bool = False) -> list[Part]:
     """Every check, in the order in which faults are put right. `everything` reads all attachments and the whole
-    database, however long that takes. Raises nothing of what it looks for."""
+    database, however long that takes, and prints a card. Raises nothing of what it looks for."""
     try:
         chosen = load()
         Policy.check(chosen.policy)
     except SettingsError as error:
         says = say("Not all settings can be used: %(faults)s", faults=str(error))
         return [Part("settings", say("Settings"), BROKEN, says, say("They have to be put right first."))]
-    return [
+    found = [
         *_settings(chosen),
         *key(chosen),
         *address(chosen),
@@ -54,6 +54,7 @@ def examined(load: Callable[[], Settings], *, at: datetime, everything: bool = F
         *_embedder(chosen),
         *_database(chosen, at=at, everything=everything),
     ]
+    return [_proof() if everything and part.name == "printing" else part for part in found]
 
 
 # ── what was chosen ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -150,8 +151,7 @@ def _database(chosen: Settings, *, at: datetime, everything: bool) -> Iterator[P
         return
     try:
         with db.reading() as session:
-            known = health.parts(session, at=at)
-            yield from (_proof() if everything and part.name == "printing" else part for part in known)
+            yield from health.parts(session, at=at)
             yield from _whole(session, everything=everything)
             yield _history(session)
             yield _attachments(session, chosen, everything=everything)
