@@ -69,6 +69,12 @@ class Press:
         """What was printed of the same sheet before, where there is a shelf and it lies there."""
         return self._shelf.get(shelf.name_of(sheet)) if self._shelf else None
 
+    def proof(self, sheet: CardSheet, *, timeout: float = 20.0) -> float:
+        """The seconds that a card takes which lies on no shelf, and is not kept. Raises PressFailed."""
+        began = time.monotonic()
+        self._printed(sheet, timeout, ignored)
+        return time.monotonic() - began
+
     def _found(self, sheet: Sheet, timeout: float, step: Step = ignored) -> bytes:
         found = self.kept(sheet)
         if found is None:

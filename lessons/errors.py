@@ -19,7 +19,8 @@ class FieldError:
 
 @dataclass(frozen=True)
 class Unmet:
-    """A guard that is not met: its name, its sentence, and where on the item's page it can be met."""
+    """A guard that is not met: its name, its sentence, and where it can be met: an anchor of the item's page, its edit,
+    or a page of its own."""
 
     guard: str
     message: Sentence

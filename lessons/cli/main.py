@@ -83,7 +83,7 @@ COMMANDS = (
             arg(
                 "--all",
                 action="store_true",
-                help="read every attachment and all of the database",
+                help="read every attachment and all of the database, and print a card",
             ),
             arg("--json", action="store_true", help="a list, a check each"),
         ),
@@ -226,7 +226,7 @@ COMMANDS = (
         "any step: `do D-2026-0001 open leader=12 --as 7`, `do debriefs report what_happened=… kind=failure --as 12`",
         (
             arg("code", metavar="CODE", help="a record's code, findings/ID, or a noun to make a new one"),
-            arg("trigger", metavar="TRIGGER", help="the step, or add.facts and the like"),
+            arg("trigger", metavar="TRIGGER", nargs="?", help="the step, or add.facts and the like"),
             arg("fields", nargs="*", type=pair, metavar="field=value", help="true, 3 and [JSON] are read as such"),
             arg("--json", metavar="FILE", help="fields as one JSON object; - is stdin"),
             AS,

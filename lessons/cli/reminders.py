@@ -23,13 +23,13 @@ def rehearse(given: Namespace) -> None:
         if not tops:
             print("[]" if given.json else "")
             return
-        calendar = calendar_of(session, tops[0])
-        first = given.first or calendar.today(now())
+        calendar, at = calendar_of(session, tops[0]), now()
+        first = given.first or calendar.today(at)
         end = first + timedelta(days=given.days)
         found = mails(session, tellings(session, calendar.start_of(first), calendar.start_of(end)))
         if given.json:
-            print(json.dumps(rehearsed.rows(session, found), ensure_ascii=False, indent=1))
+            print(json.dumps(rehearsed.rows(session, found, at=at), ensure_ascii=False, indent=1))
             return
         named = calendar.days_off(first, end - timedelta(days=1), lang)
         closed = {day: name for day, name, how in named if how == "off"}
-        print("\n".join(rehearsed.text(session, found, closed, lang)))
+        print("\n".join(rehearsed.text(session, found, closed, lang, at=at)))

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from lessons.cli import fields
-from lessons.cli.opening import writing
-from lessons.errors import Forbidden, NotFound
+from lessons.cli.opening import reading, writing
+from lessons.errors import Forbidden, NotAllowed, NotFound
 from lessons.i18n import say
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
     from lessons.access.actor import Actor
+    from lessons.steps import Offer
 
 MAKING = {
     "debriefs": "report",
@@ -35,9 +36,13 @@ ADD, EDIT = "add.", "edit"
 
 
 def do(given: Namespace) -> int:
-    """Prints the code of what was made, or the record's code and the state that it has now."""
+    """Prints the code of what was made, or the record's code and the state that it has now. Where no step is named, the
+    steps that are this person's on stderr, and 2."""
     if not given.actor:
         raise Forbidden(say("A step is taken by somebody: --as PERSON says who."))
+    if not given.trigger:
+        print(_missing(given), file=sys.stderr)
+        return 2
     try:
         sent = fields.of_file(given.json) if given.json else {}
         with writing(given.actor) as (session, by, at):
@@ -46,8 +51,35 @@ def do(given: Namespace) -> int:
     except fields.Misused as error:
         print(error, file=sys.stderr)
         return 2
+    except NotAllowed as error:
+        error.open = [one for one in _offered(given)[0] if one != error.trigger]
+        raise
     print("\n".join(lines))
     return 0
+
+
+def _missing(given: Namespace) -> str:
+    """What could stand where the step is missing. Raises NotFound."""
+    if given.code in MAKING:
+        return f"{given.code}: the step is missing. A new one is made by: {MAKING[given.code]}"
+    now, later = _offered(given)
+    first = f"{given.code}: the step is missing. Possible now: {', '.join(now) or 'nothing'}"
+    return "\n".join([first, *([f"  Not yet: {', '.join(later)}"] if later else [])])
+
+
+def _offered(given: Namespace) -> tuple[list[str], list[str]]:
+    """The steps of a record that are this person's: those that are possible now, and those that something is missing
+    for. A part of a debrief has an edit, and parts of its own."""
+    from lessons.doors import verbs
+    from lessons.steps import offers
+
+    with reading(given.actor) as (session, by, at):
+        row = Asked(session, given.code, "", (), {}, by, at).row()
+        if row.noun in PARTS:
+            return [EDIT, *(f"{ADD}{part}" for noun, part in verbs.PARTS if noun == row.noun)], []
+        found: list[Offer] = offers(session, [row], by=by, at=at)[0]
+    now, later = ([one.name for one in found if one.open is there] for there in (True, False))
+    return now, later
 
 
 @dataclass(frozen=True)

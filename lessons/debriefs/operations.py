@@ -35,7 +35,6 @@ from lessons.workflow.debrief import chosen_path
 from lessons.workflow.states import DebriefState, LessonState, Path
 
 TEXTS = ("expected", "actual", "why", "differently", "why_it_worked", "elsewhere")
-FIRST_WORDS = 80
 
 
 # ── report ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -88,7 +87,7 @@ def _reported(
         given["confidential"] = True
     debrief = Debrief(
         state=DebriefState.REPORTED,
-        title=asked.get("title") or first_words(text),
+        title=asked.get("title") or quick.first_words(text),
         what_happened=text,
         happened_on=asked.get("happened_on") or tree(session).today(unit_id, at),
         source_ref=asked.get("source_ref", ""),
@@ -103,12 +102,6 @@ def _reported(
     make(session, debrief, by=by, at=at, trigger="report", told=told)
     _set_people(session, debrief, asked)
     return debrief
-
-
-def first_words(text: str, most: int = FIRST_WORDS) -> str:
-    """The first line, or as many of its words as fit."""
-    line = text.strip().split("\n")[0].strip()
-    return line if len(line) <= most else line[:most].rsplit(" ", 1)[0].rstrip(" ,;:.–-") + "…"
 
 
 def _set_people(session: Session, debrief: Debrief, asked: Mapping[str, Any]) -> None:
@@ -132,7 +125,7 @@ def quick_debrief(session: Session, asked: Mapping[str, Any], *, by: Actor, at: 
         by=by,
         at=at,
     )
-    submit(session, debrief, {}, by=by, at=at)
+    submit(session, debrief, {}, by=by, at=at, applies_when=asked.get("applies_when", ""))
     return debrief
 
 
@@ -236,10 +229,13 @@ def reopen(session: Session, debrief: Debrief, asked: Mapping[str, Any], *, by: 
 
 
 # ── review ───────────────────────────────────────────────────────────────────────────────────────────────────────────
-def submit(session: Session, debrief: Debrief, asked: Mapping[str, Any], *, by: Actor, at: datetime) -> None:
-    """Send for review; a quick one goes through to issued, its four lines made into a finding, a cause and a lesson."""
+def submit(
+    session: Session, debrief: Debrief, asked: Mapping[str, Any], *, by: Actor, at: datetime, applies_when: str = ""
+) -> None:
+    """Send for review; a quick one goes through to issued, its four lines made into a finding, a cause and a lesson,
+    which applies when it is said to."""
     if debrief.path == Path.QUICK:
-        quick.fill_in(session, debrief, by=by, at=at)
+        quick.fill_in(session, debrief, applies_when, by=by, at=at)
     answers = [*debrief.names_answered, *asked.get("names", [])]
     take(session, debrief, "submit", by=by, at=at, asked=asked, changes={"names_answered": answers})
     if debrief.path == Path.QUICK:

@@ -31,7 +31,9 @@ from lessons.workflow.states import DebriefKind, DebriefState
 blueprint = Blueprint("debriefs", __name__)
 REPORT_FIELDS = ("what_happened",)
 MORE_FIELDS = ("title", "happened_on", "unit", "source_ref", "urgent", "anonymous", "confidential", "concerns_managers")
-QUICK_FIELDS = ("what_happened", "expected", "why", "differently", "direction", "participants")
+QUICK_FIELDS = (
+    "what_happened", "kind", "expected", "why", "differently", "direction", "applies_when", "participants",
+)  # fmt: skip
 
 
 @blueprint.get("/report")
@@ -122,7 +124,7 @@ def quick() -> ResponseReturnValue:
     if request.method == "GET":
         with web.reading() as (session, _, _):
             return _quick_form(session, {})
-    raw = {"kind": "routine", **raw_of(asks.QuickDebrief, request.form), "path": "quick"}
+    raw = {**raw_of(asks.QuickDebrief, request.form), "path": "quick"}
     try:
         with web.writing() as (session, by, at):
             asked = read(session, asks.QuickDebrief, raw, by=by)

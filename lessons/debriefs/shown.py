@@ -14,6 +14,7 @@ from lessons.access import SYSTEM, Actor, facts
 from lessons.debriefs import naming
 from lessons.debriefs.queries import Inquiry, Listed, Wanted
 from lessons.debriefs.reviewing import Since
+from lessons.errors import Unmet
 from lessons.i18n import Sentence, Word, direction, say
 from lessons.models import Attachment, Cause, Debrief, Duty, Fact, Finding, Lesson
 from lessons.steps import can_edit
@@ -36,6 +37,7 @@ ASKED: dict[str, tuple[str, ...]] = {
 """Which texts an inquiry of each kind asks for; others are shown where somebody wrote them."""
 QUICK_WORDS: dict[str, dict[str, Any]] = {
     "what_happened": {"label": say("What happened?"), "hint": say("As it was, without names.")},
+    "kind": {"label": say("What was it?"), "hint": say("Routine: a shift like any other, looked back on.")},
     "expected": {"label": say("What did we expect?")},
     "why": {"label": say("Why was it different?")},
     "differently": {
@@ -43,6 +45,10 @@ QUICK_WORDS: dict[str, dict[str, Any]] = {
         "hint": say("The first line becomes the lesson; further lines become its steps."),
     },
     "direction": {"label": say("So this is something to …")},
+    "applies_when": {
+        "label": say("When does this apply?"),
+        "hint": say("By what is the situation known next time? It stands on the card."),
+    },
     "participants": {"label": say("Who took part in this talk?"), "hint": say("Their names stay out of the texts.")},
 }
 
@@ -196,7 +202,11 @@ def _checklist(session: Session, debrief: Debrief, at: datetime) -> list[dict[st
         return []
     known = facts(session, [debrief], by=SYSTEM, at=at)[0]
     open_ = [one for guard in SUBMIT if (one := guard.unmet(debrief, known, {})) is not None]
-    return [{"text": one.message, "done": False, "href": f"#{one.place}" if one.place else ""} for one in open_]
+    return [{"text": one.message, "done": False, "href": _place(one)} for one in open_]
+
+
+def _place(unmet: Unmet) -> str:
+    return f"#{unmet.place}" if unmet.place and not unmet.place.startswith("/") else unmet.place
 
 
 def _facts_of(found: Inquiry) -> list[tuple[Any, Any]]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 
+from babel.dates import format_date
+
 from lessons.demo.story import Day
 from lessons.workdays import Calendar, resolve_local
 
@@ -23,6 +25,11 @@ class Days:
 
     def moment(self, day: Day, clock: str) -> datetime:
         return self.on(self.day(day), time.fromisoformat(clock))
+
+    def spoken(self, day: Day, clock: str) -> str:
+        """In the language of the village: יום שני, 30.11, בשעה 17:00."""
+        found = self.day(day)
+        return f"{format_date(found, 'EEEE', locale='he')}, {found.day}.{found.month}, בשעה {clock}"
 
     def on(self, day: date, clock: time) -> datetime:
         return resolve_local(datetime.combine(day, clock), self.calendar.zone)[0]

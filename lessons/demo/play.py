@@ -22,7 +22,7 @@ from lessons.briefings import due as briefings
 from lessons.cases import due as cases
 from lessons.cases import matching
 from lessons.demo.days import Days
-from lessons.demo.story import Day, Moment, Of, Step
+from lessons.demo.story import Day, Moment, Of, Step, Told
 from lessons.duties.away import away
 from lessons.duties.digest import digests, tell_on_screen, whose_time_it_is
 from lessons.duties.sweep import sweep
@@ -215,6 +215,8 @@ class Play:
             return self.days.day(value).isoformat()
         if isinstance(value, Moment):
             return self.days.moment(value.day, value.clock).isoformat()
+        if isinstance(value, Told):
+            return value.words % self.days.spoken(value.moment.day, value.moment.clock)
         if isinstance(value, Mapping):
             return {name: self._said(one) for name, one in value.items()}
         return [self._said(one) for one in value] if isinstance(value, list | tuple) else value

@@ -33,6 +33,14 @@ class Moment:
 
 
 @dataclass(frozen=True)
+class Told:
+    """Words in which a moment is said as people say it, in place of %s."""
+
+    words: str
+    moment: Moment
+
+
+@dataclass(frozen=True)
 class Of:
     """The code (of a part: the id) of what a key names."""
 

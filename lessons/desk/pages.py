@@ -16,7 +16,7 @@ from lessons.desk.finding import drawn, found, is_missed
 from lessons.desk.front import front
 from lessons.desk.heard import heard
 from lessons.desk.opened import Opened, opened
-from lessons.doors.finder import Found, missed
+from lessons.doors.finder import Found, has_words, missed
 from lessons.errors import NotFound
 from lessons.i18n import say
 from lessons.repository.say_so import say_so
@@ -70,6 +70,7 @@ def _values(
 ) -> dict[str, Any]:
     return {
         "q": _words(),
+        "worded": has_words(_words()),
         "hits": [_row(n, one, chosen) for n, one in enumerate(hits, 1)],
         "near": is_missed(hits),
         "opened": chosen,

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from lessons import web
 from lessons.access.named import by_code
 from lessons.desk.finding import drawn, found, is_missed
-from lessons.doors.finder import Found, missed
+from lessons.doors.finder import Found, has_words, missed
 from lessons.i18n import say
 from lessons.models import RECORDS
 from lessons.repository.found import NOUN
@@ -30,7 +30,8 @@ def search() -> ResponseReturnValue:
         near = is_missed(hits)
         if words.strip() and near:
             missed(words, at)
-        return web.show("desk/search.html", title=say("Search"), q=words, rows=[_row(one) for one in hits], near=near)
+        rows = [_row(one) for one in hits]
+        return web.show("desk/search.html", title=say("Search"), q=words, rows=rows, near=near, worded=has_words(words))
 
 
 def _row(one: Found) -> dict[str, Any]:

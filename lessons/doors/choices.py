@@ -39,9 +39,10 @@ from lessons.web.controls import kind_of
 from lessons.web.forms import Drawing, choices_of, people_of
 from lessons.web.speech import locale
 from lessons.workflow import needed
+from lessons.workflow.debrief import opens_any
 from lessons.workflow.lives import LIVES
 from lessons.workflow.needed import Needed
-from lessons.workflow.states import ACTION_OPEN, DEBRIEF_LIVE, LESSON_LIVE, LESSON_PUBLIC, DebriefKind
+from lessons.workflow.states import ACTION_OPEN, DEBRIEF_LIVE, LESSON_LIVE, LESSON_PUBLIC, DebriefKind, Path
 
 MOST = 50
 Option = dict[str, Any]
@@ -49,6 +50,7 @@ OF_A_DUTY = {"set_date": "new_date", "hand_on": "hand_over"}
 EDITED = frozenset({"edit", "accept", "keep"})
 LATER = {"facts": Needed(sometimes={"at": say("Before it is sent for review, at least one fact needs a date.")})}
 """What a part may do without as it is added, and its debrief not for long."""
+FULL_BY = say("A full one is opened by lessons management or by whoever manages the unit.")
 PEOPLE = {"leader": "leader_id", "reviewer": "reviewer_id", "owner": "owner_id", "verifier": "verifier_id",
           "interviewee": "interviewee_id"}  # fmt: skip
 
@@ -69,6 +71,9 @@ def offered(session: Session, row: Any, trigger: str, given: Mapping[str, Any], 
         found |= _of_lesson(session, row, by)
     if isinstance(row, Debrief):
         found |= _of_debrief(session, row, by)
+        if trigger == "open" and not opens_any(facts(session, [row], by=by, at=at)[0]):
+            found |= {"path": [_choice("path", Path.QUICK)], "severity": [_choice("severity", n) for n in "12"],
+                      "reviewer": []}  # fmt: skip
     if isinstance(row, Action) and (revisions := _revisions(session, row, by)):
         found |= {"evidence": revisions, "revision": revisions}
     if trigger == "answer_feedback":
@@ -101,6 +106,9 @@ def _needed(session: Session, row: Any, trigger: str, given: Mapping[str, Any], 
     if step is None:
         return Needed()
     found = needed.by_step(step, row, known, given, choices_of(form_of(row.noun, trigger)))
+    if trigger == "open" and not opens_any(known):
+        found.sometimes = {**found.sometimes, "path": FULL_BY}
+        found.always = {**found.always, "severity": None}
     if step.makes == "lessons":
         found.sometimes = needed.of_new(LIVES["lessons"]).sometimes | found.sometimes
     return found
@@ -152,6 +160,10 @@ def _of_lesson(session: Session, lesson: Lesson, by: Actor) -> dict[str, Sequenc
     }
 
 
+def _choice(context: str, value: str) -> Option:
+    return {"value": value, "label": word(context, value, locale())}
+
+
 def _of_debrief(session: Session, debrief: Debrief, by: Actor) -> dict[str, Sequence[Option]]:
     rows = session.scalars(
         sa.select(Debrief)
@@ -173,8 +185,10 @@ def _of_debrief(session: Session, debrief: Debrief, by: Actor) -> dict[str, Sequ
 def _revisions(session: Session, action: Action, by: Actor) -> list[Option]:
     """Those that its lesson brought about."""
     because = sa.select(RevisionLesson.revision_id).where(RevisionLesson.lesson_id == action.lesson_id)
-    seen = sa.select(Revision.code).where(Revision.id.in_(because), visible_to(session, "revisions", by))
-    return [{"value": code, "label": isolate(code)} for code in session.scalars(seen.order_by(Revision.id).limit(MOST))]
+    seen = (Revision.id.in_(because), visible_to(session, "revisions", by))
+    named = sa.select(Revision.code, Procedure.title).join(Procedure, Procedure.id == Revision.procedure_id)
+    rows = session.execute(named.where(*seen).order_by(Revision.id).limit(MOST))
+    return [{"value": code, "label": _short(title), "note": isolate(code)} for code, title in rows]
 
 
 def _lessons(session: Session, by: Actor, *where: Any) -> list[Option]:

@@ -60,8 +60,15 @@ def search(session: Session, *, by: Actor, at: datetime) -> Answer:
     return Answer({"items": told, "legs": [leg for leg in LEGS if leg in legs]})
 
 
+def has_words(q: str) -> bool:
+    """Signs alone mean nothing, and everything would be as near to them."""
+    return any(char.isalnum() for char in q)
+
+
 def missed(q: str, at: datetime) -> None:
     """An administrator may say what the words mean here."""
+    if not has_words(q):
+        return
     with db.transaction() as session:
         synonyms.note_missed(session, q, on=at.date())
 
@@ -103,6 +110,8 @@ def found(
 ) -> list[Found]:
     """What answers among these kinds, the best first, within what this person may read at that moment: a query of its
     rows for each kind that answers, however many."""
+    if not has_words(q):
+        return []
     where = {noun: KINDS[noun].found.readable(session, by, at) for noun in among}
     groups = searching.synonyms(session)
     answers = searching.answers(session, q, where=where, limit=limit + SPARE, legs=legs, seconds=seconds,

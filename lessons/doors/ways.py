@@ -55,19 +55,16 @@ def create(session: Session, noun: str, raw: Mapping[str, Any], *, by: Actor, at
     if noun not in CREATED:
         raise NotFound(NOT_THERE)
     form, verb = CREATED[noun]
-    asked = read(session, form, raw, by=by)
     if noun == "debriefs":
-        return _report(session, raw, asked, key, by=by, at=at)
-    return Created(verb(session, asked, by=by, at=at))
+        return _report(session, raw, key, by=by, at=at)
+    return Created(verb(session, read(session, form, raw, by=by), by=by, at=at))
 
 
-def _report(
-    session: Session, raw: Mapping[str, Any], asked: Mapping[str, Any], key: str, *, by: Actor, at: datetime
-) -> Created:
+def _report(session: Session, raw: Mapping[str, Any], key: str, *, by: Actor, at: datetime) -> Created:
     """A shift or team leader who reports on the quick path holds the whole debrief in the same step."""
-    if asked.get("path") == Path.QUICK and by.units_of(*LEAD_QUICK) and not asked.get("anonymous"):
+    if raw.get("path") == Path.QUICK and by.units_of(*LEAD_QUICK) and raw.get("anonymous") is not True:
         return Created(debriefs.quick_debrief(session, read(session, asks.QuickDebrief, raw, by=by), by=by, at=at))
-    return Created(*debriefs.report(session, asked, by=by, at=at, key=key))
+    return Created(*debriefs.report(session, read(session, asks.Report, raw, by=by), by=by, at=at, key=key))
 
 
 def step(

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from exports import fonts
+from exports.press import PressFailed
 from lessons import db, migrations, settings
 from lessons.backup.making import store
 from lessons.backup.named import named
@@ -21,6 +22,7 @@ from lessons.errors import LessonsError
 from lessons.home import health
 from lessons.home.health import BROKEN, LOOK, OK, Part
 from lessons.i18n import Sentence, say, say_n
+from lessons.repository.printed import press, sample
 from lessons.search import embedder
 from lessons.settings import Settings, SettingsError
 from lessons.steps import audit
@@ -36,14 +38,14 @@ FOR_ONE = say("It is for whoever runs the product alone.")
 
 def examined(load: Callable[[], Settings], *, at: datetime, everything: bool = False) -> list[Part]:
     """Every check, in the order in which faults are put right. `everything` reads all attachments and the whole
-    database, however long that takes. Raises nothing of what it looks for."""
+    database, however long that takes, and prints a card. Raises nothing of what it looks for."""
     try:
         chosen = load()
         Policy.check(chosen.policy)
     except SettingsError as error:
         says = say("Not all settings can be used: %(faults)s", faults=str(error))
         return [Part("settings", say("Settings"), BROKEN, says, say("They have to be put right first."))]
-    return [
+    found = [
         *_settings(chosen),
         *key(chosen),
         *address(chosen),
@@ -52,6 +54,7 @@ def examined(load: Callable[[], Settings], *, at: datetime, everything: bool = F
         *_embedder(chosen),
         *_database(chosen, at=at, everything=everything),
     ]
+    return [_proof() if everything and part.name == "printing" else part for part in found]
 
 
 # ── what was chosen ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -107,6 +110,18 @@ def _fonts() -> Iterator[Part]:
         yield Part("fonts", title, BROKEN, says, todo, "make setup")
     else:
         yield Part("fonts", title, OK, say("The fonts for paper are there."))
+
+
+def _proof() -> Part:
+    """Whether a card is printed at this moment."""
+    title = say("Printing")
+    try:
+        with press(workers=1) as one:
+            says = health.PRINTED.with_(seconds=f"{one.proof(sample('en')):.1f}")
+    except PressFailed as fault:
+        todo = say("The server’s log says why; starting the server again is worth trying.")
+        return Part("printing", title, BROKEN, health.NOT_PRINTED.with_(why=fault), todo)
+    return Part("printing", title, OK, says)
 
 
 def _embedder(chosen: Settings) -> Iterator[Part]:

@@ -28,6 +28,8 @@ REFUSED_FOR = timedelta(days=7)
 FREE = ((BROKEN, store.NO_MORE), (LOOK, 2_000_000_000))
 """Fewer bytes than these. Shares say little: the last tenth of a large disk is still much."""
 COMMAND = "lessons worker"
+PRINTED = say("A card was printed in %(seconds)s seconds.")
+NOT_PRINTED = say("No card could be printed: %(why)s")
 JOBS = {
     "numbers": say("Days are reckoned by the numbers in force"),
     "system_steps": say("What falls due by itself"),
@@ -71,7 +73,7 @@ def parts(session: Session, *, at: datetime) -> list[Part]:
     flow = queries.flow(session, at=at, since=at - REFUSED_FOR)
     sealed = seals.latest(session)
     return [mail(settings, flow, at=at), worker(left, at=at), printing(left), database(session), disk(settings),
-            history(sealed, settings, at=at)]  # fmt: skip
+            sealing(sealed, settings, at=at)]  # fmt: skip
 
 
 # ── mail ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -194,11 +196,11 @@ def disk(settings: Settings) -> Part:
     return Part("disk", say("Disk space"), state, says, todo, facts=facts)
 
 
-def history(sealed: Seal | None, settings: Settings, *, at: datetime) -> Part:
+def sealing(sealed: Seal | None, settings: Settings, *, at: datetime) -> Part:
     """Whether the days that are over are sealed. Whether what they cover is still there, the audit alone can say."""
-    title, today = say("The history"), at.astimezone(ZoneInfo(settings.timezone)).date()
+    title, today = say("Seals of the history"), at.astimezone(ZoneInfo(settings.timezone)).date()
     if sealed is None:
-        return Part("history", title, UNKNOWN, say("No day was sealed yet; the worker does it once a day is over."))
+        return Part("seals", title, UNKNOWN, say("No day was sealed yet; the worker does it once a day is over."))
     facts = (
         (say("Last day that was sealed"), sealed.day),
         (say("Its seal"), sealed.root),
@@ -206,9 +208,9 @@ def history(sealed: Seal | None, settings: Settings, *, at: datetime) -> Part:
     )
     if today - sealed.day > LATE:
         says = say("Days that are over are not sealed.")
-        return Part("history", title, LOOK, says, say("It has to run beside the server all the time."), COMMAND, facts)
+        return Part("seals", title, LOOK, says, say("It has to run beside the server all the time."), COMMAND, facts)
     says = say("Each day that is over is sealed: whoever keeps a seal can show that nothing was rewritten.")
-    return Part("history", title, OK, says, facts=facts)
+    return Part("seals", title, OK, says, facts=facts)
 
 
 def room(free: int) -> str:

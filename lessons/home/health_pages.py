@@ -6,20 +6,24 @@ import logging
 from datetime import date, datetime
 from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, redirect
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
+from exports.press import PressFailed
 from lessons import db, web
+from lessons.doors import cards
 from lessons.duties import signs
 from lessons.errors import NotAllowed
 from lessons.home import health
-from lessons.i18n import Name, say
+from lessons.i18n import Name, isolate, say
 from lessons.models import Person
 from lessons.people.admin import show
 from lessons.post import outbox
 from lessons.post.letters import Contents, Line, Section, Written, written
+from lessons.repository.printed import sample
 from lessons.steps import seals
+from lessons.web.counted import count
 
 log = logging.getLogger(__name__)
 blueprint = Blueprint("health", __name__, url_prefix="/admin/health")
@@ -106,6 +110,19 @@ def letter() -> ResponseReturnValue:
         kept = outbox.kept_because(db.settings())
         said = say("The letter is written and kept here.") if kept else say("The letter leaves within a minute.")
         return web.sent_to(session, "/admin/health", said)
+
+
+@blueprint.post("/print")
+def card() -> ResponseReturnValue:
+    """One card, printed and let go, to see whether the press works and how long it takes."""
+    count("print", cards.PRINTED_A_MINUTE)
+    try:
+        kind, said = "ok", health.PRINTED.with_(seconds=f"{cards.press().proof(sample(web.locale())):.1f}")
+    except PressFailed as fault:
+        kind, said = "bad", health.NOT_PRINTED.with_(why=isolate(str(fault)))
+    signs.leave(signs.PRESS, worked=kind == "ok", at=web.moment())
+    web.told(kind, said)
+    return redirect("/admin/health", 303)
 
 
 def _test(person: Person) -> Written:

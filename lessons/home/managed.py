@@ -15,6 +15,7 @@ from lessons.access import Actor, tree
 from lessons.access.numbers import calendar_of
 from lessons.home import measures
 from lessons.home.managing import Stuck
+from lessons.home.queries import Owed
 from lessons.i18n import Sentence, Word, isolate, say, say_n
 from lessons.models import Unit
 from lessons.web import options
@@ -109,7 +110,7 @@ def who(one: Stuck) -> str:
     return str(web.spoken(one.name or Word("role", one.duty.role.value)))
 
 
-def title_of(one: Stuck) -> Any:
+def title_of(one: Stuck | Owed) -> Any:
     """A debrief without a title is one that may not be named; of anything else the code says enough."""
     return one.title or (say("Confidential debrief") if one.row.noun == "debriefs" else one.row.code)
 

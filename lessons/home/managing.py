@@ -20,6 +20,7 @@ from lessons.post.titles import titles
 from lessons.workflow.states import VerificationState
 
 MOST = 1_000
+HELD_UP = ("do_action", "unblock_action")
 VERDICTS = (VerificationState.EFFECTIVE, VerificationState.NOT_EFFECTIVE, VerificationState.INCONCLUSIVE)
 
 
@@ -42,7 +43,7 @@ class Stuck:
 def stuck(session: Session, unit: Unit | None, *, by: Actor, at: datetime) -> list[Stuck]:
     """Everything owed that this person may see, the longest waiting first; nine queries, however many."""
     narrowed = [TABLE.c.unit_id.in_(sorted(tree(session).below[unit.id or 0]))] if unit else []
-    duties = session.execute(OPEN.where(visible_to(session, "duties", by), *narrowed).limit(MOST)).all()
+    duties = _once(session.execute(OPEN.where(visible_to(session, "duties", by), *narrowed).limit(MOST)).all())
     named = titles(session, [(d.of_noun, d.of_id) for d in duties], by)
     rows = records(session, ((d.of_noun, d.of_id) for d in duties))
     first, known = _first_days(session, duties), why.around(session, duties, at=at)
@@ -55,6 +56,16 @@ def stuck(session: Session, unit: Unit | None, *, by: Actor, at: datetime) -> li
         for d in duties
         if (of := (d.of_noun, d.of_id)) in rows
     ]  # fmt: skip
+
+
+def _once(duties: Sequence[Any]) -> list[Any]:
+    """To do an action that is held up, and to let it go on, wait for the same person: the one that is due first stands
+    for both."""
+    first: dict[int, int] = {}
+    for duty in duties:
+        if duty.kind in HELD_UP:
+            first.setdefault(duty.of_id, duty.id)
+    return [duty for duty in duties if duty.kind not in HELD_UP or first[duty.of_id] == duty.id]
 
 
 def _kept(first: Mapping[tuple[str, int, str], tuple[date, date]], duty: Any) -> tuple[date, date] | None:

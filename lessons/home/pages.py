@@ -18,6 +18,7 @@ from lessons.doors.verbs import form_of
 from lessons.doors.ways import find
 from lessons.errors import LessonsError
 from lessons.home import queries, several
+from lessons.home.managed import title_of
 from lessons.home.queries import Owed
 from lessons.i18n import Word, say, say_n
 from lessons.steps import ready
@@ -61,7 +62,7 @@ def day() -> ResponseReturnValue:
                 if some
             ],
             unread=[_unread(one) for one in unread],
-            waiting=[_waiting(action) for action in queries.waiting_for_others(session, by)],
+            waiting=[_waiting(action) for action in queries.waiting_for_others(session, by, owed)],
             outcomes=[_outcome(notice, title) for notice, title in outcomes],
             together=len(several.open_to(owed)) > 1,
             nothing=not owed,
@@ -102,7 +103,7 @@ def _work(one: Owed, *, late: bool = False) -> dict[str, Any]:
     duty, row = one.duty, one.row
     step = "" if duty.about else next_step(row.noun, row.state, duty.kind)
     return {
-        "title": one.title or row.code,
+        "title": title_of(one),
         "href": f"/{row.noun}/{row.code}",
         "when": web.when(duty.due_on),
         "promised": of_duty(duty, row) or "",
@@ -114,6 +115,7 @@ def _work(one: Owed, *, late: bool = False) -> dict[str, Any]:
         "label": Word(f"{row.noun}.trigger", step) if step else "",
         "do": f"/{row.noun}/{row.code}/{step}" if step else f"/{row.noun}/{row.code}",
         "holder": one.holder,
+        "held_up": one.held_up or "",
     }
 
 

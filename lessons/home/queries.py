@@ -16,7 +16,8 @@ from lessons.access.facts_actions import asked_until
 from lessons.duties.buttons import Decision, decisions
 from lessons.duties.queries import owed_by
 from lessons.duties.records import Waiting, records
-from lessons.i18n import Name
+from lessons.home import why
+from lessons.i18n import Name, Sentence
 from lessons.models import Action, Notice, Person
 from lessons.post.titles import titles
 from lessons.workflow.states import ActionState
@@ -38,6 +39,8 @@ class Owed:
     of_whom: Name | None = None
     asked: bool = False
     """Whether another date was asked for and nobody answered yet."""
+    held_up: Sentence | None = None
+    """Of an action that is held up: whom it waits for."""
 
 
 def day(session: Session, by: Actor, *, at: datetime) -> tuple[list[Owed], list[tuple[Notice, str]]]:
@@ -52,11 +55,13 @@ def day(session: Session, by: Actor, *, at: datetime) -> tuple[list[Owed], list[
 
 
 def _aimed(one: Owed, names: Mapping[Any, str], action: Any) -> Owed:
-    """What an action is for; to whoever is waited for, why it waits."""
+    """What an action is for, and whom it waits for; to whoever is waited for, why it waits."""
     if action is None:
         return one
-    aim = action.block_reason if one.duty.kind == "unblock_action" else names.get(_aim(action), "")
-    return replace(one, aim=aim, asked=action.asked_until is not None)
+    if one.duty.kind == "unblock_action":
+        return replace(one, aim=action.block_reason, asked=action.asked_until is not None)
+    held_up = why.held_up(Name.of(action) if action.name else None) if action.state == ActionState.BLOCKED else None
+    return replace(one, aim=names.get(_aim(action), ""), asked=action.asked_until is not None, held_up=held_up)
 
 
 def _aim(action: Any) -> tuple[str, int]:
@@ -65,10 +70,11 @@ def _aim(action: Any) -> tuple[str, int]:
 
 
 def _known(session: Session, ids: Iterable[int]) -> dict[int, Any]:
-    """By action what it is for, why it waits, and whether another date is asked for."""
+    """By action what it is for, why it waits and for whom, and whether another date is asked for."""
     wanted = sorted({*ids})
     until = asked_until(Action.noun, Action.id).label("asked_until")
-    told = sa.select(Action.id, Action.lesson_id, Action.debrief_id, Action.block_reason, until)
+    own = (Action.id, Action.state, Action.lesson_id, Action.debrief_id, Action.block_reason)
+    told = sa.select(*own, until, Person.name, Person.name_en).outerjoin(Person, Person.id == Action.waiting_on_id)
     return {row.id: row for row in session.execute(told.where(Action.id.in_(wanted)))} if wanted else {}
 
 
@@ -102,13 +108,13 @@ def _people(session: Session, ids: Iterable[int | None], by: Actor) -> dict[int 
     return own | {row.id: Name.of(row) for row in rows}
 
 
-def waiting_for_others(session: Session, by: Actor) -> Sequence[Action]:
-    """What this person did or cannot go on with, and now lies with somebody else."""
+def waiting_for_others(session: Session, by: Actor, owed: Sequence[Owed]) -> Sequence[Action]:
+    """What this person did or cannot go on with, and now lies with somebody else; what they owe all the same stands
+    there."""
+    known = [one.row.id for one in owed if one.row.noun == "actions"]
+    waits = (Action.state.in_([ActionState.DONE, ActionState.BLOCKED]), Action.id.not_in(known))
     return session.scalars(
-        sa.select(Action)
-        .where(Action.owner_id == by.id, Action.state.in_([ActionState.DONE, ActionState.BLOCKED]))
-        .order_by(Action.due_on, Action.id)
-        .limit(20)
+        sa.select(Action).where(Action.owner_id == by.id, *waits).order_by(Action.due_on, Action.id).limit(20)
     ).all()
 
 

@@ -99,10 +99,13 @@ def _of_action(action: Any, known: Around, *, seen: bool) -> Iterator[Sentence |
         yield NO_DATE
     if action.state != ActionState.BLOCKED:
         return
-    waits = action.waiting_on_id is not None
-    yield say("Held up, waits for %(name)s.", name=known.people[action.waiting_on_id][1]) if waits else HELD_UP
+    yield held_up(known.people[action.waiting_on_id][1] if action.waiting_on_id is not None else None)
     if seen and action.block_reason:
         yield action.block_reason
+
+
+def held_up(waits_for: Name | None) -> Sentence:
+    return say("Held up, waits for %(name)s.", name=waits_for) if waits_for else HELD_UP
 
 
 def _away(duty: Any, known: Around) -> Iterator[Sentence]:

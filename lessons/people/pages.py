@@ -12,13 +12,12 @@ from lessons import db, web
 from lessons.errors import Invalid, NotFound
 from lessons.i18n import say
 from lessons.models import Person
-from lessons.people import entering, keys, linked, passwords, queries
+from lessons.people import entering, keys, linked, passwords, queries, village
 from lessons.people.operations import wrong
 from lessons.web import frame, options, who
 from lessons.web.refusals import NOTHING_HERE
 
 blueprint = Blueprint("people", __name__)
-VILLAGE = 30
 LONGEST_NAME = 255
 FAREWELL = "/sign-out/provider"
 
@@ -110,12 +109,11 @@ def _is_demo() -> bool:
     return db.settings().demo and db.settings().base_is_loopback and frame.from_here()
 
 
-def _village() -> list[dict[str, str]]:
+def _village() -> list[village.Group]:
     if not _is_demo():
         return []
     with web.reading() as (session, _, _):
-        people = queries.village(session, limit=VILLAGE)
-    return [{"pid": one.pid, "name": web.name_of(one), "function": web.function_of(one)} for one in people]
+        return village.groups(session)
 
 
 @blueprint.post("/sign-out")

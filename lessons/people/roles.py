@@ -18,22 +18,13 @@ from lessons.models import Person, Unit
 from lessons.people import queries
 from lessons.people.admin import show
 from lessons.steps import rights, staffing
+from lessons.workflow.rights import PURPOSE
 from lessons.workflow.states import Role
 
 blueprint = Blueprint("roles", __name__, url_prefix="/admin/roles")
 MOST = 5
 """People named in one cell; the others are counted."""
 NEEDED = rights.needed() | {Role.ADMIN.value}
-PURPOSE = {
-    Role.AGENT: say("Reads the cards, says that a briefing was read, and reports what happened."),
-    Role.DEBRIEF_LEADER: say("Opens quick debriefs, and leads debriefs as far as their lessons."),
-    Role.LESSONS_MANAGER: say("Opens debriefs, decides about lessons, and keeps the insight repository."),
-    Role.MANAGER: say("Decides in the unit: dates, accepted risks, procedures, and what waited for too long."),
-    Role.EDITOR: say("Writes procedures and their revisions, and brings them to people."),
-    Role.FINANCE: say("Approves the sums in the tables of procedures."),
-    Role.AUDITOR: say("Reads everything and changes nothing."),
-    Role.ADMIN: say("Keeps people, units, roles and settings; has no power over content."),
-}
 
 
 @blueprint.get("")

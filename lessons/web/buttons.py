@@ -117,6 +117,7 @@ def to_ask(one: Holder, about: str) -> dict[str, str]:
 
 def point(row: Any, unmet: Unmet) -> dict[str, str]:
     """What is missing, and the place on the record's page where it can be met."""
-    where = f"{href(row)}/edit" if unmet.place == "edit" else f"{href(row)}#{unmet.place}"
+    own = f"{href(row)}/edit" if unmet.place == "edit" else f"{href(row)}#{unmet.place}"
+    where = unmet.place if unmet.place.startswith("/") else own
     place = {"href": where, "label": say("To the place").in_(locale())} if unmet.place else {}
     return {"message": unmet.message.in_(locale()), **place}

@@ -94,12 +94,13 @@ class Report(Asks):
 
 
 class QuickDebrief(Report):
-    """A report that is a whole debrief: its four lines and the direction are there."""
+    """A report that is a whole debrief: its four lines and the direction are there. `applies_when` is its lesson's."""
 
     expected: f.Text
     why: f.Text
     differently: f.Text
     direction: Direction
+    applies_when: f.LooseLine = ""
 
 
 class OpenDebrief(Asks):

@@ -76,7 +76,12 @@ def _opens_quick_for_self(debrief: Any, facts: DebriefFacts, asked: Mapping[str,
 
 @check(say("A shift or team leader opens a quick debrief of their own. A full one is opened by lessons management."))
 def quick_for_oneself(debrief: Any, facts: DebriefFacts, asked: Mapping[str, Any]) -> bool:
-    return facts.has("lessons_manager", "manager", "duty:open") or _opens_quick_for_self(debrief, facts, asked)
+    return opens_any(facts) or _opens_quick_for_self(debrief, facts, asked)
+
+
+def opens_any(facts: DebriefFacts) -> bool:
+    """Whether they may open a full one too, and for another leader."""
+    return facts.has("lessons_manager", "manager", "duty:open")
 
 
 @guard(say("This is already a full debrief."))
@@ -229,7 +234,8 @@ def four_lines(debrief: Any, facts: DebriefFacts) -> bool | dict[str, Any]:
 def drafts_could_be_proposed(debrief: Any, facts: DebriefFacts) -> bool | dict[str, Any]:
     for draft in facts.drafts:
         if draft.state == "draft" and draft.lacks:
-            return {"title": draft.title, "lacks": [Word("lesson.lacks", lack) for lack in draft.lacks]}
+            lacks = [Word("lesson.lacks", lack) for lack in draft.lacks]
+            return {"title": draft.title, "lacks": lacks, "place": f"/lessons/{draft.code}/edit"}
     return True
 
 

@@ -22,7 +22,7 @@ class Guard:
     """A named pure test of (row, facts[, asked]) with one sentence. `place` is the anchor where it can be met, `met_by`
     the fields that meet it: of the step's form where it looks at what is asked, else of the record's own form.
 
-    The test answers True when met; False, or the sentence's parameters, when not.
+    The test answers True when met; False, or the sentence's parameters, when not; `place` among them is another page.
     """
 
     name: str
@@ -37,8 +37,9 @@ class Guard:
         answer = self.test(row, facts, asked) if self.asked else self.test(row, facts)
         if answer is True:
             return None
-        params = answer if isinstance(answer, dict) else {}
-        return Unmet(self.name, self.sentence.with_(**params) if params else self.sentence, self.place)
+        params = dict(answer) if isinstance(answer, dict) else {}
+        place = params.pop("place", self.place)
+        return Unmet(self.name, self.sentence.with_(**params) if params else self.sentence, place)
 
 
 Test = Callable[..., bool | dict[str, Any]]

@@ -10,11 +10,23 @@ from dataclasses import dataclass
 from lessons.i18n import Sentence, Word, say, word
 from lessons.workflow.engine import ANYONE, SYSTEM, Step
 from lessons.workflow.lives import LIVES, births
+from lessons.workflow.states import Role
 from lessons.workflow.telling import ROLES, who_word
 
 KEEPERS = ("admin", "lessons_manager")
 LEAD_QUICK = ("debrief_leader", "lessons_manager", "manager")
 HEADS = ("lessons_manager", "manager", "auditor")
+PURPOSE = {
+    Role.AGENT: say("Reads the cards, says that a briefing was read, and reports what happened."),
+    Role.DEBRIEF_LEADER: say("Opens quick debriefs, and leads debriefs as far as their lessons."),
+    Role.LESSONS_MANAGER: say("Opens debriefs, decides about lessons, and keeps the insight repository."),
+    Role.MANAGER: say("Decides in the unit: dates, accepted risks, procedures, and what waited for too long."),
+    Role.EDITOR: say("Writes procedures and their revisions, and brings them to people."),
+    Role.FINANCE: say("Approves the sums in the tables of procedures."),
+    Role.AUDITOR: say("Reads everything and changes nothing."),
+    Role.ADMIN: say("Keeps people, units, roles and settings; has no power over content."),
+}
+"""What each role is for."""
 WHOLE = say("over the whole organisation")
 OF_THE_WHOLE = say("This page is for whoever administers the whole organisation.")
 EVERYBODYS = say("This is everybody's, and kept by whoever manages lessons or administers in the whole organisation.")

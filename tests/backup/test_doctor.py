@@ -36,7 +36,9 @@ def told(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, dict[str
     """The exit code, and the state of each part."""
     capsys.readouterr()
     code = main(["doctor", "--json", *words])
-    return code, {part["name"]: part["state"] for part in json.loads(capsys.readouterr().out)}
+    parts = json.loads(capsys.readouterr().out)
+    assert len({part["name"] for part in parts}) == len(parts)
+    return code, {part["name"]: part["state"] for part in parts}
 
 
 def test_where_nothing_is_wrong_it_says_so_and_else_what_to_do(

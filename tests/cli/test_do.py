@@ -12,6 +12,7 @@ from lessons import db
 from lessons.models import Debrief, Event, Lesson
 from lessons.workflow.lives import LIVES, NOUN_OF
 from lessons.workflow.states import LessonState
+from tests.actions.work import action_for, do
 from tests.cli.conftest import Run
 from tests.village import Village
 
@@ -86,7 +87,8 @@ def test_a_dot_leads_into_a_field(village: Village, lessons: Run) -> None:
         (["debriefs", "report", "named_people=[1", "--as", "avi@village.example"], 2, "this is not JSON"),
         (["debriefs", "report", "--json", "nowhere.json", "--as", "avi@village.example"], 2, "nowhere.json: No such"),
         (["debriefs", "report", "--as", "avi@village.example", "--loud"], 2, "unrecognized arguments: --loud"),
-        (["debriefs"], 2, "the following arguments are required"),
+        (["debriefs", "--as", "avi@village.example"], 2, "A new one is made by: report"),
+        (["facts/none", "--as", "avi@village.example"], 1, "This is not there."),
     ],
 )
 @pytest.mark.only("sqlite")
@@ -108,6 +110,23 @@ def test_a_refusal_names_everything_that_is_missing(village: Village, lessons: R
     assert said.code == 1
     assert "There is no way to people yet" in said.err
     assert "A verification plan is needed." in said.err
+
+
+def test_who_names_no_step_and_who_is_refused_reads_the_steps_that_are_theirs(village: Village, lessons: Run) -> None:
+    with db.transaction() as session:
+        village.session = session
+        action = action_for(village, "yossi")
+        codes = (village.lesson().code, action.code)
+        do(village, action, "start", "yossi")
+    said = lessons("do", codes[1], "--as", "yossi@village.example")
+    assert (said.code, said.out) == (2, "")
+    assert said.err.startswith(f"{codes[1]}: the step is missing. Possible now: block, report_done, ")
+    refused = lessons("do", codes[1], "start", "--as", "yossi@village.example")
+    assert refused.code == 1
+    assert "Possible now: block, report_done, " in refused.err
+    assert "grant_extension" not in said.err + refused.err
+    waits = lessons("do", codes[0], "--as", "yossi@village.example")
+    assert waits.err.endswith("  Not yet: start\n")
 
 
 def test_every_noun_that_has_a_life_is_reached_by_the_letter_of_its_codes() -> None:

@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from lessons import db
 from lessons.workflow import checking
 from lessons.workflow.lives import LIVES
 from lessons.workflow.policy import Policy
+from lessons.workflow.states import DebriefState
+from tests.actions.work import action_for
 from tests.cli.conftest import Run
 from tests.village import Village
 
@@ -57,3 +60,15 @@ def test_every_life_is_drawn(lessons: Run) -> None:
 def test_a_rehearsal_begins_today_unless_a_day_is_given(village: Village, lessons: Run) -> None:
     said = lessons("reminders", "rehearse", "--json")
     assert (said.code, said.out) == (0, "[]\n")
+
+
+def test_a_rehearsal_calls_records_by_the_titles_that_their_readers_may_read(village: Village, lessons: Run) -> None:
+    with db.transaction() as session:
+        village.session = session
+        action = action_for(village, "yossi")
+        hidden = village.debrief(state=DebriefState.REPORTED, confidential=True, title="חויבה פעמיים")
+        texts = (action.text, hidden.code)
+    for words in ((), ("--json",)):
+        said = lessons("reminders", "rehearse", "--from", "2026-02-02", *words)
+        assert all(text in said.out for text in texts)
+        assert "חויבה פעמיים" not in said.out

@@ -169,8 +169,10 @@ def test_a_name_of_somebody_who_took_part_holds_it_back(village: Village) -> Non
 
 def test_four_lines_become_a_fact_a_finding_a_cause_and_a_lesson(village: Village) -> None:
     by = village.by("dana")
+    opening = "הודעה מוקלטת עלתה רק אחרי 50 דקות"
     lines = {
-        "what_happened": "הודעה מוקלטת עלתה רק אחרי 50 דקות", "kind": "routine", "expected": "הודעה בתוך 10 דקות",
+        "what_happened": f"{opening}. עד אז ענינו ל־180 שיחות זהות, אחת אחת, ואיש לא ידע מתי התקלה תיפתר.",
+        "kind": "routine", "expected": "הודעה בתוך 10 דקות",
         "why": "רק מנהל יכול להעלות", "differently": "אחמ\"ש מעלה הודעה מוקלטת בתוך עשר דקות", "direction": "do",
     }  # fmt: skip
     asked = refs.read(village.session, asks.Report, {**lines, "path": "quick"}, by=by)
@@ -180,6 +182,7 @@ def test_four_lines_become_a_fact_a_finding_a_cause_and_a_lesson(village: Villag
         assert len(village.session.exec(select(model)).all()) == 1
     lesson = village.session.exec(select(Lesson)).one()
     assert (lesson.title, lesson.state) == (lines["differently"], "proposed")
+    assert (debrief.title, lesson.applies_when) == (opening, opening)
 
 
 def test_whoever_answers_calls_reports_but_opens_no_quick_debrief(village: Village) -> None:

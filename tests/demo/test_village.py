@@ -15,6 +15,7 @@ from lessons import db, demo
 from lessons.access import SYSTEM, facts
 from lessons.access.names import names_in
 from lessons.access.numbers import calendar_of
+from lessons.demo.cast import AVI, DANA, ILAN, YOSSI
 from lessons.errors import NotAllowed
 from lessons.i18n import language_of
 from lessons.models import (
@@ -37,6 +38,7 @@ from lessons.models import (
     Unit,
     Verification,
 )
+from lessons.people.village import FIRST
 from lessons.search import fused
 from lessons.settings import Settings
 from lessons.workflow import states
@@ -96,6 +98,7 @@ def test_whoever_is_named_in_the_stories_comes_first_and_in_both_languages(villa
     people = village.scalars(sa.select(Person).order_by(Person.id)).all()
     assert [person.number for person in people[:15]] == [str(n) for n in range(1, 16)]
     assert people[0].name == "מיכל שרעבי"
+    assert [*FIRST] == [DANA, YOSSI, ILAN, AVI]
     assert all(person.name_en and person.function and person.function_en for person in people)
     assert len({person.name for person in people}) == len(people)
 

@@ -55,6 +55,12 @@ def test_without_words_the_front_comes_back(avi: Browser, card: str) -> None:
     assert f"/desk?card={card}" in avi.read("/desk").text
 
 
+def test_signs_alone_find_nothing_and_a_word_is_asked_for(avi: Browser, card: str) -> None:
+    for page in (found(avi, "?"), avi.read("/search?q=%3F").text, avi.read("/desk?q=...").text):
+        assert "A search needs at least one word." in page
+        assert "There is no card" not in page
+
+
 def test_sent_without_a_script_the_best_answer_lies_open(avi: Browser, card: str) -> None:
     page = avi.read("/desk?q=ההטבה").text
     assert "מקריאים את הסכום הבא" in page

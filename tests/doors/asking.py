@@ -212,7 +212,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "POST /procedures/new": {"title": "נוהל", "owner": mail("hila"), "approver": mail("ilan"), "unit": "RET",
                              "policy_kind": "procedure"},
     "POST /debriefs/quick": {"what_happened": REASON, "expected": REASON, "why": REASON, "differently": REASON,
-                             "direction": "do"},
+                             "direction": "do", "kind": "routine"},
     "POST /cases/<name>/match": {"lesson": "L-2026-0001"},
     "POST /api/v1/cases/<name>/match": {"lesson": "L-2026-0001"},
     "POST /api/v1/cases/<name>/refuse": {"lesson": "L-2026-0001"},

@@ -22,7 +22,11 @@ def app(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Flask:
 
 def test_in_the_demo_one_comes_in_as_anybody_of_the_village(app: Flask, village: Village) -> None:
     browser = Browser(app)
-    assert "דנה אוחיון" in browser.read("/sign-in").text
+    page = browser.read("/sign-in").text
+    assert page.count("דנה אוחיון") == 1
+    groups = [page.index(f">{name}</h3>") for name in ("Lessons management", "Debrief leading", "Agents")]
+    assert groups == sorted(groups)
+    assert groups[1] < page.index("דנה אוחיון") < groups[2]
     assert browser.send("/sign-in/demo", {"person": village.dana.pid}).status_code == 303
     assert "דנה אוחיון" in browser.read("/account").text
 

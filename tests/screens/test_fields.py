@@ -70,6 +70,15 @@ def test_what_a_step_refuses_without_is_needed_and_what_hangs_on_a_choice_says_s
     assert "A full debrief needs a reviewer" in opened
 
 
+@here
+def test_whoever_may_open_a_quick_one_alone_is_offered_no_full_one(screens: Screens) -> None:
+    opened = screens.as_("dana", "en").read(f"{_reported(screens)}/open").text
+    assert "A full one is opened by lessons management" in opened
+    assert 'value="quick"' in opened
+    for refused in ('value="full"', 'name="reviewer"', 'name="severity" value="3"'):
+        assert refused not in opened
+
+
 def _reported(screens: Screens) -> str:
     with screens.records() as village:
         return f"/debriefs/{village.debrief(state=DebriefState.REPORTED, leader_id=None, reviewer_id=None).code}"

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
+from exports.press import Press, PressFailed
 from lessons import db, migrations, worker
 from lessons.duties import signs
 from lessons.home import health
@@ -81,7 +82,7 @@ def test_health_is_for_administrators_alone(page: Screens) -> None:
         browser.read("/account")
         token = re.search(r'name="csrf_token" value="([^"]+)"', browser.page.text if browser.page else "")
         assert token
-        for question in ("letter", "clock"):
+        for question in ("letter", "clock", "print"):
             assert browser.post(f"/admin/health/{question}", {"csrf_token": token[1]}).status_code == 403
     with db.reading() as session:
         assert session.scalars(sa.select(Letter)).all() == []
@@ -152,6 +153,24 @@ def test_a_job_that_fails_is_named_until_it_works_again(page: Screens) -> None:
     page.at += timedelta(minutes=1)
     worker.signed(worker.delivery)(lambda: page.at)
     assert "In order The worker works." in part(page, "worker")
+
+
+def test_printing_is_tried_by_one_press_and_says_how_long_it_took_or_what_is_wrong(
+    page: Screens, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    michal = page.as_("michal", "en")
+    michal.read("/admin/health")
+    assert "A card was printed in " in michal.send("/admin/health/print", follow=True).text
+    assert "In order Cards are printed." in part(page, "printing")
+
+    def broken(*_: object) -> float:
+        raise PressFailed("no font")
+
+    monkeypatch.setattr(Press, "proof", broken)
+    page.at += timedelta(minutes=2)
+    michal.read("/admin/health")
+    assert "no font" in michal.send("/admin/health/print", follow=True).text
+    assert "Does not work The last card could not be printed." in part(page, "printing")
 
 
 def test_a_printed_card_is_a_sign_and_so_is_one_that_failed(page: Screens) -> None:

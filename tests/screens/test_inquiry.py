@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from lessons.models import Cause, Finding
+from lessons.models import Cause, Finding, Lesson
 from tests.browsing import Browser
 from tests.screens.filling import count, fill, here, only
 
@@ -39,3 +39,10 @@ def test_what_is_missing_leads_to_a_place_that_takes_the_focus(dana: Browser, in
     for place in places:
         assert len(re.findall(rf'id="{place}"', page)) == 1, place
         assert re.search(rf'id="{place}" tabindex="-1"', page), place
+
+
+def test_a_lesson_that_lacks_something_is_where_its_line_leads(dana: Browser, inquiry: str) -> None:
+    fill(dana, f"{inquiry}/write_lesson", title="Enter the discount before the call ends", direction="do")
+    edit = f'href="/lessons/{only(Lesson).code}/edit"'
+    assert edit in dana.read(inquiry).text.split("<aside")[1]
+    assert edit in dana.read(f"{inquiry}/submit").text

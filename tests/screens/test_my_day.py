@@ -105,6 +105,9 @@ def test_whoever_is_waited_for_reads_why_and_says_in_one_step_that_it_is_there(s
     for told in ("שדה במסך", "Waits for his list of calls", f'href="{action}/deliver"'):
         assert told in day
     assert "Waits for his list of calls" in avi.read(action).text
+    mine = yossi.read("/").text
+    assert "Held up, waits for " in mine
+    assert mine.count(f'href="{action}"') == 1
     assert fill(avi, f"{action}/deliver", reason="It lies in the folder").headers["Location"] == "/"
     assert only(Action).state == ActionState.IN_PROGRESS
     news = yossi.read("/notices").text

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from lessons.models import Debrief, Lesson
-from lessons.workflow.states import DebriefState, LessonState
+from lessons.workflow.states import DebriefKind, DebriefState, LessonState
 from tests.screens.conftest import Screens
 from tests.screens.filling import beside, count, fill, here, only
 
 FOUR = {
     "what_happened": "The discount was promised and nobody entered it.",
+    "kind": "near_miss",
     "expected": "It is entered during the call.",
     "why": "The screen closes without asking.",
     "differently": "Enter the discount before the call ends",
@@ -19,10 +20,10 @@ FOUR = {
 @here
 def test_four_lines_end_with_the_card_as_agents_will_see_it(screens: Screens) -> None:
     dana = screens.as_("dana", "en")
-    assert "(optional)" not in dana.read("/debriefs/quick").text.split("participants")[0]
-    answer = fill(dana, "/debriefs/quick", **FOUR)
-    assert only(Debrief).state == DebriefState.ISSUED
-    assert only(Lesson).state == LessonState.PROPOSED
+    assert "(optional)" not in dana.read("/debriefs/quick").text.split("applies_when")[0]
+    answer = fill(dana, "/debriefs/quick", **FOUR, applies_when="A discount was promised")
+    assert (only(Debrief).state, only(Debrief).kind) == (DebriefState.ISSUED, DebriefKind.NEAR_MISS)
+    assert (only(Lesson).state, only(Lesson).applies_when) == (LessonState.PROPOSED, "A discount was promised")
     assert answer.headers["Location"] == f"/debriefs/{only(Debrief).code}/recorded"
     page = dana.read(answer.headers["Location"]).text
     assert "Enter the discount before the call ends" in page

@@ -1,7 +1,7 @@
 """News of the week: an outage, a campaign with its question, what competitors offer, a topic in focus, and thanks."""
 
 from lessons.demo.cast import AVI, HILA, NAOMI, NATALI, SHIRA
-from lessons.demo.story import add, at, create, read, step
+from lessons.demo.story import Told, add, at, create, read, step
 
 EVERYBODY = {"units": ["CUS"], "roles": []}
 FLOOR = {"units": ["RET", "SRV"], "roles": ["agent"]}
@@ -67,7 +67,8 @@ STORY = (
     create(
         1, "16:30", HILA, "news", "N1",
         title="תקלה בקליטת ערוצים באזור השרון", urgent=True,
-        body="לא פותחים קריאת טכנאי.\nצפי תיקון: 17:00. מי שמתקשר – רושמים פנייה, והוא מקבל הודעה כשהתקלה נפתרת.",
+        body=Told("לא פותחים קריאת טכנאי.\nצפי תיקון: %s. מי שמתקשר – רושמים פנייה, והוא מקבל הודעה כשהתקלה נפתרת.",
+                  at(-2, "17:00")),
         audience=FLOOR, valid_until=at(-2, "17:00"),
     ),
 )  # fmt: skip
