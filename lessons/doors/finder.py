@@ -61,7 +61,7 @@ def search(session: Session, *, by: Actor, at: datetime) -> Answer:
 
 
 def has_words(q: str) -> bool:
-    """Signs alone mean nothing, and everything would be as near to them."""
+    """Signs alone stand for themselves: nothing is spelled like them, and everything would be as near."""
     return any(char.isalnum() for char in q)
 
 
@@ -110,8 +110,7 @@ def found(
 ) -> list[Found]:
     """What answers among these kinds, the best first, within what this person may read at that moment: a query of its
     rows for each kind that answers, however many."""
-    if not has_words(q):
-        return []
+    legs = legs if has_words(q) else (fused.WORDS,)
     where = {noun: KINDS[noun].found.readable(session, by, at) for noun in among}
     groups = searching.synonyms(session)
     answers = searching.answers(session, q, where=where, limit=limit + SPARE, legs=legs, seconds=seconds,

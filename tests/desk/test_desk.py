@@ -55,7 +55,7 @@ def test_without_words_the_front_comes_back(avi: Browser, card: str) -> None:
     assert f"/desk?card={card}" in avi.read("/desk").text
 
 
-def test_signs_alone_find_nothing_and_a_word_is_asked_for(avi: Browser, card: str) -> None:
+def test_signs_that_stand_nowhere_find_nothing_and_a_word_is_asked_for(avi: Browser, card: str) -> None:
     for page in (found(avi, "?"), avi.read("/search?q=%3F").text, avi.read("/desk?q=...").text):
         assert "A search needs at least one word." in page
         assert "There is no card" not in page
