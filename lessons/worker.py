@@ -41,6 +41,8 @@ ROOMS = ("people", "repository", "actions", "procedures", "briefings", "verifica
 MISFIRE_SECONDS = 3600
 AWAKE_EVERY_SECONDS = 0.5
 MOST_ROUNDS = 100_000
+BUSY_ROUNDS = 12
+"""Rounds in a row in which others wrote all the time: each waited for ten seconds."""
 MOST_AT_A_TICK = 20
 """Batches of what is slow in one tick; a worker that is told to stop ends within seconds."""
 IN_DOUBT = say(
@@ -217,14 +219,19 @@ def once(settings: Settings, at: datetime | None = None) -> int:
     now: Now = clock.now if at is None else lambda: at
     if at is None and not is_believed(clock.now()):
         raise Unavailable(IN_DOUBT)
-    done = 0
+    done = waited = 0
     while True:
         some, faults = _one_round(now, sign=at is None)
-        done += some
-        if faults:
+        done, waited = done + some, waited + 1 if faults else 0
+        if waited > BUSY_ROUNDS or not all(map(_waits, faults)):
             raise faults[0]
-        if not some:
+        if not some and not faults:
             return done
+
+
+def _waits(fault: Exception) -> bool:
+    """Whether others wrote for so long that it had to give way: the next round does it."""
+    return isinstance(fault, Unavailable) and fault.message is db.BUSY
 
 
 def _one_round(now: Now, *, sign: bool) -> tuple[int, list[Exception]]:
@@ -264,7 +271,10 @@ def each(work: Iterable[partial[int]]) -> tuple[int, list[Exception]]:
         try:
             done += some()
         except Exception as fault:
-            log.exception("%s failed", some.func.__name__)
+            if _waits(fault):
+                log.warning("%s waits: %s", some.func.__name__, fault)
+            else:
+                log.exception("%s failed", some.func.__name__)
             faults.append(fault)
     return done, faults
 

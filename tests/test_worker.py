@@ -159,6 +159,30 @@ def test_the_schedule_catches_up_once_and_never_runs_a_job_twice_at_a_time() -> 
     assert {(job.coalesce, job.max_instances, job.misfire_grace_time) for job in jobs.values()} == {(True, 1, 3600)}
 
 
+def test_a_turn_waits_while_others_write_and_does_the_rest_then(
+    posting: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    left = [3, 0]
+
+    def crowded(_: worker.Now) -> int:
+        if caplog.text.count("waits") < 2:
+            raise Unavailable(db.BUSY)
+        return left.pop(0)
+
+    monkeypatch.setattr(worker, "SCHEDULE", [(1, crowded)])
+    assert worker.once(posting, at("2026-09-06 08:00")) == 3
+    assert caplog.text.count("crowded waits") == 2
+
+
+def test_a_turn_ends_where_others_never_cease_to_write(posting: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    def crowded(_: worker.Now) -> int:
+        raise Unavailable(db.BUSY)
+
+    monkeypatch.setattr(worker, "SCHEDULE", [(1, crowded)])
+    with pytest.raises(Unavailable):
+        worker.once(posting, at("2026-09-06 08:00"))
+
+
 def test_a_job_that_fails_is_tried_at_the_next_tick(caplog: pytest.LogCaptureFixture) -> None:
     def full(_: worker.Now) -> int:
         raise OSError("no space left")
