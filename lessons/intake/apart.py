@@ -12,7 +12,7 @@ import resource
 import subprocess
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from lessons.intake import sheets
 from lessons.intake.faults import Fault, Unreadable, refuse
@@ -47,7 +47,7 @@ def main() -> None:
         resource.setrlimit(what, (held, held))
     try:
         for sheet in sheets.workbook(sys.stdin.buffer.read(), None):
-            print(json.dumps(asdict(sheet)))  # noqa: T201
+            print(json.dumps(asdict(replace(sheet, rows=list(sheet.rows)))))  # noqa: T201
     except Unreadable as refused:
         print(json.dumps(asdict(refused.fault)))  # noqa: T201
 
