@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+from bench.imports import register, write_register
 from lessons.intake import formats, letters
 from lessons.intake.faults import Fault, Unreadable
 from lessons.intake.gathered import Document
@@ -265,3 +268,18 @@ def test_a_table_of_actions_may_call_them_by_another_name() -> None:
         ("Buy it", "Ann", date(2023, 9, 1), "done"), ("Fixed", "", None, "done"),
     ]  # fmt: skip
     assert debrief.kept[-1].text == "N/A"
+
+
+def test_a_long_register_is_read_and_not_held(tmp_path: Path) -> None:
+    file = tmp_path / "register.csv"
+    with file.open("w", encoding="utf-8", newline="") as out:
+        write_register(4_000, out)
+    one("few.csv", register(40))  # what is made once is there
+    tracemalloc.start()
+    with file.open("rb") as opened:
+        (document,) = formats.read(file.name, opened)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert (len(document.debriefs), document.debriefs.lessons, document.debriefs.actions) == (4_000, 4_000, 4_000)
+    assert document.debriefs[3_999].number == "4000"
+    assert most < file.stat().st_size
