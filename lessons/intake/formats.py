@@ -137,7 +137,8 @@ def _one(name: str, file: BinaryIO, kind: str, told: Mapping[str, str] | None) -
         packed = Packed(content) if kind in ("xlsx", "ods") else None
         if packed:
             packed.refuse_programs()
-        found = sheets.workbook(content, packed) if packed else apart.workbook(content)
+        small = packed and packed.expanded <= apart.LARGE
+        found = sheets.workbook(content, packed) if small else apart.workbook(content)
         title = _workbook(found, pages, told)
     return pages.closed(kind, title)
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import tracemalloc
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from bench.imports import register, write_register
-from lessons.intake import formats, letters
+from lessons.intake import apart, formats, letters
 from lessons.intake.faults import Fault, Unreadable
 from lessons.intake.gathered import Document
 from tests.intake import papers
@@ -283,3 +284,15 @@ def test_a_long_register_is_read_and_not_held(tmp_path: Path) -> None:
     assert (len(document.debriefs), document.debriefs.lessons, document.debriefs.actions) == (4_000, 4_000, 4_000)
     assert document.debriefs[3_999].number == "4000"
     assert most < file.stat().st_size
+
+
+@pytest.mark.parametrize("make", [papers.xlsx, papers.ods])
+def test_a_large_workbook_is_read_apart_and_gives_the_same(
+    make: Callable[..., bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = make([EN, EN_ROW])
+    near = one("a", content)
+    monkeypatch.setattr(apart, "LARGE", 0)
+    far = one("a", content)
+    assert ([*far.debriefs], far.columns, far.leftovers) == ([*near.debriefs], near.columns, near.leftovers)
+    assert len(far.debriefs) == 1
