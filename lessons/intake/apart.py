@@ -1,6 +1,6 @@
 """Workbooks that are read by a process of its own. Of the old kind (xls) all: a few turned bytes make their reader ask
-for hundreds of gigabytes, and whatever process asked ends there. Of the others the large ones: their reader holds all of
-a sheet. Neither may be the process that answers people.
+for hundreds of gigabytes, and whatever process asked ends there. Of the others the large ones: their reader holds all
+of a sheet. Neither may be the process that answers people.
 
 `python -m lessons.intake.apart` takes a file on standard input and writes its sheets, or why there are none: a line of
 JSON each, a sheet before its rows.
@@ -27,8 +27,8 @@ from lessons.settings import surroundings
 
 LARGE = 8 * 2**20
 """A workbook that expands to more bytes is large."""
-SECONDS = 40
-LIMITS = {resource.RLIMIT_AS: 2 << 30, resource.RLIMIT_CPU: 20, resource.RLIMIT_FSIZE: 0, resource.RLIMIT_CORE: 0}
+SECONDS = 120
+LIMITS = {resource.RLIMIT_AS: 2 << 30, resource.RLIMIT_CPU: 30, resource.RLIMIT_FSIZE: 0, resource.RLIMIT_CORE: 0}
 """What one file may take: bytes of address space, seconds of a processor; nothing is written."""
 
 TOLD = ("name", "hidden", "since_1904", "first")

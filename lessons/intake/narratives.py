@@ -63,8 +63,7 @@ class Reader:
     def __init__(self, pages: Pages, plain: bool) -> None:
         self.pages, self.plain, self.draft = pages, plain, Draft()
         self.sections: list[Section] = []
-        self.others: list[Debrief] = []
-        self.prose: set[str] = set()
+        self.others, self.prose = list[Debrief](), set[str]()
 
     @property
     def section(self) -> Section:
