@@ -63,7 +63,8 @@ class Reader:
     def __init__(self, pages: Pages, plain: bool) -> None:
         self.pages, self.plain, self.draft = pages, plain, Draft()
         self.sections: list[Section] = []
-        self.others, self.prose = list[Debrief](), set[str]()
+        self.others: list[Debrief] = []
+        self.prose: set[str] = set()
 
     @property
     def section(self) -> Section:
@@ -222,11 +223,10 @@ class Reader:
 
     def _table(self, block: Table) -> None:
         rows, name = block.rows, self.section.field
+        least = 1 if name in ("actions", "lessons") else 2
         if name == "timeline":
             self._times(rows)
-        elif layout := columns.understood(
-            rows, least=1 if name in ("actions", "lessons") else 2, told=columns.meant(rows, name)
-        ):
+        elif layout := columns.understood(rows, least=least, told=columns.meant(rows, name)):
             self._understood(rows, layout, name, block.line)
         elif not self._pairs(rows):
             self._unknown(rows, name, block.line)
