@@ -21,7 +21,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, TextIO, get_args
 
 import sqlalchemy as sa
 from psycopg.types.json import Jsonb
@@ -48,10 +48,15 @@ LEANING = {
 
 
 def register(rows: int) -> bytes:
+    out = io.StringIO(newline="")
+    write_register(rows, out)
+    return out.getvalue().encode()
+
+
+def write_register(rows: int, out: TextIO) -> None:
     """A register as people keep it: every third action without an owner, every other one done, every fourth lesson
     proved."""
-    chance, out = random.Random(7), io.StringIO(newline="")
-    table = csv.writer(out)
+    chance, table = random.Random(7), csv.writer(out)
     table.writerow(HEADER)
     for n in range(rows):
         said = " ".join(chance.choices(WORDS, k=25))
@@ -59,7 +64,6 @@ def register(rows: int) -> bytes:
         told = (n + 1, f"{day}/2024", f"{said} {n}", said[:60], f"יש לבדוק {said[:70]} {n}", f"לעדכן {said[:40]}")
         state, proved = "בוצע" if n % 2 else "פתוח", "" if n % 4 else f"{day}/2025"
         table.writerow([*told, owner, f"{day}/2026", state, proved])
-    return out.getvalue().encode()
 
 
 # ── the same rows by the bare driver ─────────────────────────────────────────────────────────────────────────────────
@@ -132,17 +136,19 @@ def measured(rows: int, kind: Kind, folder: Path) -> dict[str, Any]:
         engine = _started(databases, kind, folder)
         with db.transaction() as session:
             unit = Village(session).units["CUS"]
-        before, content = counted(engine), register(rows)
+        before, file = counted(engine), _written(folder, rows)
+        size, held = file.stat().st_size, _most_memory()
         began = clock()
-        documents = imports.read("register.csv", content)
+        with file.open("rb") as opened:
+            documents = imports.read(file.name, opened)
         read = clock() - began
         began = clock()
         with db.transaction() as session:
-            source = Source("register.csv", len(content), "0" * 64, documents)
+            source = Source(file.name, size, "0" * 64, documents)
             row = imports.keep(session, [source], unit=unit, by=OPERATOR, at=AT)
             imports.take(session, row, by=OPERATOR, at=AT)
         taken = clock() - began
-        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+        memory = _most_memory()
         grown = [name for name, count in counted(engine).items() if count > before[name]]
         into = db.make_engine(_settings(databases, kind, folder))
         raw = bare(engine, into, grown, clock)
@@ -151,12 +157,26 @@ def measured(rows: int, kind: Kind, folder: Path) -> dict[str, Any]:
     return {
         "rows": rows,
         "kind": kind,
+        "file_mb": round(size / 1e6, 1),
         "read_seconds": round(read, 2),
         "taken_seconds": round(taken, 2),
         "bare_seconds": round(raw, 2),
         "ratio": round((read + taken) / (read + raw), 2),
         "memory_mb": memory,
+        "before_mb": held,
     }
+
+
+def _written(folder: Path, rows: int) -> Path:
+    file = folder / "register.csv"
+    with file.open("w", encoding="utf-8", newline="") as out:
+        write_register(rows, out)
+    return file
+
+
+def _most_memory() -> int:
+    """Megabytes that this process held at most so far."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
 def _started(databases: Databases, kind: Kind, folder: Path) -> sa.Engine:

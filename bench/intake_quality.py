@@ -22,8 +22,8 @@ from pathlib import Path
 from typing import Any
 
 from lessons.intake import days, formats, synonyms
-from lessons.intake.document import Document
 from lessons.intake.faults import Unreadable
+from lessons.intake.gathered import Document
 
 ALIKE = 0.85
 _WORDS = re.compile(r"[\W_]+")

@@ -28,9 +28,12 @@ def expected() -> None:
     gc.set_threshold(LATER, SELDOM, LAST)
 
 
-def insert(session: Session, table: Any, values: Sequence[Mapping[str, Any]]) -> range | list[int]:
+def insert(
+    session: Session, table: Any, values: Sequence[Mapping[str, Any]], *, in_words: tuple[str, ...] = ()
+) -> range | list[int]:
     """Rows with all their columns but the id; what is no column is left aside. Their ids in the same order: they are
-    drawn beforehand, neither database promises to give them back in the order of the rows."""
+    drawn beforehand, neither database promises to give them back in the order of the rows. `in_words`: columns whose
+    values are in the database's words already, such as JSON."""
     if not values:
         return []
     connection = db.writing(session)
@@ -41,7 +44,7 @@ def insert(session: Session, table: Any, values: Sequence[Mapping[str, Any]]) ->
         ids = list(connection.execute(DRAW, {"table": table.name, "count": len(values)}).scalars())
     names = tuple(name for name in table.c.keys() if name != "id" and name in values[0])  # noqa: SIM118 - a collection
     columns = zip(*map(itemgetter(*names), values), strict=True)
-    _inserting(table, ("id", *names), connection.dialect).write(connection, [ids, *columns])
+    _inserting(table, ("id", *names), in_words, connection.dialect).write(connection, [ids, *columns])
     return ids
 
 
@@ -78,8 +81,11 @@ def _in_words(cells: Sequence[Any], into_words: Callable[[Any], Any] | None) -> 
 
 
 @lru_cache(maxsize=128)
-def _inserting(table: Any, names: tuple[str, ...], dialect: sa.Dialect) -> Inserting:
+def _inserting(table: Any, names: tuple[str, ...], in_words: tuple[str, ...], dialect: sa.Dialect) -> Inserting:
     compiled = sa.insert(table).inline().compile(dialect=dialect, column_keys=list(names))
-    into_words = {name: table.c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in names}
+    into_words = {
+        name: None if name in in_words else table.c[name].type.dialect_impl(dialect).bind_processor(dialect)
+        for name in names
+    }
     order = compiled.positiontup
     return Inserting(str(compiled), names, tuple(order or compiled.params), order is None, into_words)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import errno
 import fcntl
 import hashlib
+import io
 import os
 import shutil
 import tempfile
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from lessons import clock, db
 from lessons.errors import Full, Unavailable
@@ -20,6 +22,7 @@ from lessons.settings import Settings
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 KEPT_SECONDS = 24 * 60 * 60
 """So long a file may wait for its row: no step takes near that."""
+PART = 2**20  # bytes of a file held at once
 MOST_BYTES = 20_000_000
 MOST_A_RECORD = 200_000_000
 NO_MORE = 200_000_000
@@ -48,9 +51,11 @@ class Store:
     def path(self, sha256: str) -> Path:
         return self.folder / sha256[:2] / sha256
 
-    def put(self, data: bytes) -> str:
-        """Write and fsync the bytes, then rename; returns the SHA-256 in hex. Raises Full, Unavailable."""
-        digest = hashlib.sha256(data).hexdigest()
+    def put(self, data: bytes | BinaryIO) -> str:
+        """Write and fsync the bytes, or those of a file that is open, then rename; returns the SHA-256 in hex. Raises
+        Full, Unavailable."""
+        file = io.BytesIO(data) if isinstance(data, bytes) else data
+        digest = sha256_of(file)
         path = self.path(digest)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -59,20 +64,32 @@ class Store:
                     os.utime(path)  # it is wanted again, so it is not swept away before its new row is there
                     return digest
             fresh = path.with_name(f"{digest}.{os.getpid()}.{os.urandom(4).hex()}")
-            _write(fresh, data)
+            _write(fresh, file)
             fresh.rename(path)
         except OSError as error:
             kind = Full if error.errno in NO_ROOM else Unavailable
             raise kind(say("The file could not be kept: the disk took no more. Nothing was changed.")) from error
         return digest
 
+    def opened(self, sha256: str) -> BinaryIO | None:
+        """The file at its beginning, or None where it is missing or no longer what it was."""
+        with ExitStack() as held:
+            try:
+                file = held.enter_context(self.path(sha256).open("rb"))
+                if sha256_of(file) != sha256:
+                    return None
+            except OSError:
+                return None
+            held.pop_all()  # whoever asked closes it
+            return file
+
     def get(self, sha256: str) -> bytes | None:
         """The bytes, or None where they are missing or no longer what they were."""
-        try:
-            data = self.path(sha256).read_bytes()
-        except OSError:
+        file = self.opened(sha256)
+        if file is None:
             return None
-        return data if hashlib.sha256(data).hexdigest() == sha256 else None
+        with file:
+            return file.read()
 
     def sweep(self, named: Callable[[Collection[str]], Collection[str]]) -> int:
         """Delete what was last put a day ago or longer and has no row: the bytes of a form that was refused, of a
@@ -105,11 +122,28 @@ class Store:
             os.close(folder)
 
 
-def _write(fresh: Path, data: bytes) -> None:
+def sha256_of(file: BinaryIO) -> str:
+    """Of all its bytes, in hex; the file stands at its beginning again."""
+    digest = hashlib.sha256()
+    file.seek(0)
+    while part := file.read(PART):
+        digest.update(part)
+    file.seek(0)
+    return digest.hexdigest()
+
+
+def parts(file: BinaryIO) -> Iterator[bytes]:
+    """Of a file that is open; it is closed behind the last."""
+    with file:
+        while part := file.read(PART):
+            yield part
+
+
+def _write(fresh: Path, data: BinaryIO) -> None:
     """All of it, on the disk, or nothing: a part would keep the room that is missing."""
     try:
         with fresh.open("wb") as file:
-            file.write(data)
+            shutil.copyfileobj(data, file)
             file.flush()
             os.fsync(file.fileno())
     except OSError:

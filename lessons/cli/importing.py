@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import sys
 from argparse import Namespace
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from io import SEEK_END
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from lessons.cli.opening import reading, unit_called, writing
 from lessons.errors import LessonsError
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
     from lessons.access.actor import Actor
-    from lessons.intake.document import Document
+    from lessons.intake.gathered import Document
     from lessons.intake.imports import Source
     from lessons.intake.llis import LlisRow
     from lessons.intake.oddities import Oddities
@@ -98,7 +100,8 @@ def _documents_in(
 
     if not given.dry_run:
         for source in sources:
-            files.store().put(_content(source.name))
+            with _opened(source.name) as content:
+                files.store().put(content)
     row = imports.keep(session, sources, unit=unit, by=by, at=at)
     for file, faults in placing.unknown(session, row, session.scalars(imports.files_of(row)).all()):
         for sentence in understood.noted(file.name, faults):
@@ -163,11 +166,11 @@ def _read(given: Namespace, name: str, told: Mapping[str, str] | None) -> tuple[
     from lessons.intake import llis, report
     from lessons.intake.faults import Unreadable
 
-    content = _content(name)
-    if not llis.is_register(content):
-        return _documents(name, content, told)
+    with _opened(name) as file:
+        if not llis.is_register(file.read(llis.HEAD)):
+            return _documents(name, file, told)
     try:
-        rows, oddities = llis.read(content)
+        rows, oddities = llis.read(_content(name))
     except Unreadable as error:
         raise report.refused(name, [error.fault]) from None
     if oddities.faults and not given.skip_faulty:
@@ -175,13 +178,13 @@ def _read(given: Namespace, name: str, told: Mapping[str, str] | None) -> tuple[
     return rows, oddities
 
 
-def _documents(name: str, content: bytes, told: Mapping[str, str] | None) -> Source:
+def _documents(name: str, file: BinaryIO, told: Mapping[str, str] | None) -> Source:
     """A file that cannot be read is a document of no kind, with the reason: the others are told of all the same."""
-    import hashlib
-
     from lessons.intake.imports import Source, read
+    from lessons.store import sha256_of
 
-    return Source(name, len(content), hashlib.sha256(content).hexdigest(), read(Path(name).name, content, told))
+    size = file.seek(0, SEEK_END)
+    return Source(name, size, sha256_of(file), read(Path(name).name, file, told))
 
 
 def _told(name: str) -> dict[str, str]:
@@ -200,7 +203,15 @@ def _told(name: str) -> dict[str, str]:
 
 
 def _content(name: str) -> bytes:
+    with _opened(name) as file:
+        return file.read()
+
+
+@contextmanager
+def _opened(name: str) -> Iterator[BinaryIO]:
+    """Raises LessonsError."""
     try:
-        return Path(name).read_bytes()
+        with Path(name).open("rb") as file:
+            yield file
     except OSError as error:
         raise LessonsError(say("%(name)s cannot be read: %(why)s.", name=name, why=error.strerror)) from None

@@ -4,7 +4,7 @@ them and opens without a server."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from tempfile import TemporaryFile
@@ -30,6 +30,7 @@ from lessons.jobs import running as long
 from lessons.jobs.kinds import Made
 from lessons.models import Attachment, Debrief, Job, Lesson
 from lessons.repository import card, printed
+from lessons.store import parts
 from lessons.web.paper import Pen
 
 BUNDLE = "bundle"
@@ -106,16 +107,17 @@ def _index(packing: Packing) -> Index:
 # ── as long work ─────────────────────────────────────────────────────────────────────────────────────────────────────
 def make(job: Job, progress: long.Progress) -> Made:
     """By the rights that its person has now."""
-    with TemporaryFile() as out, printed.press() as pool:
+    with ExitStack() as held_open, printed.press() as pool:
+        out = held_open.enter_context(TemporaryFile())
         with db.reading() as session:
             by, at = progress.actor(session), progress.now()
             bundle(session, out, by=by, at=at, locale=job.lang, press=pool, progress=progress.step)
             # other registers follow from roles: to name their rows too would be a list as long as the archive
             holds = [one for noun in ("lessons", "debriefs") for one in held.records(session, noun, by)]
             holds += held.rights(session, by)
-        out.seek(0)
+        held_open.pop_all()  # whoever keeps it closes it
         name = f"{BUNDLE}-{at.date().isoformat()}.zip"
-        return Made(READY, out.read(), name, "application/zip", tuple(holds))
+        return Made(READY, out, name, "application/zip", tuple(holds))
 
 
 # ── what is in it ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -179,11 +181,13 @@ def _files(packing: Packing, ids: Sequence[int]) -> None:
     pen = packing.pen
     for kept in (pen.session.get_one(Attachment, one) for one in ids):
         record = record_of(pen.session, kept)
-        data = store().get(kept.sha256)
+        opened = store().opened(kept.sha256)
         name = "".join("_" if c in '/\\:*?"<>|' else c for c in kept.name).lstrip(".") or "file"
-        path = f"files/{record.code}/{kept.pid}-{name}" if data is not None else ""
+        path = f"files/{record.code}/{kept.pid}-{name}" if opened else ""
         note = " · ".join(filter(None, (record.code, kept.caption, "" if path else pen.word(LOST))))
-        packing.put(say("Files"), Entry(title=kept.name, lang=pen.locale, note=note, path=path), [data or b""])
+        packing.put(
+            say("Files"), Entry(title=kept.name, lang=pen.locale, note=note, path=path), parts(opened) if opened else ()
+        )
 
 
 def _rows(session: Session, model: Any, *where: Any) -> Iterator[Any]:

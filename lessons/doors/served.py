@@ -36,10 +36,10 @@ def find_file(session: Session, pid: str, *, by: Actor, at: datetime) -> Attachm
 def file(pid: str) -> ResponseReturnValue:
     with web.reading() as (session, by, at):
         kept = find_file(session, pid, by=by, at=at)
-    data = store().get(kept.sha256)
-    if data is None:
+    opened = store().opened(kept.sha256)
+    if opened is None:
         raise Unavailable(DAMAGED)
-    return sealed(data, kept.media_type, kept.name, "attachment")
+    return sealed(opened, kept.media_type, kept.name, "attachment")
 
 
 def small(pid: str, size: str) -> ResponseReturnValue:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from functools import partial
-from typing import IO, Any
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -21,7 +21,6 @@ from lessons.doors.headings import HEADINGS
 from lessons.i18n import Name, Word, say
 from lessons.models import RECORDS
 
-PART = 1 << 16
 WORDS = {"severity": "severity", "level": "level", "language": "language", "result": "result"}
 """Columns of plain values that have words, by the context of these."""
 LONG = frozenset({"title", "text", "what_happened", "steps", "why", "body", "summary", "answer", "done_when"})
@@ -57,18 +56,12 @@ class Called(Names):
 
 
 def parts(asked: register.Asked) -> Iterator[bytes]:
-    """The workbook, whole before its first part is given: a workbook's end is what it begins with."""
+    """The workbook, in parts."""
     names = partial(Called, locale=asked.locale)
     rows = register.told(asked, names)
     reads = _readers(asked)
     cells = ([read(row.get(name)) for name, read in reads.items()] for row in rows)
-    return _sent(pressed(_book(asked), cells))
-
-
-def _sent(file: IO[bytes]) -> Iterator[bytes]:
-    with file:
-        while part := file.read(PART):
-            yield part
+    return pressed(_book(asked), cells)
 
 
 def _book(asked: register.Asked) -> Book:

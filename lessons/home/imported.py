@@ -14,8 +14,9 @@ from lessons.access import Actor, tree
 from lessons.i18n import Word, say
 from lessons.intake import imports, outcome, placing, understood, whom, written
 from lessons.intake import report as words
-from lessons.intake.document import Action, Debrief, Document, Place
+from lessons.intake.document import Action, Debrief, Place
 from lessons.intake.faults import Fault
+from lessons.intake.gathered import Document
 from lessons.intake.imports import KNOWN
 from lessons.models import Debrief as Made
 from lessons.models import Import, ImportFile, ImportItem, Lesson, Person, Unit

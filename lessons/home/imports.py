@@ -21,7 +21,7 @@ from lessons.errors import FieldError, Invalid, NotAllowed, NotFound
 from lessons.home import bench, imported
 from lessons.i18n import say
 from lessons.intake import imports, undoing
-from lessons.intake.document import Document
+from lessons.intake.gathered import Document
 from lessons.intake.imports import Source
 from lessons.jobs import operations as jobs
 from lessons.models import Import, ImportFile, ImportItem, Unit
@@ -166,7 +166,12 @@ def answer(pid: str) -> ResponseReturnValue:
         session.add(row)
         session.flush()
         if anew:
-            imports.read_again(session, row, by=by, bytes_of=files.store().get)
+            given = imports.given(session, row, by=by)
+            if sum(source.size for source in given) > READ_AT_ONCE:
+                row.state = ImportState.READING
+                return _as_job(session, row, "read_import", by=by, at=at)
+            read = [imports.read_kept(one, said["columns"], opened=files.store().opened) for one in given]
+            imports.fill(session, row, read, by=by)
         return web.sent_to(session, f"{HERE}/{pid}", say("Kept. This is how it reads now."))
 
 
@@ -250,7 +255,7 @@ def source(pid: str, n: int) -> ResponseReturnValue:
     with web.reading() as (session, by, _):
         row = _found(session, pid, by)
         file = session.scalars(sa.select(ImportFile).where(ImportFile.import_id == row.id, ImportFile.id == n)).first()
-    content = files.store().get(file.sha256) if file else None
-    if file is None or content is None:
+    opened = files.store().opened(file.sha256) if file else None
+    if file is None or opened is None:
         raise NotFound(say("This file is not there."))
-    return sealed(content, "application/octet-stream", file.name.split("/")[0], "attachment")
+    return sealed(opened, "application/octet-stream", file.name.split("/")[0], "attachment")

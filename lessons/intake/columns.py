@@ -12,6 +12,8 @@ from lessons.intake.document import Column, Confidence
 LOOKED_AT = 40
 """So many rows from the top are looked at for a header."""
 SAMPLE = 200
+TOP = LOOKED_AT + 1 + SAMPLE
+"""So many rows tell all that is understood of a table."""
 HEADINGS = 60
 FEW = 8  # rows in which headings that are only alike are looked for
 WIDEST = 512

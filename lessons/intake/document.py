@@ -4,12 +4,10 @@ with its place in the source and the hash of what stood there, and whatever was 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal
-
-from lessons.intake.faults import Fault
 
 Status = Literal["", "open", "in_progress", "done", "cancelled"]
 Confidence = Literal["exact", "near", "guessed", "told"]
@@ -98,43 +96,6 @@ class Column:
     heading: str
     field: str
     confidence: Confidence = "exact"
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """All of one file. `kind` is what it is by its content: xlsx, xls, ods, csv, docx, markdown, text."""
-
-    source: str
-    kind: str
-    title: str
-    debriefs: tuple[Debrief, ...] = ()
-    leftovers: tuple[Kept, ...] = ()
-    problems: tuple[Fault, ...] = ()
-    columns: tuple[Column, ...] = ()
-    digest: str = ""
-
-    def lessons(self) -> Iterator[Lesson]:
-        return (lesson for debrief in self.debriefs for lesson in debrief.lessons)
-
-    def actions(self) -> Iterator[Action]:
-        return (action for debrief in self.debriefs for action in debrief.actions)
-
-
-@dataclass
-class Pages:
-    """Filled while a file is read."""
-
-    file: str
-    debriefs: list[Debrief] = field(default_factory=list)
-    leftovers: list[Kept] = field(default_factory=list)
-    problems: list[Fault] = field(default_factory=list)
-    columns: list[Column] = field(default_factory=list)
-
-    def closed(self, kind: str, title: str, digest: str) -> Document:
-        return Document(
-            self.file, kind, title, tuple(self.debriefs), tuple(self.leftovers), tuple(self.problems),
-            tuple(self.columns), digest,
-        )  # fmt: skip
 
 
 def digest_of(parts: str | Sequence[str]) -> str:

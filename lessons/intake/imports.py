@@ -8,11 +8,11 @@ from __future__ import annotations
 import mimetypes
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
 from pathlib import PurePath
-from typing import Any
+from typing import Any, BinaryIO
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -22,9 +22,9 @@ from lessons.access import Actor, tree
 from lessons.errors import Forbidden, NotAllowed, Unavailable
 from lessons.i18n import say
 from lessons.intake import alike, formats, placing, whom, written
-from lessons.intake.document import Document
 from lessons.intake.entering import Arriving, Entering
 from lessons.intake.faults import Unreadable
+from lessons.intake.gathered import Document
 from lessons.models import Action, Debrief, Import, ImportFile, ImportItem, Lesson, Unit
 from lessons.people.operations import root_unit
 from lessons.workflow.states import ImportState
@@ -49,6 +49,10 @@ STANDING = (ImportState.RUNNING, ImportState.TAKEN)
 TOO_LATE = say("This import was taken or dropped already.")
 NOT_THEIRS = say("Lessons are imported by lessons management of the unit.")
 ONE_IMPORT_AT_A_TIME = sa.text("SELECT pg_advisory_xact_lock(7305003)")
+
+
+Opened = Callable[[str], BinaryIO | None]
+"""By its SHA-256 the kept file; None where it is gone."""
 
 
 @dataclass(frozen=True)
@@ -116,21 +120,26 @@ def fill(session: Session, row: Import, sources: Sequence[Source], *, by: Actor)
     alike.look(session, row, by=by)
 
 
-def read_again(session: Session, row: Import, *, by: Actor, bytes_of: Callable[[str], bytes | None]) -> None:
-    """From the kept files, by what is said of their columns now. Raises Unavailable where a file is gone."""
+def given(session: Session, row: Import, *, by: Actor) -> list[Source]:
+    """Its files as they were given, not read. Raises Forbidden."""
     check(session, unit_of(session, row), by)
     files = session.execute(sa.select(ImportFile.name, ImportFile.size, ImportFile.sha256)
                             .where(ImportFile.import_id == row.id).order_by(ImportFile.id)).all()  # fmt: skip
-    given = {sha: (name.split("/")[0], size) for name, size, sha in reversed(files)}
-    sources = []
-    for sha, (name, size) in reversed(given.items()):
-        if (content := bytes_of(sha)) is None:
-            raise Unavailable(say("%(name)s cannot be found any more. It has to be given again.", name=name))
-        sources.append(Source(name, size, sha, read(name, content, row.answers.get("columns"))))
-    fill(session, row, sources, by=by)
+    once = {sha: Source(name.split("/")[0], size, sha) for name, size, sha in reversed(files)}
+    return [*reversed(once.values())]
 
 
-def read(name: str, content: bytes, told: Mapping[str, str] | None = None) -> list[Document]:
+def read_kept(source: Source, told: Mapping[str, str] | None, *, opened: Opened) -> Source:
+    """The same with its documents, from the kept file, by what is said of its columns now. Raises Unavailable where
+    the file is gone."""
+    file = opened(source.sha256)
+    if file is None:
+        raise Unavailable(say("%(name)s cannot be found any more. It has to be given again.", name=source.name))
+    with file:
+        return replace(source, documents=read(source.name, file, told))
+
+
+def read(name: str, content: bytes | BinaryIO, told: Mapping[str, str] | None = None) -> list[Document]:
     """The documents of a file; one that cannot be read is a document of no kind, with the reason."""
     try:
         return formats.read(name, content, told=told)
@@ -143,22 +152,20 @@ def _file(row: Import, source: Source, document: Document) -> ImportFile:
     columns = [[one.sheet, one.number, one.heading, one.field, one.confidence] for one in document.columns]
     problems = [[one.kind, one.row, one.column, one.found, one.sheet] for one in document.problems]
     kept = [written.as_dict(one) for one in document.leftovers]
-    owners = Counter(owner for action in document.actions() if (owner := action.owner.strip()))
     about = {"title": document.title, "columns": columns, "problems": problems, "kept": kept, "media": media}
-    about["owners"], about["units"] = owners.most_common(), placing.named(document)
+    about["owners"], about["units"] = document.debriefs.owners.most_common(), placing.named(document)
     return ImportFile(import_id=row.id or 0, name=document.source, kind=document.kind, size=source.size,
                       sha256=source.sha256, about=about)  # fmt: skip
 
 
 def _keep_items(session: Session, row: Import, documents: Iterable[Document]) -> int:
-    debriefs = (debrief for document in documents for debrief in document.debriefs)
+    numbered = enumerate((line for document in documents for line in document.debriefs.lines()), 1)
     count = 0
-    while some := list(islice(debriefs, BATCH)):
-        values = []
-        for count, debrief in enumerate(some, count + 1):  # noqa: B020 - it goes on from the last batch
-            values.append({"import_id": row.id, "n": count, "digest": written.digest(debrief),
-                           "read": written.as_dict(debrief), "how": "", "choice": "", "likeness": 0})  # fmt: skip
-        many.insert(session, ITEMS, values)
+    while some := list(islice(numbered, BATCH)):
+        values = [{"import_id": row.id, "n": n, "digest": digest, "read": read, "how": "", "choice": "",
+                   "likeness": 0} for n, (digest, read) in some]  # fmt: skip
+        many.insert(session, ITEMS, values, in_words=("read",))
+        count += len(some)
     return count
 
 

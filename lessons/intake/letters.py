@@ -4,7 +4,12 @@ where they can be read in one way. Anything else is refused: a wrong guess would
 from __future__ import annotations
 
 import codecs
+import io
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
+from typing import BinaryIO
 
 from lessons.intake.faults import Fault, Unreadable
 
@@ -16,6 +21,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 SAMPLE = 65_536
+PIECE = 2**18
 # In windows-1255 and in ISO-8859-8 alike, E0 to FA are the letters א to ת. Western accents in those places stand alone
 # between ASCII letters; Hebrew words are runs of them.
 _HEBREW_RUNS = re.compile(rb"[\xe0-\xfa]{2,}")
@@ -28,15 +34,62 @@ _FINALS = re.compile(r"\b[םןץףך][א-ת]{2,}")
 _ENDS = re.compile(r"(?<=[א-ת]{2})[םןץףך]\b")
 
 
+class Lent(io.BufferedIOBase):
+    """A file that somebody else closes."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self.file = file
+
+    def readable(self) -> bool:
+        return True
+
+    def read1(self, size: int = -1, /) -> bytes:
+        return self.file.read(size)
+
+    read = read1  # type: ignore[assignment]
+
+
+@dataclass(frozen=True)
+class Text:
+    """The letters of a file that is open, from the first one on whenever they are asked for; only `read` holds them."""
+
+    file: BinaryIO
+    encoding: str
+
+    def read(self, most: int = -1) -> str:
+        """All of them, or so many."""
+        return self.lines().read(most)
+
+    def lines(self) -> io.TextIOWrapper:
+        """With their ends as they are."""
+        self.file.seek(0)
+        return io.TextIOWrapper(Lent(self.file), self.encoding, newline="")
+
+
 def read(content: bytes) -> tuple[str, str]:
     """The text and the name of its encoding. Raises Unreadable with the line and the place in it."""
-    encoding = _told(content) or _seen(content[:SAMPLE])
-    if encoding:
-        return _decoded(content, encoding), encoding
-    try:
-        return content.decode(), "utf-8"
-    except UnicodeDecodeError as fault:
-        return _older(content, fault)
+    text = opened(io.BytesIO(content))
+    return text.read(), text.encoding
+
+
+def opened(file: BinaryIO) -> Text:
+    """A file of which every letter can be read. Raises Unreadable with the line and the place in it."""
+    file.seek(0)
+    sample = file.read(SAMPLE)
+    told = _told(sample) or _seen(sample)
+    lost = _lost(file, told or "utf-8")
+    if lost is None:
+        return Text(file, told or "utf-8")
+    if told:
+        raise _unread(file, lost)
+    return Text(file, _older(file, lost))
+
+
+def _pieces(file: BinaryIO) -> Iterator[bytes]:
+    """All of it, cut where a line ends."""
+    file.seek(0)
+    while piece := file.read(PIECE) + file.readline(PIECE):
+        yield piece
 
 
 def _told(content: bytes) -> str:
@@ -55,35 +108,61 @@ def _seen(sample: bytes) -> str:
     return ""
 
 
-def _older(content: bytes, fault: UnicodeDecodeError) -> tuple[str, str]:
+def _older(file: BinaryIO, lost: Lost) -> str:
     """Windows' Hebrew, the standard's Hebrew, or Windows' Western letters: by what stands beside what."""
-    high = len(_HIGH.findall(content))
-    if sum(map(len, _HEBREW_RUNS.findall(content))) >= _ENOUGH * high:
+    high = sum(len(_HIGH.findall(piece)) for piece in _pieces(file))
+    hebrew = sum(len(run[0]) for piece in _pieces(file) for run in _HEBREW_RUNS.finditer(piece))
+    if hebrew >= _ENOUGH * high:
         for encoding in ("cp1255", "iso8859-8"):
-            try:
-                return _forward(content.decode(encoding)), encoding
-            except UnicodeDecodeError as other:
-                fault = other
-    elif len(_WESTERN.findall(content)) >= _ENOUGH * high:
-        return _decoded(content, "cp1252"), "cp1252"
-    raise _lost(content, fault)
+            if (found := _lost(file, encoding)) is None:
+                _refuse_backwards(Text(file, encoding))
+                return encoding
+            lost = found
+    elif sum(len(_WESTERN.findall(piece)) for piece in _pieces(file)) >= _ENOUGH * high:
+        if (found := _lost(file, "cp1252")) is None:
+            return "cp1252"
+        lost = found
+    raise _unread(file, lost)
 
 
-def _decoded(content: bytes, encoding: str) -> str:
-    try:
-        return content.decode(encoding)
-    except UnicodeDecodeError as fault:
-        raise _lost(content, fault) from None
+@dataclass(frozen=True)
+class Lost:
+    """The first bytes that are no letters, and how many stand before them."""
+
+    at: int
+    found: bytes
 
 
-def _forward(text: str) -> str:
+def _lost(file: BinaryIO, encoding: str) -> Lost | None:
+    """None where all of it is letters."""
+    # the mark at the beginning is a letter of its own: without it every place would be counted from behind it
+    decoder = codecs.getincrementaldecoder(encoding.removesuffix("-sig"))()
+    at = 0
+    for piece in chain(_pieces(file), (b"",)):
+        behind = at - len(decoder.getstate()[0])
+        try:
+            decoder.decode(piece, final=not piece)
+        except UnicodeDecodeError as fault:
+            return Lost(behind + fault.start, fault.object[fault.start : fault.end])
+        at += len(piece)
+    return None
+
+
+def _refuse_backwards(text: Text) -> None:
     """Old systems wrote Hebrew as it is seen, from the left: its final letters then begin the words."""
-    if len(_FINALS.findall(text)) > 3 * (1 + len(_ENDS.findall(text))):
+    first = last = 0
+    for line in text.lines():
+        first += len(_FINALS.findall(line))
+        last += len(_ENDS.findall(line))
+    if first > 3 * (1 + last):
         raise Unreadable(Fault("backwards", 1))
-    return text
 
 
-def _lost(content: bytes, fault: UnicodeDecodeError) -> Unreadable:
-    before = content[: fault.start]
-    row, column = before.count(b"\n") + 1, fault.start - before.rfind(b"\n")
-    return Unreadable(Fault("encoding", row, str(column), content[fault.start : fault.end].hex()))
+def _unread(file: BinaryIO, lost: Lost) -> Unreadable:
+    row, begins, at = 1, 0, 0
+    for piece in _pieces(file):
+        before = piece[: max(0, lost.at - at)]
+        row += before.count(b"\n")
+        begins = at + before.rfind(b"\n") + 1 if b"\n" in before else begins
+        at += len(piece)
+    return Unreadable(Fault("encoding", row, str(lost.at - begins + 1), lost.found.hex()))

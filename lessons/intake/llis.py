@@ -20,6 +20,8 @@ from lessons.intake import advice, letters, tables
 from lessons.intake.faults import Fault, Unreadable
 from lessons.intake.oddities import Notebook, Oddities
 
+HEAD = 4096
+"""Bytes by which the register is known."""
 TITLE, TEXT = 300, 40_000
 """The longest title and the longest text that are taken, in characters."""
 STORY = 1_200
@@ -78,7 +80,7 @@ def is_llis(header: Sequence[str]) -> bool:
 
 def is_register(content: bytes) -> bool:
     """Whether a file is a text with the register's headings, or as good as that but for its letters."""
-    head = content[:4096]
+    head = content[:HEAD]
     encoding = "utf-16" if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
     line = head.decode(encoding, "replace").split("\n", 1)[0]
     return any(is_llis(line.split(sign)) for sign in ",;\t")

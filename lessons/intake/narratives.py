@@ -10,9 +10,10 @@ from pathlib import PurePath
 
 from lessons.intake import columns, days, registers, remarks, synonyms
 from lessons.intake.blocks import LABEL, PSEUDO, Block, Heading, Item, Paragraph, Table
-from lessons.intake.document import Action, Debrief, Kept, Lesson, Moment, Pages, Place, Status, digest_of
+from lessons.intake.document import Action, Debrief, Kept, Lesson, Moment, Place, Status, digest_of
 from lessons.intake.drafts import LISTS, TEXTS, Draft
 from lessons.intake.faults import Fault
+from lessons.intake.gathered import Pages
 from lessons.intake.tables import clean
 
 LINE = 300
@@ -49,9 +50,8 @@ def read(blocks: Sequence[Block], pages: Pages, *, plain: bool) -> str:
     that was wrapped."""
     reader = Reader(pages, plain)
     said = [block.text for block in blocks if not isinstance(block, Table)]
-    reader.draft.day_first = days.order(
-        said, hebrew=any("א" <= letter <= "ת" for text in said for letter in text[:200])
-    )
+    hebrew = any("א" <= letter <= "ת" for text in said for letter in text[:200])
+    reader.draft.day_first = days.order(said, hebrew=hebrew)
     for number, block in enumerate(blocks):
         reader.take(block, blocks[number + 1 :][:1])
     return reader.closed()
@@ -63,6 +63,7 @@ class Reader:
     def __init__(self, pages: Pages, plain: bool) -> None:
         self.pages, self.plain, self.draft = pages, plain, Draft()
         self.sections: list[Section] = []
+        self.others: list[Debrief] = []
         self.prose: set[str] = set()
 
     @property
@@ -222,11 +223,10 @@ class Reader:
 
     def _table(self, block: Table) -> None:
         rows, name = block.rows, self.section.field
+        least = 1 if name in ("actions", "lessons") else 2
         if name == "timeline":
             self._times(rows)
-        elif layout := columns.understood(
-            rows, least=1 if name in ("actions", "lessons") else 2, told=columns.meant(rows, name)
-        ):
+        elif layout := columns.understood(rows, least=least, told=columns.meant(rows, name)):
             self._understood(rows, layout, name, block.line)
         elif not self._pairs(rows):
             self._unknown(rows, name, block.line)
@@ -241,16 +241,15 @@ class Reader:
         self.pages.columns.extend(layout.columns)
         fields = set(layout.fields.values())
         if name in ("", "other") and "lesson" in fields and len(fields) > 2:
-            self.pages.debriefs.extend(pages.debriefs)
+            self.others.extend(pages.debriefs)
             return
         for debrief in pages.debriefs:
             self.draft.actions.extend(debrief.actions)
             self.draft.lessons.extend(debrief.lessons or self._told(debrief, name, fields))
             self.draft.kept.extend(debrief.kept)
             if not (debrief.actions or debrief.lessons) and name != "lessons":
-                self.draft.kept.append(
-                    Kept(self.section.heading, debrief.what_happened or debrief.title, debrief.place)
-                )
+                text = debrief.what_happened or debrief.title
+                self.draft.kept.append(Kept(self.section.heading, text, debrief.place))
 
     def _told(self, debrief: Debrief, name: str, fields: set[str]) -> Iterator[Lesson]:
         """In a table of lessons that calls them by another name, such as a description."""
@@ -290,9 +289,10 @@ class Reader:
         title = self.draft.title or PurePath(self.pages.file).stem.replace("_", " ")
         if self.draft.tells_something():
             self.pages.problems.extend(self.draft.unread())
-            self.pages.debriefs.insert(0, self.draft.debrief(title, self.pages.file))
+            self.pages.debriefs.append(self.draft.debrief(title, self.pages.file))
         else:
             self.pages.leftovers.extend(self.draft.kept)
+        self.pages.debriefs.extend(self.others)
         return title
 
 

@@ -43,6 +43,7 @@ class Packed:
             raise refuse("broken") from None
         self.entries = [entry for entry in self.zip.infolist() if not entry.is_dir()]
         self.names = [entry.filename for entry in self.entries]
+        self.expanded = sum(entry.file_size for entry in self.entries)
         for fault in _faults(self.entries, len(content)):
             raise Unreadable(fault)
 

@@ -10,8 +10,8 @@ from sqlmodel import Session
 
 from lessons.access import tree
 from lessons.intake import synonyms, whom
-from lessons.intake.document import Document
 from lessons.intake.faults import Fault
+from lessons.intake.gathered import Document
 from lessons.models import Import, ImportFile, Unit
 
 
@@ -26,12 +26,11 @@ def meant(session: Session, units: Mapping[str, int], written: str, within: Unit
 def named(document: Document) -> list[list[Any]]:
     """The units that a document names, each once: as written, and the row, column and sheet where it stands first."""
     headings = {one.sheet: one.heading for one in document.columns if one.field == "unit"}
-    first: dict[str, list[Any]] = {}
-    for debrief in document.debriefs:
-        if debrief.unit not in first and synonyms.says_something(debrief.unit):
-            place = debrief.place
-            first[debrief.unit] = [debrief.unit, place.row, headings.get(place.sheet, ""), place.sheet]
-    return list(first.values())
+    return [
+        [unit, place.row, headings.get(place.sheet, ""), place.sheet]
+        for unit, place in document.debriefs.units.items()
+        if synonyms.says_something(unit)
+    ]
 
 
 def unknown(session: Session, row: Import, files: Sequence[ImportFile]) -> Iterator[tuple[ImportFile, list[Fault]]]:

@@ -4,14 +4,16 @@ the one above it. Cells whose column was not understood are kept under their hea
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import islice
 
 from lessons.intake import advice, columns, days, remarks, synonyms
 from lessons.intake.columns import Layout
-from lessons.intake.document import Action, Debrief, Kept, Lesson, Pages, Place, Status, digest_of
+from lessons.intake.document import Action, Debrief, Kept, Lesson, Place, Status, digest_of
 from lessons.intake.faults import Fault
+from lessons.intake.gathered import Pages
 from lessons.intake.tables import clean, first_words
 from lessons.intake.values import unread_severity
 
@@ -22,24 +24,26 @@ ONE_LINE = 300
 _OF_THEIR_OWN = ("number", "title", "happened_on", "what_happened", "lesson")
 _SAYS_SOMETHING = ("title", "what_happened", "lesson", "cause", "expected")
 _TOPIC_ENDS = re.compile(r"[;,\n]")
-Rows = Sequence[Sequence[str]]
+Rows = Iterable[Sequence[str]]
+"""They are gone through twice, and never held."""
 
 
 def read(rows: Rows, pages: Pages, *, sheet: str = "", first: int = 1, since_1904: bool = False,
          told: Mapping[str, str] | None = None) -> bool:  # fmt: skip
     """Add a table's debriefs to the pages; False where it is no register, and then nothing was added. `first` is the
     row at which the table begins, as a spreadsheet counts."""
-    layout = columns.understood(rows, sheet=sheet, told=told)
+    top = list(islice(rows, columns.TOP))
+    layout = columns.understood(top, sheet=sheet, told=told)
     if layout is None:
         return False
     pages.columns.extend(layout.columns)
-    for number, row in enumerate(rows[: layout.header]):
+    for number, row in enumerate(top[: layout.header]):
         if said := [cell for cell in map(clean, row) if cell]:
             place = Place(pages.file, sheet, first + number, "", digest_of(list(row)))
             pages.leftovers.append(Kept(said[0] if len(said) > 1 else "", " · ".join(said[1:] or said), place))
     reader = Reader(layout, pages, sheet, since_1904)
-    for number, row in enumerate(rows[layout.header + 1 :], first + layout.header + 1):
-        reader.take(row, number, header=rows[layout.header])
+    for number, row in enumerate(islice(rows, layout.header + 1, None), first + layout.header + 1):
+        reader.take(row, number, header=top[layout.header])
     return True
 
 
@@ -63,9 +67,9 @@ class Reader:
                 self._note("text_too_long", at, str(len(cell)), place)
         said = self._said(cells)
         actions = tuple(self.actions(cells, said, place))
-        if self.open and actions and not any(said.get(field) for field in _OF_THEIR_OWN):
-            last = self.pages.debriefs[-1]
-            self.pages.debriefs[-1] = replace(
+        last = self.pages.debriefs.latest
+        if self.open and last and actions and not any(said.get(field) for field in _OF_THEIR_OWN):
+            self.pages.debriefs.latest = replace(
                 last, actions=last.actions + actions, kept=last.kept + tuple(self._kept(cells, place))
             )
             return

@@ -6,7 +6,7 @@ from __future__ import annotations
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -15,13 +15,15 @@ from typing import Any
 
 from lessons.intake import columns
 from lessons.intake.faults import Unreadable, refuse
+from lessons.intake.letters import Text
 from lessons.intake.packed import Packed
-from lessons.intake.tables import parted
+from lessons.intake.tables import lines_of, parted
 
 ROWS = 200_000
 """So many rows, cells and shared texts of one file are read; of columns as many as `columns.WIDEST`."""
 CELLS = 5_000_000
 STRINGS = 900_000
+HEAD = 200_000  # letters by which it is seen what parts them
 SIGNS = (",", ";", "\t", "|")
 _ROW_SIGNS = {"xl/worksheets/": b"<row", "xl/sharedStrings": b"<si>", "content.xml": b"<table:table-row"}
 _ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"})
@@ -29,10 +31,11 @@ _ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """`first` is the row at which `rows` begin, as a spreadsheet counts."""
+    """`first` is the row at which `rows` begin, as a spreadsheet counts. They are made anew whenever they are gone
+    through."""
 
     name: str
-    rows: Sequence[Sequence[str]]
+    rows: Iterable[Sequence[str]]
     hidden: bool = False
     since_1904: bool = False
     first: int = 1
@@ -58,15 +61,25 @@ def workbook(content: bytes, packed: Packed | None) -> Iterator[Sheet]:
         raise refuse("broken", str(error)) from None
 
 
-def _rows(sheet: Any, name: str) -> list[list[str]]:
+@dataclass(frozen=True)
+class Cells:
+    """The rows of a sheet as calamine holds it, the columns that it leaves out before them."""
+
+    sheet: Any
+    left: Sequence[str]
+
+    def __iter__(self) -> Iterator[list[str]]:
+        return ([*self.left, *map(_shown, row)] for row in self.sheet.iter_rows())
+
+
+def _rows(sheet: Any, name: str) -> Cells:
     if sheet.total_height > ROWS:
         raise refuse("rows_too_many", ROWS, sheet=name)
     if sheet.total_width > columns.WIDEST and sheet.total_height:
         raise refuse("columns_too_many", columns.WIDEST, sheet=name)
     if sheet.total_height * sheet.total_width > CELLS:
         raise refuse("cells_too_many_in_all", CELLS, sheet=name)
-    left = [""] * (sheet.start[1] if sheet.start else 0)  # calamine leaves out columns that are empty from the left
-    return [[*left, *map(_shown, row)] for row in sheet.iter_rows()]
+    return Cells(sheet, [""] * (sheet.start[1] if sheet.start else 0))
 
 
 def _shown(cell: Any) -> str:
@@ -102,28 +115,37 @@ def _checked(packed: Packed) -> bool:
     return re.search(rb'date1904="(1|true)"', packed.read("xl/workbook.xml")) is not None
 
 
-def separated(text: str) -> Sheet | None:
-    """A table in text, by whichever sign parts it into columns; None where none does."""
-    sign = _sign(text)
+@dataclass(frozen=True)
+class Parted:
+    """The rows of a table in text, read anew whenever they are gone through."""
+
+    text: Text
+    sign: str
+
+    def __iter__(self) -> Iterator[list[str]]:
+        return parted(self.text.lines(), self.sign, after_spaces=True)
+
+
+def separated(text: Text) -> Sheet | None:
+    """A table in text, by whichever sign parts it into columns; None where none does. Raises Unreadable, before
+    anything of it is understood."""
+    sign = _sign(text.read(HEAD))
     if sign is None:
         return None
-    rows: list[list[str]] = []
     cells = 0
-    for row in parted(text, sign, after_spaces=True):
-        rows.append(row)
+    for number, row in enumerate(Parted(text, sign), 1):
         cells += len(row)
-        if len(rows) > ROWS:
+        if number > ROWS:
             raise refuse("rows_too_many", ROWS)
         if len(row) > columns.WIDEST:
-            raise refuse("columns_too_many", columns.WIDEST, row=len(rows))
+            raise refuse("columns_too_many", columns.WIDEST, row=number)
         if cells > CELLS:
             raise refuse("cells_too_many_in_all", CELLS)
-    return Sheet("", rows)
+    return Sheet("", Parted(text, sign))
 
 
-def _sign(text: str) -> str | None:
+def _sign(head: str) -> str | None:
     """The sign that parts a header that is known; without one, the sign that parts many rows alike."""
-    head = text[:200_000]
     even: list[tuple[int, str]] = []
     for sign in SIGNS:
         rows = _sample(head, sign)
@@ -140,5 +162,5 @@ def _sign(text: str) -> str | None:
 def _sample(text: str, sign: str) -> list[list[str]]:
     rows: list[list[str]] = []
     with suppress(Unreadable):
-        rows.extend(islice(parted(text, sign, after_spaces=True), columns.LOOKED_AT + 10))
+        rows.extend(islice(parted(lines_of(text), sign, after_spaces=True), columns.LOOKED_AT + 10))
     return rows

@@ -6,7 +6,7 @@ import csv
 import html
 import io
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import count
 from unicodedata import is_normalized, normalize
 
@@ -23,16 +23,21 @@ _LINES = re.compile(r" ?(?:\n ?)+")
 def rows(text: str, is_header: Callable[[Sequence[str]], bool]) -> Iterator[list[str]]:
     """The header and the rows under it, parted by whichever of comma, semicolon and tab gives that header."""
     for sign in ",;\t":
-        header = next(parted(text.split("\n", 1)[0], sign), [])
+        header = next(parted(lines_of(text.split("\n", 1)[0]), sign), [])
         if is_header(header):
-            return parted(text, sign)
+            return parted(lines_of(text), sign)
     raise Unreadable(Fault("another_table", 1, found=text[:80].split("\n", 1)[0]))
 
 
-def parted(text: str, sign: str, *, after_spaces: bool = False) -> Iterator[list[str]]:
+def lines_of(text: str) -> Iterable[str]:
+    """With their ends as they are."""
+    return io.StringIO(text, newline="")
+
+
+def parted(lines: Iterable[str], sign: str, *, after_spaces: bool = False) -> Iterator[list[str]]:
     """Rows of cells. A quote that is never closed is told with the row in which it began. `after_spaces`: a cell may be
     quoted behind blanks."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=sign, strict=True, skipinitialspace=after_spaces)
+    reader = csv.reader(lines, delimiter=sign, strict=True, skipinitialspace=after_spaces)
     for row in count(1):
         try:
             cells = next(reader, None)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 from lessons.i18n import Sentence, say, say_n
 from lessons.intake import report
-from lessons.intake.document import Action, Column, Document
+from lessons.intake.document import Action, Column
 from lessons.intake.faults import Fault
+from lessons.intake.gathered import Document
 from lessons.intake.report import NAMED
 from lessons.intake.tables import first_words
 
@@ -37,19 +39,19 @@ STATES: dict[str, Sentence] = {
 
 def told(document: Document) -> Iterator[Sentence]:
     """A sentence a line: the sum, the columns, the first lessons and actions."""
-    lessons, actions = list(document.lessons()), list(document.actions())
+    found = document.debriefs
     yield say(
         "%(name)s (%(kind)s): %(debriefs)s, %(lessons)s, %(actions)s.",
         name=document.source, kind=document.kind,
-        debriefs=say_n("one debrief", "%(n)s debriefs").with_(n=len(document.debriefs)),
-        lessons=say_n("one lesson", "%(n)s lessons").with_(n=len(lessons)),
-        actions=say_n("one action", "%(n)s actions").with_(n=len(actions)),
+        debriefs=say_n("one debrief", "%(n)s debriefs").with_(n=len(found)),
+        lessons=say_n("one lesson", "%(n)s lessons").with_(n=found.lessons),
+        actions=say_n("one action", "%(n)s actions").with_(n=found.actions),
     )  # fmt: skip
     yield from map(_column, (column for column in document.columns if column.heading))
-    for lesson in lessons[:NAMED]:
+    for lesson in islice(document.lessons(), NAMED):
         yield say("Lesson: %(what)s", what=first_words(lesson.text, LINE))
-    yield from map(_action, actions[:NAMED])
-    yield from _more(lessons, actions)
+    yield from map(_action, islice(document.actions(), NAMED))
+    yield from _more(found.lessons, found.actions)
     if document.leftovers:
         yield say_n("One part was not understood and is kept.", "%(n)s parts were not understood and are kept.").with_(
             n=len(document.leftovers)
@@ -85,6 +87,6 @@ def _action(action: Action) -> Sentence:
     return say("Action: %(parts)s", parts=parts)
 
 
-def _more(lessons: Sequence[Any], actions: Sequence[Any]) -> Iterator[Sentence]:
-    if (more := max(0, len(lessons) - NAMED) + max(0, len(actions) - NAMED)) > 0:
+def _more(lessons: int, actions: int) -> Iterator[Sentence]:
+    if (more := max(0, lessons - NAMED) + max(0, actions - NAMED)) > 0:
         yield say_n("And one more.", "And %(n)s more.").with_(n=more)

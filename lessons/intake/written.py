@@ -13,6 +13,8 @@ from lessons.intake.document import Action, Debrief, Kept, Lesson, Moment, Place
 
 _PARTS = {"lessons": Lesson, "actions": Action, "timeline": Moment, "kept": Kept}
 _DAYS = ("happened_on", "due_on", "verified_on")
+DIGEST = 64
+"""Letters of a digest."""
 
 
 @cache

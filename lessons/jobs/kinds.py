@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from sqlmodel import Session
 
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Made:
-    """What came of a job: one sentence, and a file where there is one. `holds` names what the file is made of
-    (lessons/jobs/held.py); it is kept with what was asked."""
+    """What came of a job: one sentence, and a file where there is one, which is closed by whoever keeps it. `holds`
+    names what the file is made of (lessons/jobs/held.py); it is kept with what was asked."""
 
     told: Sentence
-    data: bytes = b""
+    file: BinaryIO | None = None
     name: str = ""
     media_type: str = ""
     holds: tuple[str, ...] = ()

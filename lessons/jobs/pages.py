@@ -67,10 +67,10 @@ def file(pid: str) -> ResponseReturnValue:
             raise NotFound(NO_FILE)
         if not kinds()[job.kind].may_fetch(session, job, by):
             raise Forbidden(NOT_ANY_MORE)
-    data = operations.store().get(job.file_sha256)
-    if data is None:
+    made = operations.store().opened(job.file_sha256)
+    if made is None:
         raise Unavailable(DAMAGED)
-    return sealed(data, job.file_type, job.file_name, "attachment")
+    return sealed(made, job.file_type, job.file_name, "attachment")
 
 
 def kinds() -> dict[str, Kind]:

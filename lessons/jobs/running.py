@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from io import SEEK_END
 from threading import Event
 from typing import Any
 
@@ -139,9 +140,11 @@ def _put_back(job: Job, again: datetime, **values: Any) -> None:
 def _end(job: Job, state: JobState, told: Sentence, at: datetime, made: Made | None = None, *, why: str = "") -> None:
     """The file is on disk before the row names it; with the row its person is told."""
     values: dict[str, Any] = {"state": state, "told": kept(told), "why": why[:2000], "ended_at": at}
-    if made and made.data:
-        values |= {"file_sha256": store().put(made.data), "file_name": made.name, "file_type": made.media_type}
-        values |= {"file_size": len(made.data), "asked": {**job.asked, "holds": [*made.holds]}}
+    if made and made.file:
+        with made.file as file:
+            values |= {"file_sha256": store().put(file), "file_size": file.seek(0, SEEK_END)}
+        values |= {"file_name": made.name, "file_type": made.media_type}
+        values["asked"] = {**job.asked, "holds": [*made.holds]}
     if state == JobState.DONE:
         values["done"] = values["total"] = sa.case((Job.total > Job.done, Job.total), else_=Job.done)
     with db.transaction() as session:

@@ -92,13 +92,13 @@ def may_fetch(session: Session, job: Job, by: Actor) -> bool:
 
 
 # ── as an archive ────────────────────────────────────────────────────────────────────────────────────────────────────
-def _packed(pen: Pen, person: Person, found: Mapping[str, Rows]) -> bytes:
+def _packed(pen: Pen, person: Person, found: Mapping[str, Rows]) -> BytesIO:
     out, stamp = BytesIO(), pen.at.timetuple()[:6]
     with ZipFile(out, "w") as archive:
         told = json.dumps(found, ensure_ascii=False, indent=1)
         archive.writestr(ZipInfo("data.json", stamp), told, ZIP_DEFLATED)
         archive.writestr(ZipInfo("index.html", stamp), pressed(_index(pen, person, found)), ZIP_DEFLATED)
-    return out.getvalue()
+    return out
 
 
 def _index(pen: Pen, person: Person, found: Mapping[str, Rows]) -> Index:

@@ -112,7 +112,7 @@ def make(job: Job, progress: Progress) -> Made:
     decks = printed(parts, progress.step)
     data, ending, kind = joined(decks, file_name(wish.title))
     holds = tuple(f"lessons:{one.code}" for part in parts for one in part.cards)
-    return Made(told(parts, decks), data, f"{file_name(wish.title)}.{ending}", kind, holds)
+    return Made(told(parts, decks), io.BytesIO(data), f"{file_name(wish.title)}.{ending}", kind, holds)
 
 
 def printed(parts: Sequence[DeckSheet], step: Callable[[int, int], None]) -> list[Deck]:

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+from functools import partial
+from io import SEEK_END
+from typing import BinaryIO
 from urllib.parse import quote
 
 from flask import Response
 
 from lessons.i18n import say
+from lessons.store import PART
 
 DAMAGED = say("The file is damaged or missing. Whoever keeps this installation can look for it in a backup.")
 SEALED = "default-src 'none'; sandbox"
 
 
-def sealed(data: bytes, media_type: str, name: str, kind: str) -> Response:
-    answer = Response(data, mimetype=media_type)
+def sealed(data: bytes | BinaryIO, media_type: str, name: str, kind: str) -> Response:
+    """The bytes; a file that is open in parts, and it is closed behind the last."""
+    if isinstance(data, bytes):
+        answer = Response(data, mimetype=media_type)
+    else:
+        answer = Response(iter(partial(data.read, PART), b""), mimetype=media_type)
+        answer.content_length = data.seek(0, SEEK_END)
+        data.seek(0)
+        answer.call_on_close(data.close)
     answer.headers["Content-Disposition"] = disposition(name, kind)
     answer.headers["Content-Security-Policy"] = SEALED
     return answer

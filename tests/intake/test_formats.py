@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import tracemalloc
+from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 import pytest
 
-from lessons.intake import formats, letters
-from lessons.intake.document import Document
+from bench.imports import register, write_register
+from lessons.intake import apart, formats, letters
 from lessons.intake.faults import Fault, Unreadable
+from lessons.intake.gathered import Document
 from tests.intake import papers
 from tests.intake.papers import EN, EN_ROW, HE, HE_ROW
 
@@ -183,7 +187,7 @@ def test_letters_that_could_be_others_are_refused(content: bytes, kind: str) -> 
 
 def test_the_same_row_has_the_same_digest_and_its_place() -> None:
     first, second = (one("a.xlsx", papers.xlsx([("Register",), (), EN, EN_ROW])) for _ in range(2))
-    assert first == second
+    assert [*first.debriefs] == [*second.debriefs]
     place = first.debriefs[0].place
     assert (place.file, place.sheet, place.row, len(place.digest)) == ("a.xlsx", "Sheet1", 4, 64)
 
@@ -265,3 +269,30 @@ def test_a_table_of_actions_may_call_them_by_another_name() -> None:
         ("Buy it", "Ann", date(2023, 9, 1), "done"), ("Fixed", "", None, "done"),
     ]  # fmt: skip
     assert debrief.kept[-1].text == "N/A"
+
+
+def test_a_long_register_is_read_and_not_held(tmp_path: Path) -> None:
+    file = tmp_path / "register.csv"
+    with file.open("w", encoding="utf-8", newline="") as out:
+        write_register(4_000, out)
+    one("few.csv", register(40))  # what is made once is there
+    tracemalloc.start()
+    with file.open("rb") as opened:
+        (document,) = formats.read(file.name, opened)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert (len(document.debriefs), document.debriefs.lessons, document.debriefs.actions) == (4_000, 4_000, 4_000)
+    assert document.debriefs[3_999].number == "4000"
+    assert most < file.stat().st_size
+
+
+@pytest.mark.parametrize("make", [papers.xlsx, papers.ods])
+def test_a_large_workbook_is_read_apart_and_gives_the_same(
+    make: Callable[..., bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = make([EN, EN_ROW])
+    near = one("a", content)
+    monkeypatch.setattr(apart, "LARGE", 0)
+    far = one("a", content)
+    assert ([*far.debriefs], far.columns, far.leftovers) == ([*near.debriefs], near.columns, near.leftovers)
+    assert len(far.debriefs) == 1

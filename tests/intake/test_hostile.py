@@ -97,7 +97,7 @@ def odd_sheet(text: str) -> bytes:
 
 HOSTILE: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "nothing": ("a.csv", lambda: b"", "empty"),
-    "too big": ("a.csv", lambda: MB * 51, "too_big"),
+    "too big": ("a.csv", lambda: MB * 101, "too_big"),
     "bomb": ("a.zip", lambda: archive("a.txt", content=MB * 30), "bomb"),
     "bomb of many": ("a.zip", lambda: archive(*"abcdefgh", content=MB * 8), "bomb"),
     "bomb in a workbook": ("a.xlsx", lambda: papers.xlsx([EN], more={"xl/media/a": MB * 20}), "bomb"),

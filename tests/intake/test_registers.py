@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from lessons.intake import days, formats, remarks, synonyms
-from lessons.intake.document import Document
+from lessons.intake.gathered import Document
 from tests.intake import papers
 from tests.intake.papers import EN, EN_ROW
 

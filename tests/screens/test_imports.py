@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from lessons import db
 from lessons.home import imports as pages
 from lessons.long_work import long_work
-from lessons.models import Action, Debrief, Lesson
+from lessons.models import Action, Cause, Debrief, Lesson
 from lessons.workflow.states import DebriefState
 from tests.browsing import Browser
 from tests.intake import papers
@@ -124,10 +124,19 @@ def test_what_is_long_is_a_job_and_says_so(naomi: Browser, screens: Screens, mon
     at = re.search(r'href="(/bench/imports/\w+)"', naomi.read("/bench/imports").text)
     assert at
     naomi.read(at[1])
+    answered = {"heading": "הערה", "was": "", "field": "cause"}
+    assert "/jobs/" in naomi.send(f"{at[1]}/answers", answered).headers["Location"], (
+        "read anew, but not while one waits"
+    )
+    while long_work(lambda: screens.at):
+        pass
+    naomi.read(at[1])
     naomi.send(f"{at[1]}/take")
     while long_work(lambda: screens.at):
         pass
     assert count(Debrief) == 4
+    with db.reading() as session:
+        assert "הגיע מהמוקד" in session.scalars(sa.select(Cause.text)).all()
 
 
 @here

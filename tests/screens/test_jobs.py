@@ -27,7 +27,7 @@ from tests.screens.filling import here, only
 def paper(job: Job, progress: Progress) -> Made:
     progress.step(1, 2)
     progress.step(2, 2)
-    return Made(say("It has %(n)s pages.", n=job.asked["pages"]), b"%PDF-", "paper.pdf", "application/pdf")
+    return Made(say("It has %(n)s pages.", n=job.asked["pages"]), BytesIO(b"%PDF-"), "paper.pdf", "application/pdf")
 
 
 @pytest.fixture
