@@ -41,7 +41,8 @@ MOST = 1_000
 """So many duties a managers' page reads; its figures are compared where there are fewer."""
 PAGES = (
     "", *RECORDS, "desk", "desk/now", "managers?show=all", "managers?show=first", "managers/list",
-    "managers/ahead?days=30", "bench", "bench/many", "bench/stuck", "bench/ages", "bench/topics", "cases", "notices", "jobs",
+    "managers/ahead?days=30", "bench", "bench/many", "bench/stuck", "bench/ages", "bench/topics", "cases", "notices",
+    "jobs",
 )  # fmt: skip
 ASKING = ("search?q={}", "desk/found?q={}", "lessons?q={}", "debriefs?q={}", "actions?q={}", "lessons/new?title={}",
           "report?what_happened={}", "people/known?q={}")  # fmt: skip
