@@ -256,7 +256,7 @@ def name_of(row: Any) -> str:
 
 
 def _all(session: Session, model: Any) -> list[Any]:
-    return session.scalars(sa.select(model)).all()  # type: ignore[no-any-return]
+    return list(session.scalars(sa.select(model)))
 
 
 def _by(pairs: Iterable[tuple[Any, int | None]]) -> dict[Any, set[int | None]]:

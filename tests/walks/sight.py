@@ -88,7 +88,7 @@ class Looker:
         yield from _differ(self.person, where, found, expected)
 
     def _within(self, where: str, found: set[Any], expected: set[Any]) -> Iterator[Difference]:
-        yield from self._same(where, found & expected, found)
+        yield from self._same(where, found, found & expected)
 
     # ── lists, tables, what happened ─────────────────────────────────────────────────────────────────────────────────
     def lists(self) -> Iterator[Difference]:
@@ -174,7 +174,7 @@ class Looker:
             found = {one["code"] for one in self.program.get(f"/search?q={mark}&limit=100")["items"]}
             yield from self._within(f"/api/v1/search?q={mark}", found, answers)
             if code in answers and noun != "news":
-                yield from self._within(f"/api/v1/search?q={mark}, found", {code}, found)
+                yield from self._same(f"/api/v1/search?q={mark}, its own", {code} & found, {code})
             near = {one["code"] for one in self.program.post("/suggest", {"text": f"{WORDS} {mark}"})["items"]}
             yield from self._within(f"/api/v1/suggest {mark}", near, documents)
             yield from self._within(f"/embed/suggest {mark}", self._in_frame(f"{WORDS} {mark}"), documents)
