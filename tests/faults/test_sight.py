@@ -13,7 +13,7 @@ from tests.walks.crowd import Census, Crowd
 from tests.walks.oracle import Oracle
 from tests.walks.sight import by_door, by_rule
 
-pytestmark = pytest.mark.faults  # sixty people and five hundred records are with every run: tests/walks
+pytestmark = pytest.mark.faults  # sixty people and four hundred records are with every run: tests/walks
 SEED = 500
 MANY = Census(
     people=500, teams=3, debriefs=2500, lessons=2500, actions=2000, plans=800, procedures=700, others=300
