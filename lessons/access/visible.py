@@ -9,7 +9,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from lessons.access import ties
 from lessons.access.actor import Actor, Tree, tree
+from lessons.access.ties import EVERYONE, NOBODY, Criterion
 from lessons.models import (
     Action,
     Briefing,
@@ -17,7 +19,6 @@ from lessons.models import (
     Case,
     CaseLink,
     Debrief,
-    DebriefPerson,
     Duty,
     Job,
     Lesson,
@@ -29,12 +30,9 @@ from lessons.models import (
     Sentence,
     Verification,
 )
-from lessons.workflow.states import LESSON_PUBLIC, DebriefState, LessonState, RevisionState, VerificationState
+from lessons.workflow.states import LESSON_PUBLIC, DebriefState, LessonState, RevisionState
 
-Criterion = sa.ColumnElement[bool]
 HEADS = ("lessons_manager", "manager")
-EVERYONE = sa.true()
-NOBODY = sa.false()
 
 
 def visible_to(session: Session, noun: str, by: Actor) -> Criterion:
@@ -70,126 +68,75 @@ def can_see(session: Session, row: Any, by: Actor) -> bool:
     return found is not None
 
 
-def _holds(by: Actor, units: Tree, unit: Any, *roles: str) -> Criterion:
-    """Rows of units at or below a unit where one of these roles is granted; an auditor's role holds everywhere."""
-    if "auditor" in roles and by.units_of("auditor"):
-        return EVERYONE
-    under = units.under(by.units_of(*roles))
-    if under and len(under) == len(units.units):
-        return EVERYONE  # said plainly, so that a list may be walked in its own order
-    return unit.in_(sorted(under)) if under else NOBODY
-
-
-def _owed(by: Actor, noun: str, record_id: Any) -> Criterion:
-    """Whoever owes a duty on a record sees the record."""
-    # found by the person: by the noun, for which there is an index too, would be most of all duties
-    of_noun = Duty.of_noun.concat("") == noun
-    mine = sa.select(Duty.of_id).where(of_noun, Duty.closed_at.is_(None), Duty.person_id.in_(sorted(by.acting)))
-    return record_id.in_(mine) if by.acting else NOBODY
-
-
 def debriefs(by: Actor, units: Tree) -> Criterion:
     ids = sorted(by.acting)
     people = sa.or_(Debrief.leader_id.in_(ids), Debrief.reviewer_id.in_(ids), Debrief.reporter_id.in_(ids))
-    staff = _holds(by, units, Debrief.unit_id, "debrief_leader", *HEADS)
+    staff = ties.holds(by, units, Debrief.unit_id, "debrief_leader", *HEADS)
     auditor = EVERYONE if by.units_of("auditor") else NOBODY
-    open_ = sa.and_(sa.not_(Debrief.confidential), sa.or_(_part_in(ids, "participant"), staff))
-    closed_off = sa.and_(Debrief.confidential, _over(by, units, *HEADS))
-    return sa.or_(people, _part_in(ids, "named"), auditor, open_, closed_off)
+    open_ = sa.and_(sa.not_(Debrief.confidential), sa.or_(ties.part_in(ids, "participant"), staff))
+    closed_off = sa.and_(Debrief.confidential, ties.over(by, units, *HEADS))
+    return sa.or_(people, ties.part_in(ids, "named"), auditor, open_, closed_off)
 
 
 def whole_debriefs(session: Session, by: Actor) -> Criterion:
     """Debriefs of which they see all: what `view_of` calls full, asked of many at once."""
     units, ids = tree(session), sorted(by.acting)
-    staff = sa.or_(_part_in(ids, "participant"), _over(by, units, "debrief_leader", *HEADS))
+    staff = sa.or_(ties.part_in(ids, "participant"), ties.over(by, units, "debrief_leader", *HEADS))
     return sa.or_(
         EVERYONE if by.units_of("auditor") else NOBODY,
         Debrief.leader_id.in_(ids),
         Debrief.reviewer_id.in_(ids),
-        _part_in(ids, "named"),
+        ties.part_in(ids, "named"),
         sa.and_(sa.not_(Debrief.confidential), staff),
-        sa.and_(Debrief.confidential, Debrief.state == DebriefState.REPORTED, _over(by, units, *HEADS)),
+        sa.and_(Debrief.confidential, Debrief.state == DebriefState.REPORTED, ties.over(by, units, *HEADS)),
     )
-
-
-def _part_in(ids: list[int], part: str) -> Criterion:
-    """Debriefs in which one of these people has this part."""
-    theirs = DebriefPerson.person_id.in_(ids), DebriefPerson.part == part
-    found: Criterion = Debrief.id.in_(sa.select(DebriefPerson.debrief_id).where(*theirs))
-    return found
-
-
-def _over(by: Actor, units: Tree, *roles: str) -> Criterion:
-    """Debriefs of units where they have one of these roles; where it concerns the managers there, one level up."""
-    at_unit = _holds(by, units, Debrief.unit_id, *roles)
-    return sa.case((Debrief.concerns_managers, _one_level_up(by, units, *roles)), else_=at_unit)
-
-
-def _one_level_up(by: Actor, units: Tree, *roles: str) -> Criterion:
-    """Units whose parent (or own, at the top) is covered by a grant of one of these roles."""
-    granted = by.units_of(*roles)
-    ids = [u for u, above in units.above.items() if set(above[1:] or above) & granted]
-    return Debrief.unit_id.in_(sorted(ids)) if ids else NOBODY
 
 
 def lessons(by: Actor, units: Tree) -> Criterion:
     ids = sorted(by.acting)
     was_public = sa.and_(Lesson.state.in_([LessonState.RETIRED, LessonState.MERGED]), Lesson.accepted_at.is_not(None))
     mine = sa.or_(Lesson.author_id.in_(ids), Lesson.owner_id.in_(ids))
-    led = sa.select(Debrief.id).where(sa.or_(Debrief.leader_id.in_(ids), Debrief.reviewer_id.in_(ids)))
-    staff = _holds(by, units, Lesson.unit_id, "lessons_manager", "manager", "auditor")
+    staff = ties.holds(by, units, Lesson.unit_id, "lessons_manager", "manager", "auditor")
     public = sa.or_(Lesson.state.in_(LESSON_PUBLIC), was_public)
-    return public if by.kind != "person" else sa.or_(public, mine, Lesson.debrief_id.in_(led), staff)
-
-
-def _lessons_of(ids: list[int]) -> Any:
-    """Ids of lessons whose author, owner or verifier is among these people."""
-    verified = sa.select(Verification.lesson_id).where(
-        Verification.verifier_id.in_(ids), Verification.state != VerificationState.VOID
-    )
-    return sa.select(Lesson.id).where(
-        sa.or_(Lesson.author_id.in_(ids), Lesson.owner_id.in_(ids), Lesson.id.in_(verified))
-    )
+    return public if by.kind != "person" else sa.or_(public, mine, Lesson.debrief_id.in_(ties.led(ids)), staff)
 
 
 def answered_findings(by: Actor) -> Any:
     """Ids of the findings that a lesson of theirs answers: its people read these, and their causes, whatever they see
     of the debrief."""
     ids = sorted(by.acting)
-    acted = sa.select(Action.lesson_id).where(Action.owner_id.in_(ids), Action.lesson_id.is_not(None))
-    of_it = sa.or_(Lesson.id.in_(_lessons_of(ids)), Lesson.id.in_(acted))
+    of_it = sa.or_(Lesson.id.in_(ties.lessons_of(ids)), Lesson.id.in_(ties.lessons_acted_for(ids)))
     return sa.select(Lesson.finding_id).where(of_it, Lesson.finding_id.is_not(None))
 
 
 def actions(by: Actor, units: Tree) -> Criterion:
     ids = sorted(by.acting)
     own = sa.or_(Action.owner_id.in_(ids), Action.assigner_id.in_(ids), Action.waiting_on_id.in_(ids))
-    led = sa.select(Debrief.id).where(sa.or_(Debrief.leader_id.in_(ids), Debrief.reviewer_id.in_(ids)))
-    of_led = sa.select(Lesson.id).where(Lesson.debrief_id.in_(led))
     secret = sa.select(Debrief.id).where(Debrief.confidential)
-    held = _holds(by, units, Action.unit_id, "lessons_manager", "manager")
+    held = ties.holds(by, units, Action.unit_id, "lessons_manager", "manager")
     told = sa.or_(Action.debrief_id.is_(None), Action.debrief_id.not_in(secret))
     staff = NOBODY if held is NOBODY else sa.and_(held, told)  # a false part left in would close all indices
     return sa.or_(
         own,
-        Action.lesson_id.in_(_lessons_of(ids)),
-        Action.debrief_id.in_(led),
-        Action.lesson_id.in_(of_led),
+        Action.lesson_id.in_(ties.lessons_of(ids)),
+        Action.lesson_id.in_(ties.lessons_acted_for(ids)),
+        Action.debrief_id.in_(ties.led(ids)),
+        Action.lesson_id.in_(ties.lessons_led(ids)),
         staff,
-        _holds(by, units, Action.unit_id, "auditor"),
-        _owed(by, "actions", Action.id),
+        ties.holds(by, units, Action.unit_id, "auditor"),
+        ties.owed(by, "actions", Action.id),
     )
 
 
 def verifications(by: Actor, units: Tree) -> Criterion:
     ids = sorted(by.acting)
-    acted = sa.select(Action.lesson_id).where(Action.owner_id.in_(ids), Action.lesson_id.is_not(None))
     return sa.or_(
         Verification.verifier_id.in_(ids),
-        Verification.lesson_id.in_(_lessons_of(ids)),
-        Verification.lesson_id.in_(acted),
-        _holds(by, units, Verification.unit_id, "lessons_manager", "manager", "auditor"),
-        _owed(by, "verifications", Verification.id),
+        Verification.lesson_id.in_(ties.lessons_of(ids)),
+        Verification.lesson_id.in_(ties.lessons_acted_for(ids)),
+        Verification.lesson_id.in_(ties.lessons_led(ids)),
+        ties.holds(by, units, Verification.unit_id, "lessons_manager", "manager", "auditor"),
+        ties.owed(by, "verifications", Verification.id),
     )
 
 
@@ -208,8 +155,8 @@ def revisions(by: Actor, units: Tree) -> Criterion:
         Revision.id.in_(edited),
         Revision.id.in_(because),
         Revision.procedure_id.in_(kept),
-        _holds(by, units, Revision.unit_id, "editor", "finance", "manager", "auditor"),
-        _owed(by, "revisions", Revision.id),
+        ties.holds(by, units, Revision.unit_id, "editor", "finance", "manager", "auditor"),
+        ties.owed(by, "revisions", Revision.id),
     )
 
 
@@ -222,7 +169,7 @@ def procedures(by: Actor, units: Tree) -> Criterion:
         Procedure.owner_id.in_(ids),
         Procedure.approver_id.in_(ids),
         Procedure.id.in_(drafts),
-        _holds(by, units, Procedure.unit_id, "editor", "finance", "manager", "auditor"),
+        ties.holds(by, units, Procedure.unit_id, "editor", "finance", "manager", "auditor"),
     )
 
 
@@ -232,8 +179,8 @@ def briefings(by: Actor, units: Tree) -> Criterion:
     return sa.or_(
         Briefing.opener_id.in_(ids),
         Briefing.id.in_(addressed),
-        Briefing.lesson_id.in_(_lessons_of(ids)),
-        _holds(by, units, Briefing.unit_id, "lessons_manager", "manager", "editor", "auditor"),
+        Briefing.lesson_id.in_(ties.lessons_of(ids)),
+        ties.holds(by, units, Briefing.unit_id, "lessons_manager", "manager", "editor", "auditor"),
     )
 
 
@@ -245,29 +192,32 @@ def news(_by: Actor, _units: Tree) -> Criterion:
 def duties(by: Actor, units: Tree) -> Criterion:
     ids = sorted(by.acting)
     roles = [sa.and_(Duty.role == role, Duty.unit_id == unit_id) for role, unit_id in {(r, u) for r, u, _ in by.grants}]
-    return sa.or_(Duty.person_id.in_(ids), *roles, _holds(by, units, Duty.unit_id, "manager", "auditor"))
+    staff = ties.holds(by, units, Duty.unit_id, "manager")
+    if staff is not NOBODY and staff is not EVERYONE:  # whoever manages all is above all
+        staff = sa.and_(staff, sa.not_(ties.over_their_heads(by, units)))
+    return sa.or_(Duty.person_id.in_(ids), *roles, staff, ties.holds(by, units, Duty.unit_id, "auditor"))
 
 
 def cases(by: Actor, units: Tree) -> Criterion:
     ids = sorted(by.acting)
-    linked = sa.select(CaseLink.case_id).where(CaseLink.lesson_id.in_(_lessons_of(ids)))
+    linked = sa.select(CaseLink.case_id).where(CaseLink.lesson_id.in_(ties.lessons_of(ids)))
     return sa.or_(
         Case.entered_by_id.in_(ids),
         Case.id.in_(linked),
-        _holds(by, units, Case.unit_id, "agent", "lessons_manager", "manager", "auditor"),
+        ties.holds(by, units, Case.unit_id, "agent", "lessons_manager", "manager", "auditor"),
     )
 
 
 def questions(by: Actor, units: Tree) -> Criterion:
-    staff = _holds(by, units, Question.unit_id, "lessons_manager", "editor", "manager", "auditor")
-    return sa.or_(Question.asker_id.in_(sorted(by.acting)), staff, _owed(by, "questions", Question.id))
+    staff = ties.holds(by, units, Question.unit_id, "lessons_manager", "editor", "manager", "auditor")
+    return sa.or_(Question.asker_id.in_(sorted(by.acting)), staff, ties.owed(by, "questions", Question.id))
 
 
 def sentences(by: Actor, units: Tree) -> Criterion:
     """What was kept is everyone's, what was withdrawn later too: whoever says it learns that."""
-    staff = _holds(by, units, Sentence.unit_id, "lessons_manager", "editor", "manager", "auditor")
+    staff = ties.holds(by, units, Sentence.unit_id, "lessons_manager", "editor", "manager", "auditor")
     own = Sentence.author_id.in_(sorted(by.acting))
-    return sa.or_(Sentence.kept_at.is_not(None), own, staff, _owed(by, "sentences", Sentence.id))
+    return sa.or_(Sentence.kept_at.is_not(None), own, staff, ties.owed(by, "sentences", Sentence.id))
 
 
 def jobs(by: Actor, _: Tree) -> Criterion:

@@ -112,9 +112,7 @@ def make(job: Job, progress: long.Progress) -> Made:
         with db.reading() as session:
             by, at = progress.actor(session), progress.now()
             bundle(session, out, by=by, at=at, locale=job.lang, press=pool, progress=progress.step)
-            # other registers follow from roles: to name their rows too would be a list as long as the archive
-            holds = [one for noun in ("lessons", "debriefs") for one in held.records(session, noun, by)]
-            holds += held.rights(session, by)
+            holds = [*held.everything(session, by), *held.rights(session, by)]
         held_open.pop_all()  # whoever keeps it closes it
         name = f"{BUNDLE}-{at.date().isoformat()}.zip"
         return Made(READY, out, name, "application/zip", tuple(holds))

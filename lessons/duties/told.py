@@ -26,6 +26,8 @@ from lessons.workflow.promised import of_duty
 from lessons.workflow.states import Role
 
 SAY_THE_DAY = ("reminder", "due_today", "due_tomorrow")
+ELSEWHERE = {"day_sealed": "/admin/health/seals", "account_connected": "/account"}
+"""What is read on a page of its own, and not on that of whom it is told of."""
 DUTY = Duty.__table__
 
 
@@ -187,11 +189,16 @@ def notice_line(notice: Any, to: Reader, facts: Known) -> Line:
     return Line(
         says=said(notice.kind, what, notice.due_on, to),
         code="" if notice.of_noun == Job.noun else notice.of_code,  # it has no code that anybody would say
-        href=href(to.base_url, notice.of_noun, notice.of_code),
+        href=_where(notice, to),
         notes=_some(*_of_duty(kind, duty, bool(title), to, facts)),
         quote=str(notice.facts.get("reason") or "") if ref in facts.titles else "",
         **(_onward(duty, to, facts) if owed else {"steps": _steps(notice.duty_id, to, facts)}),
     )
+
+
+def _where(notice: Any, to: Reader) -> str:
+    at = ELSEWHERE.get(notice.kind)
+    return to.base_url + at if at else href(to.base_url, notice.of_noun, notice.of_code)
 
 
 def said(kind: str, what: str | Word, day: date | None, to: Reads) -> Sentence:

@@ -22,6 +22,7 @@ from lessons.errors import LessonsError
 from lessons.home import health
 from lessons.home.health import BROKEN, LOOK, OK, Part
 from lessons.i18n import Sentence, say, say_n
+from lessons.migrations import marked
 from lessons.repository.printed import press, sample
 from lessons.search import embedder
 from lessons.settings import Settings, SettingsError
@@ -190,7 +191,9 @@ def _whole(session: Session, *, everything: bool) -> Iterator[Part]:
         return
     check = "integrity_check" if everything else "quick_check"
     (says,) = session.execute(sa.text(f"PRAGMA {check}(1)")).one()
-    if says == "ok":
+    if says == "ok" and not marked.is_kept(session.connection()):
+        yield _broken_database(say("The file of the database does not describe its tables as it did."))
+    elif says == "ok":
         yield Part("file", say("The file"), OK, say("The file of the database is whole."))
     else:
         yield _broken_database(say("The file of the database is damaged: %(why)s.", why=says))

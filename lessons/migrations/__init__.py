@@ -18,7 +18,7 @@ import sqlalchemy as sa
 
 from lessons.errors import LessonsError
 from lessons.i18n import say
-from lessons.migrations import rules
+from lessons.migrations import marked, rules
 
 HERE = Path(__file__).parent
 WAITING_MILLISECONDS = 600_000
@@ -60,10 +60,14 @@ def upgrade(engine: sa.Engine) -> list[str]:
         present = _revision(_asking(connection), engine.dialect.name)
         pending = [name for name in revisions() if name > present]
         if not pending:
-            return rules.lay(connection)
+            kept, laid = marked.is_kept(connection), rules.lay(connection)
+            if kept:
+                marked.mark(connection)
+            return laid
         rules.lift(connection)
         _apply(connection)
         _refuse_orphans(connection)
+        marked.mark(connection)
         return pending
 
 

@@ -16,7 +16,7 @@ from lessons.access.refs import read
 from lessons.errors import Forbidden, Invalid
 from lessons.i18n import NAMES, Name, Sentence, Word, isolate, say
 from lessons.models import Person, Unit
-from lessons.people import forms, keys, leaving, operations, own_data, passkeys, queries, second
+from lessons.people import forms, keys, leaving, operations, own_data, passkeys, queries, second, taken_away
 from lessons.people.account import away_fields
 from lessons.steps.history import history
 from lessons.web import guards, options, story
@@ -301,7 +301,7 @@ def take_second_step(pid: str) -> ResponseReturnValue:
     """For whoever lost phone and recovery codes."""
 
     def work(session: Session, one: Person, by: Actor) -> None:
-        second.take_away(session, one, by=by, at=web.moment())
+        taken_away.take_second_step(session, one, by=by, at=web.moment())
 
     return change(pid, "", work, say("The second step is taken away, and they are told."))
 
@@ -311,7 +311,7 @@ def take_passkey(pid: str, number: int) -> ResponseReturnValue:
     """Of a device that was lost."""
 
     def work(session: Session, one: Person, by: Actor) -> None:
-        passkeys.take_away(session, one, number, by=by, at=web.moment())
+        taken_away.take_passkey(session, one, number, by=by, at=web.moment())
 
     return change(pid, "", work, say("The passkey is taken away, and they are told."))
 

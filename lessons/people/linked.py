@@ -14,6 +14,8 @@ from lessons.i18n import say
 from lessons.models import Grant, Person, ProviderAccount, Unit
 from lessons.people import keys, operations
 from lessons.people.provider import Account
+from lessons.post import notices
+from lessons.post.outbox import Whom
 from lessons.settings import Settings
 from lessons.workflow.states import Role
 
@@ -31,6 +33,8 @@ def person_of(session: Session, account: Account, settings: Settings, *, invitat
         person = _first_time(session, account, settings, invitation, at)
         known = ProviderAccount(issuer=account.issuer, sub=account.sub, person_id=person.id or 0, linked_at=at)
         session.add(known)
+        # whoever was sent the link may have handed it on: from now on that account comes in as them
+        notices.tell(session, [person.id], "account_connected", Whom(person), at=at, urgent=True)
     person = session.get_one(Person, known.person_id)
     if person.closed_at is not None:
         raise NotFound(UNKNOWN)

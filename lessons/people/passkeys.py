@@ -21,16 +21,13 @@ from webauthn.helpers.structs import (
 )
 
 from lessons import db
-from lessons.access.actor import Actor
 from lessons.errors import NotAllowed
 from lessons.i18n import say
 from lessons.models import Passkey, Person
 from lessons.people import half
-from lessons.people.noted import note
-from lessons.people.operations import may_let_in, wrong
+from lessons.people.operations import wrong
 from lessons.post import notices
 from lessons.post.outbox import Whom
-from lessons.steps.history import Happened
 
 SIGN_IN, NEW = "passkey", "new_passkey"
 LONGEST, MOST = 20_000, 20
@@ -132,15 +129,6 @@ def remove(session: Session, person: Person, number: int) -> bool:
     """One of the person's own; whether it was there. `number`: any."""
     mine = (Passkey.person_id == person.id, Passkey.id == min(number, 2**31 - 1))
     return bool(session.execute(sa.delete(Passkey).where(*mine)).rowcount)
-
-
-def take_away(session: Session, person: Person, number: int, *, by: Actor, at: datetime) -> None:
-    """By an administrator, of a device that was lost: it is history, and the person is told at once. Raises
-    Forbidden."""
-    may_let_in(session, person, by=by)
-    if remove(session, person, number):
-        note(session, person, Happened("take_passkey", "", "", by, at))
-        notices.tell(session, [person.id], "passkey_taken", Whom(person), at=at, urgent=True)
 
 
 def _read(answer: str) -> dict[str, Any]:

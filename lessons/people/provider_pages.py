@@ -23,6 +23,8 @@ blueprint = Blueprint("provider", __name__)
 LOG = logging.getLogger("lessons.sign_in")
 THERE, BACK = "/sign-in/provider", "/sign-in/provider/back"
 KIND = "provider"
+SAID = ("state", "nonce", "verifier", "since", "onward", "invitation")
+"""What is kept of a sign-in that began; one of an older version may lack some of it, and is begun again."""
 AWAY = say("Single sign-on does not answer. In a while it may; a password works at any time.")
 NO_FAREWELL = say("Single sign-on takes no signing out from here. It is done at the organisation’s own page.")
 NOT_DONE = say("Single sign-on was not completed. Please begin again.")
@@ -64,7 +66,7 @@ def back() -> ResponseReturnValue:
     with db.transaction() as session:
         begun = entering.awaited(session, KIND)
         ours = begun is not None and half.end(session, begun)
-    said = begun.said if begun and ours else {}
+    said = begun.said if begun and ours and begun.said.keys() >= {*SAID} else {}
     state, code = request.args.get("state", ""), request.args.get("code", "")
     if not said or not hmac.compare_digest(state.encode("utf-8", "replace"), said["state"].encode()):
         return _refused(NOT_DONE, "state")

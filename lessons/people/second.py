@@ -11,17 +11,12 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from lessons import db
-from lessons.access.actor import Actor
 from lessons.errors import NotAllowed
 from lessons.i18n import say
 from lessons.models import Authenticator, Person, RecoveryCode, SignIn
 from lessons.models.base import hashed
 from lessons.people import sealed
-from lessons.people.noted import note
-from lessons.people.operations import may_let_in, wrong
-from lessons.post import notices
-from lessons.post.outbox import Whom
-from lessons.steps.history import Happened
+from lessons.people.operations import wrong
 
 STEP, AROUND = 30, 1
 """Seconds that a code lasts; how many steps a clock may be off."""
@@ -162,19 +157,11 @@ def switch_off(session: Session, person: Person, code: str, *, at: datetime) -> 
     """By the person, with a code. Raises Invalid."""
     if not fits(session, person, code, at=at):
         raise wrong("/one_time", "wrong", WRONG)
-    _end_all(session, person, ended_by=person.id, at=at)
+    end(session, person, ended_by=person.id, at=at)
 
 
-def take_away(session: Session, person: Person, *, by: Actor, at: datetime) -> None:
-    """By an administrator, for whoever lost it: kept with their name, and the person is told at once. Raises
-    Forbidden."""
-    may_let_in(session, person, by=by)
-    if _end_all(session, person, ended_by=by.id, at=at):
-        note(session, person, Happened("take_second_step", "", "", by, at))
-        notices.tell(session, [person.id], "second_step_taken", Whom(person), at=at, urgent=True)
-
-
-def _end_all(session: Session, person: Person, *, ended_by: int | None, at: datetime) -> bool:
+def end(session: Session, person: Person, *, ended_by: int | None, at: datetime) -> bool:
+    """It is off, and no code counts any more; whether it was on. `ended_by` is kept with it."""
     mine = sa.update(Authenticator).where(Authenticator.person_id == person.id, *IS_ON)
     session.execute(sa.delete(RecoveryCode).where(RecoveryCode.person_id == person.id))
     by_code = sa.update(SignIn).where(SignIn.person_id == person.id, SignIn.how == "code")

@@ -69,6 +69,14 @@ KINDS: dict[str, Sentence] = {
     "passkey_taken": say(
         "An administrator took away a passkey of yours. If you did not ask for it, please say so at once"
     ),
+    "account_connected": say(
+        "An account of the organisation’s single sign-on was connected with yours, and comes in as you from now on. If "
+        "it is not your own, please say so at once"
+    ),
+    "day_sealed": say(
+        "The history up to %(day)s is sealed. The seal is worth keeping outside this system: it shows that nothing was "
+        "rewritten"
+    ),
     "password_changed": say("Your password was changed. If it was not you, please say so at once"),
     "password_by_link": say(
         "A new password was set for you by a link, and all that let you in before has ended: sign-ins, tokens, "

@@ -109,6 +109,12 @@ def drop_untold_to(session: Session, duty_id: int, people: Iterable[int], *, at:
     db.writing(session).execute(lighter.values(told_at=at, dropped=GRAVER))
 
 
+def drop_unread(session: Session, person_id: int | None, kind: str, *, at: datetime) -> None:
+    """What a newer one of its kind says again."""
+    unread = (TABLE.c.person_id == person_id, TABLE.c.kind == kind, TABLE.c.seen_at.is_(None), TABLE.c.dropped == "")
+    db.writing(session).execute(sa.update(TABLE).where(*unread).values(told_at=at, dropped=OVER))
+
+
 def hold(session: Session, *, at: datetime) -> int:
     """After a restore: whoever may have had mail of it reads it on the screen alone; how many."""
     untold = sa.update(TABLE).where(TABLE.c.told_at.is_(None)).values(told_at=at)

@@ -19,6 +19,7 @@ from lessons.errors import Invalid, NotFound
 from lessons.i18n import say
 from lessons.models import Lesson, Question
 from lessons.repository import deck, operations, preview, queries, shown
+from lessons.repository.card import seal_of
 from lessons.repository.cases import numbers
 from lessons.repository.said import copies
 from lessons.repository.say_so import beside, readers, say_so
@@ -188,7 +189,7 @@ def card(code: str) -> ResponseReturnValue:
         return web.show(
             "repository/card.html",
             title=lesson.title,
-            card=shown.card(lesson, web.name_of(owner)) | {"copies": copies(lesson.say)},
+            card=shown.card(lesson, web.name_of(owner), seal_of(session, lesson)) | {"copies": copies(lesson.say)},
             says=say_so(session, lesson, by=by, onward=request.path),
             pdf=f"/lessons/{lesson.code}/card.pdf",
         )

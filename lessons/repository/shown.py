@@ -87,12 +87,13 @@ def filters(session: Session, wanted: Wanted) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def card(lesson: Lesson, owner: str = "") -> dict[str, Any]:
-    """The card as the kit draws it; the lesson's own texts in their own language and direction."""
+def card(lesson: Lesson, owner: str = "", seal: str = "") -> dict[str, Any]:
+    """The card as the kit draws it; the lesson's own texts in their own language and direction. `seal` as on paper."""
     footer = [
         (say("Owner"), owner),
         (say("Valid until"), web.when(lesson.review_on) if lesson.review_on else ""),
         (say("Card edition"), str(lesson.edition)),
+        (say("Seal"), seal),
     ]
     return {
         "direction": lesson.direction.value if lesson.direction else "do",

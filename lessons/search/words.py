@@ -95,12 +95,17 @@ def _fold(text: str) -> str:
 
 
 class _Marks(dict[int, int | None]):
-    """What becomes of each letter: marks go. Each is looked up once, when it is first met."""
+    """What becomes of each letter: marks go. Each is looked up once, when it is first met; of a million letters, which
+    somebody could send, the first are remembered."""
+
+    MOST = 4096
 
     def __missing__(self, letter: int) -> int | None:
         mark = unicodedata.combining(chr(letter)) or unicodedata.category(chr(letter)) in ("Cf", "Mn")
-        self[letter] = None if mark else letter
-        return self[letter]
+        found = None if mark else letter
+        if len(self) < self.MOST:
+            self[letter] = found
+        return found
 
 
 _MARKS = _Marks()

@@ -14,9 +14,13 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from lessons import db
-from lessons.models import Event, Seal
+from lessons.duties.digest import WITHOUT_MAILBOX
+from lessons.models import Event, Grant, Person, Seal
+from lessons.post import notices
+from lessons.post.outbox import Whom
 from lessons.steps import merkle
 from lessons.workdays import Calendar
+from lessons.workflow.states import Role
 
 EVENTS, SEALS = Event.__table__, Seal.__table__
 ONE_DAY = timedelta(days=1)
@@ -24,6 +28,7 @@ TOGETHER = 50
 """Days in one transaction, where a worker comes back after a long time."""
 SHORT = 16
 """So many letters of a seal stand on a card: 64 bits, which nobody finds a second history for."""
+SEALED = "day_sealed"
 AT_ONCE = {"stream_results": True, "yield_per": 2_000}
 
 
@@ -44,7 +49,20 @@ def seal(session: Session, *, at: datetime) -> list[Seal]:
         day += ONE_DAY
     session.add_all(made)
     session.flush()
+    if made:
+        _tell(session, made[-1], at)
     return made
+
+
+def _tell(session: Session, last: Seal, at: datetime) -> None:
+    """Administrators whom no mail reaches read it on the screen, in the place of the one before that nobody read; the
+    others have it with the mail of their day."""
+    now = (Grant.role == Role.ADMIN, Grant.from_at <= at, sa.or_(Grant.until_at.is_(None), Grant.until_at > at))
+    of = sa.select(Grant.person_id).where(*now)
+    unreached = sa.select(Person).where(Person.id.in_(of), Person.id.in_(WITHOUT_MAILBOX), Person.closed_at.is_(None))
+    for person in session.scalars(unreached.order_by(Person.id)).all():
+        notices.drop_unread(session, person.id, SEALED, at=at)
+        notices.tell(session, [person.id], SEALED, Whom(person), at=at, due_on=last.day, facts={"reason": last.root})
 
 
 def _first_day(session: Session, calendar: Calendar) -> date | None:

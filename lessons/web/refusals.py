@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
@@ -123,7 +122,7 @@ def _answer(
 
 def problem(status: int, sentence: Sentence, error: errors.LessonsError | None = None) -> dict[str, Any]:
     """The RFC 9457 shape of a refusal, in the language of the request."""
-    title = TITLES[status].in_(locale()) if status in TITLES else HTTPStatus(status).phrase
+    title = TITLES.get(status, TITLES[400]).in_(locale())
     body: dict[str, Any] = {"type": "about:blank", "title": title, "status": status, "detail": sentence.in_(locale())}
     if status == 500:
         body["instance"] = f"urn:request:{logs.REQUEST.get()}"

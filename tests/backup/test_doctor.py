@@ -71,3 +71,19 @@ def test_settings_that_cannot_be_used_are_all_that_is_told(
 ) -> None:
     monkeypatch.setenv("LESSONS_LOCALE", "xx")
     assert told(capsys) == (1, {"settings": "broken"})
+
+
+@pytest.mark.only("sqlite")
+def test_a_letter_that_turned_where_the_file_describes_itself_is_told(
+    settings: Settings, photo: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nothing but its words: each name and each column is what it was."""
+    with db.engine().begin() as connection:
+        connection.exec_driver_sql("PRAGMA writable_schema=ON")
+        connection.exec_driver_sql(
+            "UPDATE sqlite_master SET sql = replace(sql, 'is only added', 'is only addad') WHERE type = 'trigger'"
+        )
+    db.engine().dispose()
+    assert told(capsys)[1]["database"] == "broken"
+    assert main(["db", "upgrade"]) == 0  # triggers are laid again by each
+    assert told(capsys)[1]["database"] == "ok"

@@ -16,7 +16,7 @@ from lessons.errors import Forbidden, Invalid, NotAllowed
 from lessons.i18n import Name
 from lessons.models import Duty, Grant, Notice, Person, SignIn, Token, Unit
 from lessons.models.base import hashed
-from lessons.people import keys, leaving, operations, queries, second
+from lessons.people import keys, leaving, operations, queries, taken_away
 from lessons.steps import audit
 from lessons.steps.door import settle_duties
 from lessons.steps.history import history
@@ -130,7 +130,7 @@ def test_a_way_in_is_opened_by_whoever_administers_all_that_it_leads_to(made: Vi
         with pytest.raises(Forbidden):
             keys.invite(made.session, person, by=by, at=AT)
         with pytest.raises(Forbidden):
-            second.take_away(made.session, person, by=by, at=AT)
+            taken_away.take_second_step(made.session, person, by=by, at=AT)
         with pytest.raises(Forbidden), made.session.begin_nested():
             operations.change_person(made.session, person, {"email": "mine@village.example"}, by=by)
         operations.change_person(made.session, person, {"function": "נציגות"}, by=by)

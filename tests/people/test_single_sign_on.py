@@ -24,7 +24,7 @@ from joserfc.jwk import KeySet, RSAKey
 
 from lessons import clock, db
 from lessons.access import OPERATOR
-from lessons.models import Grant, Person, ProviderAccount
+from lessons.models import Grant, HalfSignIn, Notice, Person, ProviderAccount
 from lessons.people import keys, operations, provider
 from lessons.post.channels import fetching
 from lessons.post.channels.fetching import Unanswered
@@ -137,6 +137,17 @@ def test_an_invitation_connects_an_account_and_from_then_on_it_is_known(
         assert [(one.issuer, one.sub, one.person_id) for one in session.scalars(sa.select(ProviderAccount))] == [
             (issuer, "s-1", dana.id)
         ]
+        assert [one.person_id for one in session.scalars(sa.select(Notice).filter_by(kind="account_connected"))] == [
+            dana.id
+        ]
+    begun = Browser(app)
+    back = agreed(begun, "s-1")
+    with db.transaction() as session:
+        half = session.scalars(sa.select(HalfSignIn)).one()
+        half.said = {name: one for name, one in half.said.items() if name != "since"}  # as an older version began it
+        session.add(half)
+    assert begun.read(back).location == "/sign-in"
+    assert "Please begin again" in begun.read("/sign-in").text
 
 
 def test_where_another_site_leads_to_an_invitation_it_is_first_seen_whose_it_is(

@@ -22,6 +22,7 @@ from lessons.models import Grant, Job, Lesson, Notice
 from lessons.workflow.states import JobState, LessonState, Role
 from tests.screens.conftest import Screens
 from tests.screens.filling import here, only
+from tests.walking import REASON, Walk, mail
 
 
 def paper(job: Job, progress: Progress) -> Made:
@@ -98,13 +99,23 @@ def test_what_is_made_of_all_that_one_may_see_is_fetched_as_long_as_no_role_is_t
     with screens.records() as village:
         village.grant(village.dana, Role.MANAGER, "CUS")
         by = village.by("dana")
-        names = [*held.records(village.session, "lessons", by), *held.rights(village.session, by)]
+        names = [*held.everything(village.session, by), *held.rights(village.session, by)]
         assert held.is_seen(village.session, names, by)
         assert "right:manager@SRV" in names
     with screens.records() as village:
         village.session.execute(sa.delete(Grant).where(Grant.role == Role.MANAGER))
         assert not held.is_seen(village.session, names, village.by("dana"))
         assert not held.is_seen(village.session, ["LSN-2026-0001"], by), "a name that says nothing"
+
+
+def test_an_action_that_was_handed_over_is_in_no_archive_of_before(screens: Screens) -> None:
+    with screens.records() as village:
+        action = Walk(village).record("actions", "assigned")
+        names = held.everything(village.session, village.by("avi"))
+        assert held.is_seen(village.session, names, village.by("avi"))
+        Walk(village).do(action, "reassign", "naomi", owner=mail("rana"), reason=REASON)
+        village.session.flush()
+        assert not held.is_seen(village.session, names, village.by("avi"))
 
 
 def test_cancelled_it_ends_at_its_next_step_and_makes_nothing(screens: Screens, kinds: dict[str, Kind]) -> None:

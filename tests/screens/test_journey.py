@@ -134,7 +134,8 @@ def test_the_desk_answers_the_customers_words_with_the_card(screens: Screens) ->
     page = screens.as_("rana").read("/desk", query_string={"q": "ובהנחה"}).text
     assert lesson in page
     assert "חדש – עוד לא נבדק" in page
-    assert screens.as_("rana").read(f"/lessons/{lesson}/card").status_code == 200
+    card = screens.as_("rana", "en").read(f"/lessons/{lesson}/card")
+    assert re.search(r"<dt>Seal</dt> <dd>[0-9a-f]{16}</dd>", card.text), "as on paper"
 
 
 @pytest.mark.only("sqlite")

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lessons.search import words
 from lessons.search.words import LONGEST, QUESTION, TERMS, index_tokens, query_terms
 
 
@@ -220,3 +221,8 @@ def test_twice_the_text_takes_about_twice_the_time(part: str) -> None:
         return min(taken)
 
     assert seconds(40_000) < 10 * seconds(10_000) + 0.02  # four times is linear, sixteen is not
+
+
+def test_of_a_million_letters_that_somebody_may_send_few_are_remembered() -> None:
+    words.index_tokens("".join(map(chr, range(0x4E00, 0x4E00 + 3 * words._Marks.MOST))))
+    assert len(words._MARKS) <= words._Marks.MOST

@@ -11,10 +11,11 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from lessons.actions.operations import VERBS
-from lessons.models import RECORDS, Event, EventDetail, Seal
+from lessons.models import RECORDS, Event, EventDetail, Notice, Seal
 from lessons.steps import audit, merkle, seals, take
 from lessons.steps.audit import Audit
 from lessons.steps.history import canonical
+from lessons.workflow.states import Role
 from tests.village import AT, TODAY, Village
 
 EVENTS, DETAILS = Event.__table__, EventDetail.__table__
@@ -86,6 +87,19 @@ def test_each_day_that_is_over_is_sealed_once_and_what_was_missed_is_caught_up(s
     assert {one.events for one in quiet} == {first.events}
     assert len({one.root for one in quiet}) == 3
     assert verified(session, first.root[: seals.SHORT]).faults == ()
+
+
+def test_an_administrator_without_a_mailbox_reads_the_last_seal_on_the_screen(session: Session) -> None:
+    village = Village(session)
+    for who in (village.michal, village.omer):
+        village.grant(who, Role.ADMIN, "CUS")
+    village.omer.email = None
+    steps(village, 1)
+    seals.seal(session, at=AT + timedelta(days=1))
+    (last,) = seals.seal(session, at=AT + timedelta(days=2))
+    session.flush()
+    (told,) = session.scalars(sa.select(Notice).where(Notice.kind == "day_sealed", Notice.dropped == ""))
+    assert (told.person_id, told.due_on, told.facts) == (village.omer.id, last.day, {"reason": last.root})
 
 
 def test_the_database_itself_keeps_seals_as_they_are(session: Session) -> None:
