@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 import pytest
+from defusedxml import ElementTree
 from python_calamine import CalamineWorkbook
+from xlsxwriter import Workbook
 
 from exports.register_xlsx import Book, Cell, Column, Link, pressed
 
+SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 MADE = datetime(2026, 2, 3, 10)  # noqa: DTZ001 - a sheet knows no zones
 CODE, TEXT, DAY = (
     Column(heading="קוד", meaning="מזהה", kind="link"),
@@ -78,3 +81,52 @@ def test_it_is_sent_while_its_rows_are_read_and_what_breaks_off_is_no_workbook()
     with pytest.raises(ConnectionError):
         next(parts)
     assert not zipfile.is_zipfile(io.BytesIO(sent))
+
+
+def by_the_library(rows: list[list[Cell]]) -> io.BytesIO:
+    """The same rows, each cell by the library that makes all the rest."""
+    out = io.BytesIO()
+    made = Workbook(out, {"constant_memory": True, "strings_to_formulas": False})
+    sheet, day, moment = (
+        made.add_worksheet(),
+        made.add_format({"num_format": "d"}),
+        made.add_format({"num_format": "h"}),
+    )
+    for n, cells in enumerate(rows, 1):
+        for at, cell in enumerate(cells):
+            if isinstance(cell, Link):
+                sheet.write_formula(n, at, f'=HYPERLINK("{cell.url}","{cell.text}")', None, cell.text)
+            elif isinstance(cell, str):
+                sheet.write_string(n, at, cell)
+            elif isinstance(cell, date):
+                sheet.write_datetime(n, at, cell, moment if isinstance(cell, datetime) else day)
+            elif cell is not None:
+                sheet.write_number(n, at, cell)
+    made.close()
+    return out
+
+
+def cells_of(file: io.BytesIO) -> dict[str, tuple[str | None, str | None, str]]:
+    """Place → kind, formula and value, below the headings; its looks apart."""
+    with zipfile.ZipFile(file) as archive:
+        for name in archive.namelist():
+            ElementTree.fromstring(archive.read(name))  # every part is whole XML
+        rows = ElementTree.fromstring(archive.read("xl/worksheets/sheet1.xml")).iter(f"{SHEET}row")
+    cells = (cell for row in rows if row.get("r") != "1" for cell in row)
+    return {str(cell.get("r")): (cell.get("t"), cell.findtext(f"{SHEET}f"), "".join(
+        text for one in cell if one.tag != f"{SHEET}f" for text in one.itertext())) for cell in cells}  # fmt: skip
+
+
+def test_its_cells_are_those_that_the_library_itself_would_write() -> None:
+    long = "ש" * 300
+    rows: list[list[Cell]] = [
+        [Link("A-1", "https://x.example/A-1?a=1&b=2"), "<b>\"'&</b>\n\tשורה", date(2026, 2, 4)],
+        [Link("א־2", "https://x.example/א"), "  רווחים  ", NOON],
+        [None, long, date(1900, 1, 1)],
+        ["", "=SUM(A1)", date(1900, 2, 28)],
+        ["@x", "+972", NOON.replace(year=2099)],
+        [0, -7, 1.25],
+        [1e15, 12345678901234, 0.1],
+    ]
+    ours = cells_of(whole(rows=rows))
+    assert ours == {place: cell for place, cell in cells_of(by_the_library(rows)).items() if cell[2]}
