@@ -32,7 +32,7 @@ blueprint = Blueprint("debriefs", __name__)
 REPORT_FIELDS = ("what_happened",)
 MORE_FIELDS = ("title", "happened_on", "unit", "source_ref", "urgent", "anonymous", "confidential", "concerns_managers")
 QUICK_FIELDS = (
-    "what_happened", "kind", "expected", "why", "differently", "direction", "applies_when", "participants",
+    "what_happened", "expected", "why", "differently", "direction", "kind", "applies_when", "participants",
 )  # fmt: skip
 
 
@@ -123,7 +123,7 @@ def tracked() -> ResponseReturnValue:
 def quick() -> ResponseReturnValue:
     if request.method == "GET":
         with web.reading() as (session, _, _):
-            return _quick_form(session, {})
+            return _quick_form(session, {"kind": DebriefKind.ROUTINE})  # mostly at the end of a shift
     raw = {**raw_of(asks.QuickDebrief, request.form), "path": "quick"}
     try:
         with web.writing() as (session, by, at):

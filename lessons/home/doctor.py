@@ -34,6 +34,7 @@ SOME = 100
 SHORT = 32
 SECONDS = 20.0
 MOST_TOLD = 3
+DATABASE, FILE = say("The database"), ("file", say("The file"))
 FOR_ONE = say("It is for whoever runs the product alone.")
 
 
@@ -166,13 +167,13 @@ def _unreadable(error: Exception) -> Part:
     return _broken_database(say("The database cannot be read: %(why)s.", why=why))
 
 
-def _broken_database(says: Sentence) -> Part:
+def _broken_database(says: Sentence, name: str = "database", title: Sentence = DATABASE) -> Part:
     todo = say("A backup brings it back; the database that is there is kept.")
-    return Part("database", say("The database"), BROKEN, says, todo, "lessons restore FILE --replace")
+    return Part(name, title, BROKEN, says, todo, "lessons restore FILE --replace")
 
 
 def _shape(engine: sa.Engine) -> Part | None:
-    title, upgrade = say("The database"), "lessons db upgrade"
+    title, upgrade = DATABASE, "lessons db upgrade"
     try:
         faults = migrations.check(engine)
     except LessonsError as error:
@@ -192,11 +193,11 @@ def _whole(session: Session, *, everything: bool) -> Iterator[Part]:
     check = "integrity_check" if everything else "quick_check"
     (says,) = session.execute(sa.text(f"PRAGMA {check}(1)")).one()
     if says == "ok" and not marked.is_kept(session.connection()):
-        yield _broken_database(say("The file of the database does not describe its tables as it did."))
+        yield _broken_database(say("The file of the database does not describe its tables as it did."), *FILE)
     elif says == "ok":
-        yield Part("file", say("The file"), OK, say("The file of the database is whole."))
+        yield Part(*FILE, OK, say("The file of the database is whole."))
     else:
-        yield _broken_database(say("The file of the database is damaged: %(why)s.", why=says))
+        yield _broken_database(say("The file of the database is damaged: %(why)s.", why=says), *FILE)
 
 
 def _history(session: Session) -> Part:

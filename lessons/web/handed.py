@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Iterator
 from io import SEEK_END
 from typing import BinaryIO
 from urllib.parse import quote
@@ -21,13 +21,20 @@ def sealed(data: bytes | BinaryIO, media_type: str, name: str, kind: str) -> Res
     if isinstance(data, bytes):
         answer = Response(data, mimetype=media_type)
     else:
-        answer = Response(iter(partial(data.read, PART), b""), mimetype=media_type)
-        answer.content_length = data.seek(0, SEEK_END)
+        size = data.seek(0, SEEK_END)
         data.seek(0)
+        answer = Response(_parts(data), mimetype=media_type)
+        answer.content_length = size
         answer.call_on_close(data.close)
     answer.headers["Content-Disposition"] = disposition(name, kind)
     answer.headers["Content-Security-Policy"] = SEALED
     return answer
+
+
+def _parts(file: BinaryIO) -> Iterator[bytes]:
+    with file:
+        while part := file.read(PART):
+            yield part
 
 
 def disposition(name: str, kind: str) -> str:

@@ -84,6 +84,6 @@ def test_a_letter_that_turned_where_the_file_describes_itself_is_told(
             "UPDATE sqlite_master SET sql = replace(sql, 'is only added', 'is only addad') WHERE type = 'trigger'"
         )
     db.engine().dispose()
-    assert told(capsys)[1]["database"] == "broken"
+    assert told(capsys)[1]["file"] == "broken"
     assert main(["db", "upgrade"]) == 0  # triggers are laid again by each
-    assert told(capsys)[1]["database"] == "ok"
+    assert told(capsys)[1]["file"] == "ok"

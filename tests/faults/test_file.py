@@ -201,7 +201,7 @@ def is_found(settings: Settings) -> bool:
 
 
 def broken(parts: Iterable[health.Part]) -> bool:
-    return any(part.state == health.BROKEN and part.name in ("database", "history") for part in parts)
+    return any(part.state == health.BROKEN and part.name in ("database", "file", "history") for part in parts)
 
 
 def contents(file: Path) -> dict[str, list[Any]]:
