@@ -42,7 +42,7 @@ _started: tuple[Settings, sa.Engine] | None = None
 def make_engine(settings: Settings) -> sa.Engine:
     """An engine as we use it: SQLite in WAL with BEGIN IMMEDIATE for writes, PostgreSQL with a small pool."""
     if settings.database_url.startswith("sqlite"):
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        settings.data_dir.mkdir(mode=0o750, parents=True, exist_ok=True)
         args = {"check_same_thread": False, "factory": _File().open}
         engine = sa.create_engine(settings.database_url, connect_args=args, pool_size=16, json_deserializer=_from_json)
         sa.event.listen(engine, "connect", _tune(settings.synchronous))

@@ -37,6 +37,8 @@ BESIDE = 0.85
 """How much news and sentences count where a card answers about as well: a customer is waiting for that."""
 USUAL, MOST, SUGGESTED = 20, 100, 5
 WHY, READ = 6, 4000
+PUNCTUATION = frozenset("?!.,;:…-–—־'\"׳״«»“”‘’()[]{}*")
+"""What stands in every text, and says how it is read."""
 Others = Sequence[tuple[str, str]]
 SPARE = 10
 """So many more are asked for: some of them may hold too little of what was asked."""
@@ -63,6 +65,11 @@ def search(session: Session, *, by: Actor, at: datetime) -> Answer:
 def has_words(q: str) -> bool:
     """Signs alone stand for themselves: nothing is spelled like them, and everything would be as near."""
     return any(char.isalnum() for char in q)
+
+
+def _is_told(q: str) -> bool:
+    """Whether it can be looked for: words, or a sign that says something itself, such as %."""
+    return has_words(q) or not all(char in PUNCTUATION or char.isspace() for char in q)
 
 
 def missed(q: str, at: datetime) -> None:
@@ -110,6 +117,8 @@ def found(
 ) -> list[Found]:
     """What answers among these kinds, the best first, within what this person may read at that moment: a query of its
     rows for each kind that answers, however many."""
+    if not _is_told(q):
+        return []
     legs = legs if has_words(q) else (fused.WORDS,)
     where = {noun: KINDS[noun].found.readable(session, by, at) for noun in among}
     groups = searching.synonyms(session)
