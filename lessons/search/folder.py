@@ -18,8 +18,12 @@ def model_of(folder: Path) -> Path:
     return next((one for one in (folder / "model.onnx", folder / "onnx" / "model.onnx") if one.is_file()), folder)
 
 
+def told_apart(text: str, model: str, *, question: bool) -> str:
+    """E5 models want to know a question from a passage: it is said only where the model's name does."""
+    return f"{'query' if question else 'passage'}: {text}" if "e5" in model.lower() else text
+
+
 def main(folder: Path, name: str) -> None:
-    """`name` tells whether a model wants to know a question from a passage, as those called E5 do."""
     import numpy as np
     from onnxruntime import InferenceSession, SessionOptions
     from tokenizers import Tokenizer
@@ -33,7 +37,7 @@ def main(folder: Path, name: str) -> None:
     tokenizer.no_padding()
 
     def embed(text: str, question: bool) -> Any:
-        read = tokenizer.encode(f"{'query' if question else 'passage'}: {text}" if "e5" in name.lower() else text)
+        read = tokenizer.encode(told_apart(text, name, question=question))
         given = {"input_ids": read.ids, "attention_mask": read.attention_mask, "token_type_ids": read.type_ids}
         found = model.run(None, {n: np.array([row], np.int64) for n, row in given.items() if n in wanted})[0]
         return found[0].mean(0) if found.ndim == 3 else found[0]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from io import SEEK_END
 from typing import BinaryIO
 from urllib.parse import quote
@@ -10,7 +9,7 @@ from urllib.parse import quote
 from flask import Response
 
 from lessons.i18n import say
-from lessons.store import PART
+from lessons.store import parts
 
 DAMAGED = say("The file is damaged or missing. Whoever keeps this installation can look for it in a backup.")
 SEALED = "default-src 'none'; sandbox"
@@ -23,18 +22,12 @@ def sealed(data: bytes | BinaryIO, media_type: str, name: str, kind: str) -> Res
     else:
         size = data.seek(0, SEEK_END)
         data.seek(0)
-        answer = Response(_parts(data), mimetype=media_type)
+        answer = Response(parts(data), mimetype=media_type)
         answer.content_length = size
         answer.call_on_close(data.close)
     answer.headers["Content-Disposition"] = disposition(name, kind)
     answer.headers["Content-Security-Policy"] = SEALED
     return answer
-
-
-def _parts(file: BinaryIO) -> Iterator[bytes]:
-    with file:
-        while part := file.read(PART):
-            yield part
 
 
 def disposition(name: str, kind: str) -> str:
